@@ -1,0 +1,106 @@
+import { importsOf, isRelative, packageOf, resolveImport, type Import } from './imports.js';
+import { isTest, isTypeScript, type SourceTree } from './source-tree.js';
+
+const BASE = ['errors', 'protocol'];
+const PORTS = ['events', 'connections', 'sessions', 'observability'];
+const CORE = [...BASE, ...PORTS, 'component', 'state', 'rendering', 'patch'];
+
+/** What each room of `src` may import besides itself: data flows one way. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  protocol: ['errors'],
+  events: BASE,
+  connections: BASE,
+  sessions: BASE,
+  observability: BASE,
+  component: BASE,
+  state: [...BASE, ...PORTS, 'component'],
+  rendering: [...BASE, ...PORTS, 'component'],
+  patch: [...BASE, 'component'],
+  lifecycle: CORE,
+  features: [...CORE, 'lifecycle'],
+  transport: [...CORE, 'lifecycle'],
+  widgets: [...CORE, 'lifecycle'],
+  callbacks: [...CORE, 'lifecycle'],
+  module: [...CORE, 'lifecycle', 'features', 'transport', 'widgets', 'callbacks'],
+  doors: [...CORE, 'lifecycle', 'features', 'transport', 'widgets', 'callbacks', 'module'],
+};
+
+/** Shapes that a lower or neighbouring room may name, never run. */
+const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
+  component: ['rendering'],
+  patch: ['rendering'],
+};
+
+const DOORS = new Set(['src/index.ts', 'src/extend.ts']);
+const FRONT_DOORS = new Set(['nest-live', 'nest-live/extend', 'nest-live/testing']);
+
+function roomOf(path: string): string {
+  if (DOORS.has(path)) return 'doors';
+  const [, folder, rest] = path.split('/');
+  return rest === undefined || folder === undefined ? 'module' : folder;
+}
+
+const featureOf = (path: string): string | undefined => /^src\/features\/([^/]+)\//.exec(path)?.[1];
+
+const libOf = (path: string): string | undefined => /^((?:libs|apps)\/[^/]+)\//.exec(path)?.[1];
+
+function judgeInSrc(path: string, target: string, { typeOnly }: Import): string | undefined {
+  if (!target.startsWith('src/')) return `src must not reach out to ${target}`;
+  const [from, to] = [roomOf(path), roomOf(target)];
+  if (!(from in MAY_IMPORT)) return `room "${from}" has no place in the order of rooms`;
+  if (from === to) {
+    const [feature, sibling] = [featureOf(path), featureOf(target)];
+    return feature === sibling ? undefined : `feature "${feature}" must not import its sibling "${sibling}"`;
+  }
+  if (MAY_IMPORT[from]?.includes(to)) return undefined;
+  if (typeOnly && MAY_IMPORT_TYPES[from]?.includes(to)) return undefined;
+  return `"${from}" must not import "${to}" (${target})`;
+}
+
+function judgeOutside(path: string, { specifier, typeOnly }: Import): string | undefined {
+  const home = libOf(path);
+  if (isRelative(specifier)) {
+    const target = resolveImport(path, specifier);
+    return home && !target.startsWith(`${home}/`) ? `a relative path must not leave ${home} (${target})` : undefined;
+  }
+  if (packageOf(specifier) !== 'nest-live') return undefined;
+  if (home === 'libs/client' && !typeOnly) return 'the browser client takes only types from the server';
+  return FRONT_DOORS.has(specifier) ? undefined : `"${specifier}" is not a door; use ${[...FRONT_DOORS].join(', ')}`;
+}
+
+function judge(path: string, found: Import): string | undefined {
+  if (!path.startsWith('src/')) return judgeOutside(path, found);
+  if (isTest(path)) return undefined;
+  if (isRelative(found.specifier)) return judgeInSrc(path, resolveImport(path, found.specifier), found);
+  return packageOf(found.specifier) === 'nest-live' ? 'src must not import its own doors' : undefined;
+}
+
+/** Imports that go against the direction, as `file:line reason`. */
+export function findWrongImports(tree: SourceTree): readonly string[] {
+  return [...tree]
+    .filter(([path]) => isTypeScript(path) && !path.startsWith('test/'))
+    .flatMap(([path, text]) =>
+      importsOf(path, text).flatMap((found) => {
+        const reason = judge(path, found);
+        return reason ? [`${path}:${found.line} ${reason}`] : [];
+      }),
+    );
+}
+
+/** Packages that `src` uses without declaring them. `socket.io` types come with Nest's own copy. */
+export function findUndeclaredPackages(tree: SourceTree, declared: readonly string[]): readonly string[] {
+  const allowed = (found: Import): boolean =>
+    isRelative(found.specifier) ||
+    found.specifier.startsWith('node:') ||
+    declared.includes(packageOf(found.specifier)) ||
+    (found.typeOnly && packageOf(found.specifier) === 'socket.io');
+
+  return [...tree]
+    .filter(([path]) => path.startsWith('src/') && isTypeScript(path) && !isTest(path))
+    .flatMap(([path, text]) =>
+      importsOf(path, text)
+        .filter((found) => !allowed(found))
+        .map(({ specifier, line }) => `${path}:${line} "${specifier}" is no dependency or peer of the package`),
+    );
+}

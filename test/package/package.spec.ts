@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ROOT } from '../architecture/source-tree.js';
+import { FreshApp, type AppKind } from './fresh-app.js';
+import { readComponent } from './readme-component.js';
+
+const KINDS: readonly AppKind[] = [
+  { name: 'an ESM Nest 12 application', type: 'module', nest: 12 },
+  { name: 'a CommonJS Nest 12 application', type: 'commonjs', nest: 12 },
+  { name: 'a Nest 11 application', type: 'commonjs', nest: 11 },
+];
+
+const DOORS = ['nest-live', 'nest-live/extend', 'nest-live/testing'];
+
+/** Another page with a component can be tried out before it is the README. */
+const README = process.env.NEST_LIVE_README ?? join(ROOT, 'README.md');
+
+const folder = mkdtempSync(join(tmpdir(), 'nest-live-package-'));
+
+function pack(): string {
+  const given = process.env.NEST_LIVE_TARBALL;
+  if (given) return given;
+  execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: ROOT });
+  execFileSync('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder], { cwd: ROOT });
+  const name = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+  return join(folder, name ?? 'npm-packed-nothing.tgz');
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly ok: boolean; readonly html: string; readonly state: string };
+}
+
+async function ask(url: string, event?: object): Promise<Answer> {
+  const response = await fetch(url, {
+    method: event ? 'POST' : 'GET',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    ...(event && { body: JSON.stringify(event) }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
+const countIn = (html: string): number => Number(/>\s*(\d+)\s*</.exec(html)?.[1] ?? NaN);
+
+describe('the packed package', () => {
+  const component = readComponent(readFileSync(README, 'utf8'));
+  const apps = KINDS.map((kind, place) => new FreshApp(kind, join(folder, `app-${place}`)));
+
+  beforeAll(async () => {
+    const tarball = pack();
+    for (const [place, app] of apps.entries()) {
+      mkdirSync(join(folder, `app-${place}`));
+      app.write(component);
+    }
+    await Promise.all(apps.map((app) => app.install(tarball)));
+  }, 300_000);
+
+  afterAll(() => {
+    apps.forEach((app) => app.stop());
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe.each(apps.map((app) => [app.kind.name, app] as const))('in %s', (_, app) => {
+    it('runs the component of the README', async () => {
+      await app.compile();
+      const url = `${await app.start()}/components/${component.component}`;
+
+      const mount = await ask(url);
+      expect(mount).toMatchObject({ status: 200, body: { ok: true } });
+      const start = countIn(mount.body.html);
+      expect(start).not.toBeNaN();
+
+      const first = await ask(url, { event: component.event, state: mount.body.state });
+      expect(first.body).toMatchObject({ ok: true });
+      expect(countIn(first.body.html)).toBe(start + 1);
+
+      const second = await ask(url, { event: component.event, state: first.body.state ?? mount.body.state });
+      expect(countIn(second.body.html)).toBe(start + 2);
+    }, 120_000);
+
+    it.each(DOORS)(
+      'opens %s',
+      async (door) => {
+        const names = await app.evaluate(`import('${door}').then((door) => console.log(Object.keys(door).length))`);
+        expect(Number(names)).toBeGreaterThan(0);
+      },
+      30_000,
+    );
+
+    it('has the browser client', async () => {
+      const path = await app.evaluate("console.log(require.resolve('nest-live/client/script'))");
+      expect(readFileSync(path.trim(), 'utf8').length).toBeGreaterThan(1_000);
+    }, 30_000);
+  });
+});
