@@ -1,0 +1,45 @@
+import { IntrinsicException } from '@nestjs/common';
+
+import { CATALOGUE, type Consumption, type LiveErrorCode } from './catalogue.js';
+
+/** What a refusal carries besides its code. Only `retryAfterMs`, `expected` and `fields` are shown to the client. */
+export interface LiveErrorDetails {
+  /** When to try again, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The sequence number the server waits for (`SEQ_GAP`). */
+  readonly expected?: number;
+  /** Messages by field path (`VALIDATION_FAILED`). */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** The error behind this one; logged, never sent. */
+  readonly cause?: unknown;
+}
+
+/**
+ * A coded refusal. The code decides status, retry and consumption; the message is for the developer's log and is
+ * never sent: the client reads the catalogue's own sentence. Intrinsic, so that Nest does not log each refusal as a crash.
+ */
+export class LiveError extends IntrinsicException {
+  override readonly name: string = 'LiveError';
+  readonly details: LiveErrorDetails;
+
+  constructor(
+    readonly code: LiveErrorCode,
+    reason: string = CATALOGUE[code].message,
+    details: LiveErrorDetails = {},
+  ) {
+    super(reason, 'cause' in details ? { cause: details.cause } : undefined);
+    this.details = details;
+  }
+
+  get status(): number {
+    return CATALOGUE[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return CATALOGUE[this.code].retryable;
+  }
+
+  get consumed(): Consumption {
+    return CATALOGUE[this.code].consumed;
+  }
+}

@@ -1,0 +1,28 @@
+/** What a developer can get wrong before the first request. Shown at start-up (or at the first render in development). */
+export type SetupErrorCode =
+  | 'COMPONENT_NAME_TAKEN'
+  | 'COMPONENT_NAME_INVALID'
+  | 'COMPONENT_NOT_A_CLASS'
+  | 'EVENT_NAME_TAKEN'
+  | 'EVENT_NAME_INVALID'
+  | 'HANDLER_UNSUPPORTED'
+  | 'FIELD_UNSUPPORTED'
+  | 'KEYS_MISSING'
+  | 'KEYS_WEAK'
+  | 'OPTION_INVALID'
+  | 'TEMPLATE_NOT_FOUND'
+  | 'TEMPLATE_INVALID'
+  | 'TEMPLATE_ROOT'
+  | 'TEMPLATE_UNKNOWN_FIELD';
+
+/** A mistake in the application's own code: says what happened, where, and what to do. */
+export class LiveSetupError extends Error {
+  override readonly name = 'LiveSetupError';
+
+  constructor(
+    readonly code: SetupErrorCode,
+    message: string,
+  ) {
+    super(`${message} [${code}]`);
+  }
+}

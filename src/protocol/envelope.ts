@@ -1,0 +1,95 @@
+import type { LiveErrorCode } from '../errors/catalogue.js';
+
+/** Newest state a client has shown: epoch and version. */
+export interface Position {
+  readonly e: string;
+  readonly v: number;
+}
+
+/**
+ * Instructions to the browser besides HTML, by effect name. Features add theirs by module augmentation, so that an
+ * unknown effect is a compile error.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by module augmentation
+export interface EffectMap {}
+
+export type EffectName = keyof EffectMap & string;
+export type Effects = { readonly [Name in EffectName]?: EffectMap[Name] };
+
+/** What a client may ask for. The readable form of PROTOCOL.md §0, after the trust boundary. */
+export interface RequestEnvelope {
+  readonly component?: string;
+  readonly event?: string;
+  readonly payload?: unknown;
+  /** New values of `@State({ bind: true })` fields. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** The token that names the state: `mount`, `state` or `sub`. */
+  readonly state?: string;
+  readonly component_id?: string;
+  /** A mount token whose sealed props a re-mount uses. */
+  readonly ticket?: string;
+  /** Identity of one page life, made by the client. */
+  readonly page?: string;
+  /** Props asked for by the client: only the component's `publicProps`. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** 1, 2, 3… per client session. Without it the event takes the next number and is not protected against duplication. */
+  readonly seq?: number;
+  readonly at?: Position;
+  /** Join the same instance under a new client session. */
+  readonly fresh?: true;
+}
+
+export interface OkReply {
+  readonly ok: true;
+  readonly component_id: string;
+  /** Present unless the client already shows this very render. */
+  readonly html?: string;
+  /** The token for the next request; absent where the client's token is still good. */
+  readonly state?: string;
+  /** Slot contents; on mount and join. */
+  readonly slots?: Readonly<Record<string, string>>;
+  readonly effects: Effects;
+  readonly seq?: number;
+  readonly version: number;
+  readonly epoch?: string;
+  /** Number of this render on its connection, from 1. */
+  readonly render: number;
+  /** Handle of the instance on this connection (socket joins). */
+  readonly h?: number;
+  readonly dup?: true;
+  readonly valid?: boolean;
+}
+
+export interface WireError {
+  readonly code: LiveErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly consumed: boolean | 'unknown';
+  /** Random correlation id that also stands in the server's log line. */
+  readonly ref: string;
+  readonly retryAfterMs?: number;
+  readonly expected?: number;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface ErrorReply {
+  readonly ok: false;
+  readonly component_id?: string;
+  /** The token for the next request, where the component goes on and the client keeps no connection. */
+  readonly state?: string;
+  readonly seq?: number;
+  readonly error: WireError;
+}
+
+export type Reply = OkReply | ErrorReply;
+
+/** Pushed by the server: a new render of an instance the connection has joined. */
+export interface UpdatePush {
+  readonly component_id: string;
+  readonly h: number;
+  readonly html: string;
+  readonly epoch: string;
+  readonly version: number;
+  readonly render: number;
+  readonly effects: Effects;
+}

@@ -1,0 +1,82 @@
+/** Bounds that protect parsing, queues and memory. All in one object; every one is an option of `forRoot({ limits })`. */
+export interface LimitsOptions {
+  /** Largest frame or request body, in bytes. @default 65_536 (64 KiB) */
+  maxFrameBytes?: number;
+  /** Largest event payload, in characters of its strings and keys. @default 32_768 */
+  maxPayloadChars?: number;
+  /** Longest string inside a payload, in characters. @default 16_384 */
+  maxStringChars?: number;
+  /** Longest array inside a payload. @default 1_000 */
+  maxArrayItems?: number;
+  /** Most keys of one object inside a payload. @default 256 */
+  maxObjectKeys?: number;
+  /** Deepest nesting of a payload. @default 16 */
+  maxDepth?: number;
+  /** Most values in a payload, counted over all levels. @default 2_000 */
+  maxNodes?: number;
+  /** Longest token accepted, in characters. @default 32_768 */
+  maxTokenChars?: number;
+  /** Unanswered events per connection. @default 16 */
+  maxInFlight?: number;
+  /** Events waiting per instance. @default 64 */
+  maxQueue?: number;
+  /** Instances joined per connection. @default 100 */
+  maxInstances?: number;
+  /** Subscriptions per connection. @default 200 */
+  maxSubscriptions?: number;
+  /** Sustained events per second per connection; 0 turns the bucket off. @default 20 */
+  eventsPerSecond?: number;
+  /** Events a connection may send at once before the rate applies. @default 40 */
+  eventBurst?: number;
+  /** How long a handler or a lifecycle hook may take, in milliseconds. @default 10_000 */
+  handlerTimeoutMs?: number;
+  /** Size of a stored state that is logged as a warning, in bytes; 0 turns it off. @default 65_536 (64 KiB) */
+  warnStateBytes?: number;
+  /** Largest stored state, in bytes; 0 turns it off. @default 524_288 (512 KiB) */
+  maxStateBytes?: number;
+  /** Largest snapshot carried by a page; a larger one is stored at mount, in bytes. @default 16_384 (16 KiB) */
+  maxSealedBytes?: number;
+  /** Runs of a handler against concurrent changes before `CONTENTION`. @default 16 */
+  maxConflictRetries?: number;
+  /** Unknown messages before a socket is closed. @default 20 */
+  maxUnknownMessages?: number;
+  /** Time a socket has to finish its handshake, in milliseconds. @default 10_000 */
+  connectTimeoutMs?: number;
+  /** @default 25_000 */
+  pingIntervalMs?: number;
+  /** @default 20_000 */
+  pingTimeoutMs?: number;
+}
+
+/** Injection token of the resolved limits. */
+export const LIMITS = Symbol('nest-live:limits');
+
+export type Limits = Readonly<Required<LimitsOptions>>;
+
+export const resolveLimits = (options: LimitsOptions = {}): Limits =>
+  Object.freeze({
+    maxFrameBytes: 64 * 1024,
+    maxPayloadChars: 32 * 1024,
+    maxStringChars: 16 * 1024,
+    maxArrayItems: 1_000,
+    maxObjectKeys: 256,
+    maxDepth: 16,
+    maxNodes: 2_000,
+    maxTokenChars: 32 * 1024,
+    maxInFlight: 16,
+    maxQueue: 64,
+    maxInstances: 100,
+    maxSubscriptions: 200,
+    eventsPerSecond: 20,
+    eventBurst: 40,
+    handlerTimeoutMs: 10_000,
+    warnStateBytes: 64 * 1024,
+    maxStateBytes: 512 * 1024,
+    maxSealedBytes: 16 * 1024,
+    maxConflictRetries: 16,
+    maxUnknownMessages: 20,
+    connectTimeoutMs: 10_000,
+    pingIntervalMs: 25_000,
+    pingTimeoutMs: 20_000,
+    ...options,
+  });
