@@ -1,0 +1,172 @@
+import { LiveError } from '../errors/live-error.js';
+import { LiveSetupError } from '../errors/setup-error.js';
+import {
+  CLASS_CODERS,
+  DICTIONARY_CODER,
+  OBJECT_CODER,
+  PRIMITIVE_CODERS,
+  type StateCoder,
+  type ValueCoder,
+} from './coders.js';
+
+const TAG = '$';
+// A quote inside a JSON string is escaped, so this stands in the text only where an object begins with the tag.
+const TAG_IN_TEXT = `{"${TAG}":`;
+const MAX_DEPTH = 256;
+const FAST_DEPTH = 32;
+
+type Path = (string | number)[];
+
+const isPlainPrototype = (prototype: object | null): boolean =>
+  prototype === Object.prototype ||
+  (prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'));
+
+/** Whether `JSON.stringify` alone keeps the value, and `JSON.parse` alone brings it back. */
+const isPlainJson = (value: unknown, depth: number): boolean => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value) && (value !== 0 || 1 / value > 0);
+    case 'object':
+      return value === null || (depth < FAST_DEPTH && isPlainContainer(value, depth));
+    default:
+      return false;
+  }
+};
+
+const isPlainContainer = (value: object, depth: number): boolean => {
+  if (Array.isArray(value)) {
+    if (Object.getPrototypeOf(value) !== Array.prototype) return false;
+    for (let index = 0; index < value.length; index++) if (!isPlainJson(value[index], depth + 1)) return false;
+    return Object.keys(value).length === value.length;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const key of Object.keys(value)) {
+    if (key === TAG || !isPlainJson((value as Record<string, unknown>)[key], depth + 1)) return false;
+  }
+  return Object.getOwnPropertySymbols(value).length === 0;
+};
+
+const nameOf = (value: object): string => {
+  const constructor: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
+  return typeof constructor === 'function' && constructor.name ? constructor.name : 'an object without a class name';
+};
+
+const refuse = (path: Path, what: string): LiveError =>
+  new LiveError('HANDLER_ERROR', `State field "${path.join('.') || '(root)'}" ${what}`);
+
+/**
+ * State to text and back. Knows JSON data, Date, Map, Set, bigint, undefined, -0, NaN, the infinities, objects without
+ * a prototype, and the classes it was given coders for; anything else is an error that names the field.
+ */
+export class StateCodec {
+  readonly #byPrototype = new Map<object, StateCoder>();
+  readonly #byName = new Map<string, ValueCoder>();
+
+  constructor(coders: readonly StateCoder[] = []) {
+    for (const coder of [...PRIMITIVE_CODERS, OBJECT_CODER, DICTIONARY_CODER]) this.#byName.set(coder.name, coder);
+    for (const coder of [...CLASS_CODERS, ...coders]) this.#register(coder);
+  }
+
+  /** Throws `HANDLER_ERROR` naming the field that cannot be kept. */
+  encode(value: Record<string, unknown>): string {
+    if (isPlainJson(value, 0)) return JSON.stringify(value);
+    return JSON.stringify(this.#dehydrate(value, [], new Set()));
+  }
+
+  /** Throws `STATE_INVALID` for text that is not a state, `STATE_OUTDATED` when a coder is missing or fails. */
+  decode(text: string): Record<string, unknown> {
+    let data: unknown;
+    try {
+      data = JSON.parse(text);
+    } catch {
+      throw new LiveError('STATE_INVALID', 'A stored state is not JSON text.');
+    }
+    const value = text.includes(TAG_IN_TEXT) ? this.#hydrate(data) : data;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    throw new LiveError('STATE_INVALID', 'A stored state is not an object.');
+  }
+
+  #register(coder: StateCoder): void {
+    if (this.#byName.has(coder.name)) {
+      throw new LiveSetupError('OPTION_INVALID', `Two state coders are named "${coder.name}". Rename yours.`);
+    }
+    this.#byName.set(coder.name, coder);
+    this.#byPrototype.set(coder.type.prototype as object, coder);
+  }
+
+  #dehydrate(value: unknown, path: Path, ancestors: Set<object>): unknown {
+    if (typeof value === 'function')
+      throw refuse(path, 'holds a function: keep data and call code from the component.');
+    if (typeof value === 'symbol') throw refuse(path, 'holds a symbol: keep a string instead.');
+    if (typeof value !== 'object' || value === null) return this.#dehydratePrimitive(value);
+    if (ancestors.has(value)) throw refuse(path, 'holds itself (a cycle): keep an id instead of the object.');
+    if (ancestors.size >= MAX_DEPTH) throw refuse(path, `is nested deeper than ${MAX_DEPTH} levels: flatten it.`);
+    ancestors.add(value);
+    const data = this.#dehydrateObject(value, path, ancestors);
+    ancestors.delete(value);
+    return data;
+  }
+
+  #dehydratePrimitive(value: unknown): unknown {
+    if (isPlainJson(value, 0)) return value;
+    const coder = this.#byName.get(typeof value)!;
+    return { [TAG]: coder.name, v: coder.encode(value) };
+  }
+
+  #dehydrateObject(value: object, path: Path, ancestors: Set<object>): unknown {
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    const coder = prototype && this.#byPrototype.get(prototype);
+    if (coder) return this.#tagged(coder, value, path, ancestors);
+    if (Array.isArray(value) && nameOf(value) === 'Array') return this.#dehydrateArray(value, path, ancestors);
+    if (prototype !== null && !isPlainPrototype(prototype)) {
+      const name = nameOf(value);
+      throw refuse(path, `holds a ${name}: add a coder for ${name} to the module's coders, or keep plain data.`);
+    }
+    if (Object.getOwnPropertySymbols(value).length > 0) throw refuse(path, 'has a symbol key: use string keys.');
+    if (prototype === null) return this.#tagged(DICTIONARY_CODER, value, path, ancestors);
+    if (Object.hasOwn(value, TAG)) return this.#tagged(OBJECT_CODER, value, path, ancestors);
+    return this.#dehydrateFields(value as Record<string, unknown>, path, ancestors);
+  }
+
+  #tagged(coder: ValueCoder, value: object, path: Path, ancestors: Set<object>): unknown {
+    return { [TAG]: coder.name, v: this.#dehydrate(coder.encode(value), path, ancestors) };
+  }
+
+  #dehydrateArray(value: readonly unknown[], path: Path, ancestors: Set<object>): unknown[] {
+    if (Object.keys(value).some((key) => !/^\d+$/.test(key)))
+      throw refuse(path, 'is an array with named keys: use an object.');
+    // Array.from visits holes too: they come back as undefined.
+    return Array.from(value, (item, index) => this.#dehydrate(item, [...path, index], ancestors));
+  }
+
+  #dehydrateFields(value: Record<string, unknown>, path: Path, ancestors: Set<object>): unknown {
+    const entries = Object.keys(value).map((key) => [key, this.#dehydrate(value[key], [...path, key], ancestors)]);
+    return Object.fromEntries(entries) as unknown;
+  }
+
+  #hydrate(data: unknown): unknown {
+    if (typeof data !== 'object' || data === null) return data;
+    if (!Array.isArray(data) && Object.hasOwn(data, TAG)) return this.#untag(data as { $: unknown; v: unknown });
+    const target = data as Record<string, unknown>;
+    // Every key is an own data property of freshly parsed JSON, so that the assignment never reaches a prototype.
+    for (const key of Object.keys(target)) target[key] = this.#hydrate(target[key]);
+    return target;
+  }
+
+  #untag({ [TAG]: name, v }: { $: unknown; v: unknown }): unknown {
+    const coder = typeof name === 'string' ? this.#byName.get(name) : undefined;
+    if (!coder)
+      throw new LiveError('STATE_OUTDATED', `A stored state needs a coder named "${String(name)}", which is gone.`);
+    const data = this.#hydrate(v);
+    try {
+      return coder.decode(data);
+    } catch (cause) {
+      throw new LiveError('STATE_OUTDATED', `The state coder "${coder.name}" could not read a stored value.`, {
+        cause,
+      });
+    }
+  }
+}

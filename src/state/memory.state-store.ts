@@ -1,0 +1,264 @@
+import { randomBytes } from 'node:crypto';
+import {
+  StateStore,
+  type AdoptOutcome,
+  type AdoptRequest,
+  type CommitOutcome,
+  type CommitRequest,
+  type CreateOutcome,
+  type CreateRequest,
+  type JoinOutcome,
+  type JoinRequest,
+  type LeaveOutcome,
+  type OpenOutcome,
+  type OpenRequest,
+  type StateStoreOptions,
+  type StoredState,
+} from './state-store.js';
+import { StoredInstance } from './stored-instance.js';
+import { Tombstones } from './tombstones.js';
+
+const IDLE_SESSIONS_PER_JOIN = 16;
+
+export interface MemoryStateStoreOptions extends StateStoreOptions {
+  /** Instances held; beyond, the least recently used one goes. @default 10_000 */
+  readonly maxInstances?: number;
+  /** Estimated memory of all instances, in bytes; beyond, the least recently used one goes. @default 134_217_728 (128 MiB) */
+  readonly maxBytes?: number;
+  /** Client sessions on one instance; beyond, the least recently active one goes. @default 10_000 */
+  readonly maxClientSessions?: number;
+  /** Adopted mount tokens remembered; beyond, tokens that end first are refused. @default 100_000 */
+  readonly tombstoneCap?: number;
+  /** Time between sweeps once started, in milliseconds. @default 5_000 */
+  readonly sweepIntervalMs?: number;
+}
+
+export const resolveMemoryStateStore = (options: MemoryStateStoreOptions = {}) => ({
+  ttlMs: 15 * 60_000,
+  clientSessionMs: 10 * 60_000,
+  dedupeWindow: 32,
+  skewMs: 60_000,
+  now: Date.now,
+  maxInstances: 10_000,
+  maxBytes: 128 * 1024 * 1024,
+  maxClientSessions: 10_000,
+  tombstoneCap: 100_000,
+  sweepIntervalMs: 5_000,
+  ...options,
+});
+
+/** Instances in the memory of this process: for one node, and for tests. A restart ends every instance. */
+export class MemoryStateStore extends StateStore {
+  protected lineage = randomBytes(8).toString('hex');
+  /** Least recently touched first, which is also the order in which they end. */
+  protected instances = new Map<string, StoredInstance>();
+  protected tombstones: Tombstones;
+  protected bytes = 0;
+  private readonly options: ReturnType<typeof resolveMemoryStateStore>;
+  private interval?: NodeJS.Timeout;
+
+  constructor(options: MemoryStateStoreOptions = {}) {
+    super();
+    this.options = resolveMemoryStateStore(options);
+    this.tombstones = new Tombstones({ cap: this.options.tombstoneCap, keepMs: 2 * this.options.skewMs });
+  }
+
+  get generation(): string {
+    return this.lineage;
+  }
+
+  async adopt({ id, page, exp, snapshot, birth, tokenGeneration, shape }: AdoptRequest): Promise<AdoptOutcome> {
+    const { now: clock, skewMs } = this.options;
+    const now = clock();
+    this.tombstones.expire(now);
+    const tombstone = this.tombstones.get(id);
+    const present = this.find(id, now);
+    if (tombstone) {
+      if (tombstone.page !== page) return { kind: 'TAKEN' };
+      if (!present) return { kind: 'GONE' };
+      present.enter(this.lineage);
+      if (!present.has(page)) return { kind: 'NOCS' };
+      return this.opened(id, present, page, now);
+    }
+    // The store was restarted since the mount: the tombstone may be what was lost.
+    if (tokenGeneration !== this.lineage) return { kind: 'EXPIRED' };
+    if (present && snapshot !== '') return { kind: 'EXPIRED' };
+    if (!present && snapshot === '') return { kind: 'GONE' };
+    if (now > exp + skewMs || exp <= this.tombstones.floor) return { kind: 'EXPIRED' };
+    const instance =
+      present ?? this.insert(id, new StoredInstance({ ...this.born(birth), snapshot, shape, shared: false }));
+    instance.enter(this.lineage);
+    instance.owned = !instance.shared;
+    this.tombstones.add(id, page, exp);
+    this.grow(instance, () => instance.register(page, now));
+    return this.opened(id, instance, page, now);
+  }
+
+  async open({ id, cs, at }: OpenRequest): Promise<OpenOutcome> {
+    const now = this.options.now();
+    const instance = this.find(id, now);
+    if (!instance) return { kind: 'GONE' };
+    instance.enter(this.lineage);
+    const contradiction = instance.contradiction(at);
+    if (contradiction) return { kind: contradiction };
+    if (!instance.has(cs)) return { kind: 'NOCS' };
+    return this.opened(id, instance, cs, now);
+  }
+
+  async join({ id, cs, at, drop, page }: JoinRequest): Promise<JoinOutcome> {
+    const { now: clock, clientSessionMs, maxClientSessions } = this.options;
+    const now = clock();
+    this.tombstones.expire(now);
+    const instance = this.find(id, now);
+    if (!instance) return { kind: 'GONE' };
+    if (page && this.tombstones.get(id)?.page !== page) return { kind: 'TAKEN' };
+    instance.enter(this.lineage);
+    const contradiction = instance.contradiction(at);
+    if (contradiction) return { kind: contradiction };
+    this.grow(instance, () => {
+      if (drop !== undefined) instance.forget(drop);
+      instance.forgetIdle(now - clientSessionMs, IDLE_SESSIONS_PER_JOIN);
+      if (!instance.has(cs)) instance.register(cs, now);
+    });
+    const opened = this.opened(id, instance, cs, now);
+    this.grow(instance, () => instance.forgetOldest(maxClientSessions));
+    return opened;
+  }
+
+  async commit({ id, epoch, version, session, change, reply }: CommitRequest): Promise<CommitOutcome> {
+    const { now: clock, dedupeWindow } = this.options;
+    const now = clock();
+    const instance = this.find(id, now);
+    if (!instance) return { kind: 'GONE' };
+    // The second half: nobody has looked at this instance since the store's lineage changed.
+    if (instance.epoch !== epoch || instance.generation !== this.lineage) return { kind: 'EPOCH' };
+    if (session) {
+      const last = instance.lastOf(session.cs);
+      if (last === undefined) return { kind: 'NOCS' };
+      const seq = session.seq === 'next' ? last + 1 : session.seq;
+      if (seq <= last) {
+        const kept = instance.replyOf(session.cs, seq, dedupeWindow);
+        return { kind: 'DUP', reply: kept, last, version: instance.version, snapshot: instance.snapshot };
+      }
+      if (seq !== last + 1) return { kind: 'GAP', expected: last + 1 };
+    }
+    if (change && version !== instance.version) {
+      return { kind: 'CONFLICT', version: instance.version, snapshot: instance.snapshot };
+    }
+    let seq: number | undefined;
+    this.grow(instance, () => {
+      if (change) instance.apply(change);
+      if (session) seq = instance.consume(session.cs, reply, dedupeWindow);
+    });
+    if (session) instance.activate(session.cs, now);
+    this.touch(id, instance, now);
+    return seq === undefined
+      ? { kind: 'OK', version: instance.version }
+      : { kind: 'OK', version: instance.version, seq };
+  }
+
+  async create({ id, snapshot, birth, shape, owned }: CreateRequest): Promise<CreateOutcome> {
+    const now = this.options.now();
+    const present = this.find(id, now);
+    if (present) {
+      present.enter(this.lineage);
+      return { kind: 'EXISTS', epoch: present.epoch, version: present.version };
+    }
+    const shared = owned === false;
+    const instance = this.insert(id, new StoredInstance({ ...this.born(birth), snapshot, shape, shared }));
+    this.touch(id, instance, now);
+    return { kind: 'OK', epoch: instance.epoch, version: instance.version };
+  }
+
+  async peek(id: string): Promise<StoredState | null> {
+    const instance = this.find(id, this.options.now());
+    if (!instance) return null;
+    instance.enter(this.lineage);
+    return instance.state;
+  }
+
+  async leave({ id, cs }: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome> {
+    const instance = this.find(id, this.options.now());
+    if (!instance) return { gone: false };
+    this.grow(instance, () => instance.forget(cs));
+    if (!instance.owned || instance.sessions > 0) return { gone: false };
+    this.remove(id, instance);
+    return { gone: true, snapshot: instance.snapshot };
+  }
+
+  async sweep(): Promise<void> {
+    const { now: clock, clientSessionMs } = this.options;
+    const now = clock();
+    this.tombstones.expire(now);
+    this.expire(now);
+    for (const instance of this.instances.values()) {
+      this.grow(instance, () => instance.forgetIdle(now - clientSessionMs, Infinity));
+    }
+  }
+
+  override start(): void {
+    this.interval ??= setInterval(() => void this.sweep(), this.options.sweepIntervalMs).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.interval);
+    this.interval = undefined;
+    this.instances.clear();
+    this.bytes = 0;
+  }
+
+  private born(birth: string) {
+    return { birth, generation: this.lineage };
+  }
+
+  private find(id: string, now: number): StoredInstance | undefined {
+    const instance = this.instances.get(id);
+    if (!instance || instance.touched + this.options.ttlMs >= now) return instance;
+    this.remove(id, instance);
+    return undefined;
+  }
+
+  private opened(id: string, instance: StoredInstance, cs: string, now: number) {
+    const opened = instance.opened(cs, now);
+    this.touch(id, instance, now);
+    return opened;
+  }
+
+  // Moves the instance to the young end. What is too much is paid for at the old end, so that no call scans the map.
+  private touch(id: string, instance: StoredInstance, now: number): void {
+    instance.touched = now;
+    this.instances.delete(id);
+    this.instances.set(id, instance);
+    const { maxInstances, maxBytes } = this.options;
+    if (this.instances.size <= maxInstances && this.bytes <= maxBytes) return;
+    this.expire(now);
+    for (const [oldest, old] of this.instances) {
+      if (this.instances.size <= maxInstances && (this.bytes <= maxBytes || old === instance)) return;
+      this.remove(oldest, old);
+    }
+  }
+
+  private expire(now: number): void {
+    for (const [id, instance] of this.instances) {
+      if (instance.touched + this.options.ttlMs >= now) return;
+      this.remove(id, instance);
+    }
+  }
+
+  private insert(id: string, instance: StoredInstance): StoredInstance {
+    this.instances.set(id, instance);
+    this.bytes += instance.bytes;
+    return instance;
+  }
+
+  private grow(instance: StoredInstance, change: () => void): void {
+    const before = instance.bytes;
+    change();
+    this.bytes += instance.bytes - before;
+  }
+
+  private remove(id: string, instance: StoredInstance): void {
+    this.instances.delete(id);
+    this.bytes -= instance.bytes;
+  }
+}

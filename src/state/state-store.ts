@@ -1,0 +1,155 @@
+import type { Position } from '../protocol/envelope.js';
+
+/** A snapshot in a mount token, or one stored at mount, becomes a live instance. */
+export interface AdoptRequest {
+  readonly id: string;
+  /** Identity of the page life that adopts; also its client session. */
+  readonly page: string;
+  /** End of the mount token, in milliseconds since the epoch. */
+  readonly exp: number;
+  /** The sealed snapshot; `''` when it was stored at mount. */
+  readonly snapshot: string;
+  /** Random name of the instance's history, without a dot. */
+  readonly birth: string;
+  /** Generation of the store when the token was made. */
+  readonly tokenGeneration: string;
+  readonly shape: number;
+}
+
+export interface OpenRequest {
+  readonly id: string;
+  readonly cs: string;
+  /** Newest position the client was shown. */
+  readonly at?: Position;
+}
+
+export interface JoinRequest extends OpenRequest {
+  /** A client session to end in the same step. */
+  readonly drop?: string;
+  /** Set when the ticket is a mount token: only the page that adopted may join by it. */
+  readonly page?: string;
+}
+
+export interface StateChange {
+  readonly snapshot: string;
+  readonly shape: number;
+}
+
+export interface CommitRequest {
+  readonly id: string;
+  readonly epoch: string;
+  /** Version the change was computed from. */
+  readonly version: number;
+  /** Whose event this is; absent for a change the server makes by itself. */
+  readonly session?: { readonly cs: string; readonly seq: number | 'next' };
+  /** Absent: the number is used up and nothing else moves. */
+  readonly change?: StateChange;
+  /** Kept for duplicates of this number. */
+  readonly reply: string;
+}
+
+export interface CreateRequest {
+  readonly id: string;
+  readonly snapshot: string;
+  readonly birth: string;
+  readonly shape: number;
+  /** `false`: shared by many pages; it never belongs to one, not even when a page adopts it. */
+  readonly owned?: false;
+}
+
+export interface StoredState {
+  readonly epoch: string;
+  readonly version: number;
+  readonly snapshot: string;
+  readonly shape: number;
+}
+
+export interface Opened extends StoredState {
+  readonly kind: 'OK';
+  readonly cs: string;
+  /** Last number used up by this client session. */
+  readonly last: number;
+}
+
+export type AdoptOutcome = Opened | { readonly kind: 'TAKEN' | 'GONE' | 'EXPIRED' | 'NOCS' };
+export type OpenOutcome = Opened | { readonly kind: 'GONE' | 'BACK' | 'NOCS' };
+export type JoinOutcome = Opened | { readonly kind: 'GONE' | 'TAKEN' | 'BACK' };
+
+export type CommitOutcome =
+  | { readonly kind: 'OK'; readonly version: number; readonly seq?: number }
+  /** The number was used up earlier; `reply` is `null` when it has left the window. */
+  | {
+      readonly kind: 'DUP';
+      readonly reply: string | null;
+      readonly last: number;
+      readonly version: number;
+      readonly snapshot: string;
+    }
+  | { readonly kind: 'GAP'; readonly expected: number }
+  | { readonly kind: 'CONFLICT'; readonly version: number; readonly snapshot: string }
+  | { readonly kind: 'GONE' | 'EPOCH' | 'NOCS' };
+
+/** `EXISTS`: an instance of this id was there already and was left as it is. */
+export interface CreateOutcome {
+  readonly kind: 'OK' | 'EXISTS';
+  readonly epoch: string;
+  readonly version: number;
+}
+
+export interface LeaveOutcome {
+  /** Whether this very call ended the instance. */
+  readonly gone: boolean;
+  /** Its last state, when it ended. */
+  readonly snapshot?: string;
+}
+
+/** Times and bounds every adapter keeps. */
+export interface StateStoreOptions {
+  /** How long an instance is remembered after its last contact. @default 900_000 (15 minutes) */
+  readonly ttlMs?: number;
+  /** How long a silent client session is sure to be remembered. @default 600_000 (10 minutes) */
+  readonly clientSessionMs?: number;
+  /** Replies kept per client session for duplicates. @default 32 */
+  readonly dedupeWindow?: number;
+  /** Clock difference between nodes that is forgiven, in milliseconds. @default 60_000 */
+  readonly skewMs?: number;
+  readonly now?: () => number;
+}
+
+/**
+ * Where instances live. Every function is one atomic step; what happened is a value, never an exception (an adapter
+ * throws `STORE_UNAVAILABLE` when it cannot answer).
+ */
+export abstract class StateStore {
+  /** Names the store's lineage: another one begins whenever the store was started anew or failed over. Without a dot. */
+  abstract readonly generation: string;
+
+  /** Makes an instance from a mount token, once; the page that did it gets the same answer again. */
+  abstract adopt(request: AdoptRequest): Promise<AdoptOutcome>;
+
+  /** Reads an instance for an event of a known client session. */
+  abstract open(request: OpenRequest): Promise<OpenOutcome>;
+
+  /** Registers a new client session: the only way, besides adoption, to get numbers of one's own. */
+  abstract join(request: JoinRequest): Promise<JoinOutcome>;
+
+  /** Dedupe by number, compare-and-set by version. */
+  abstract commit(request: CommitRequest): Promise<CommitOutcome>;
+
+  /** Stores an instance that no token carries: too large for its page, or made by the server for many pages. */
+  abstract create(request: CreateRequest): Promise<CreateOutcome>;
+
+  /** Reads without being a client session and without prolonging the instance's life. */
+  abstract peek(id: string): Promise<StoredState | null>;
+
+  /** Ends a client session; an instance that belongs to its page ends with the last one. */
+  abstract leave(request: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome>;
+
+  /** Forgets idle client sessions and instances past their life. */
+  abstract sweep(): Promise<void>;
+
+  /** Begins background work, where an adapter has any. */
+  start(): void | Promise<void> {}
+
+  abstract close(): Promise<void>;
+}
