@@ -1,0 +1,98 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { ContextIdFactory, ModuleRef, type ContextId } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import { LiveSetupError } from '../errors/setup-error.js';
+import type { ComponentDefinition } from './definition.js';
+
+/** The metadata by which Nest resolves constructor parameters and injected properties. */
+const INJECTION_METADATA = [
+  'design:paramtypes',
+  'self:paramtypes',
+  'optional:paramtypes',
+  'self:properties_metadata',
+  'optional:properties_metadata',
+];
+
+/** A component made for one interaction. `contextId` is set when its dependencies are request-scoped. */
+export interface MadeComponent {
+  readonly component: object;
+  readonly contextId?: ContextId;
+}
+
+type Maker = (request: object) => MadeComponent | Promise<MadeComponent>;
+
+/** Where Nest keeps a component's singleton: the host for guards, pipes, interceptors and filters. */
+export interface ComponentHost {
+  readonly singleton: object;
+  readonly wrapperId: string;
+  readonly scoped: boolean;
+}
+
+/**
+ * Makes a fresh component for each interaction. Dependencies are resolved once, by Nest's own rules, and handed to
+ * `new`; a request-scoped dependency tree is resolved anew each time.
+ */
+@Injectable()
+export class ComponentFactory {
+  private readonly makers = new Map<Type<object>, Maker>();
+  private readonly hosts = new Map<Type<object>, ComponentHost>();
+
+  async prepare({ type }: ComponentDefinition, wrapper: InstanceWrapper): Promise<void> {
+    const moduleRef = wrapper.host?.getProviderByKey<ModuleRef>(ModuleRef)?.instance;
+    if (!moduleRef) {
+      throw new LiveSetupError(
+        'COMPONENT_NOT_A_CLASS',
+        `${type.name} has no host module. List it in a module's providers.`,
+      );
+    }
+    const scoped = !wrapper.isDependencyTreeStatic();
+    const singleton = (scoped ? Object.create(type.prototype as object) : wrapper.instance) as object;
+    this.hosts.set(type, { singleton, wrapperId: wrapper.id, scoped });
+    this.makers.set(
+      type,
+      scoped ? this.scopedMaker(wrapper.token as Type<object>, moduleRef) : await this.staticMaker(type, moduleRef),
+    );
+  }
+
+  make({ type }: ComponentDefinition, request: object): MadeComponent | Promise<MadeComponent> {
+    return (this.makers.get(type) as Maker)(request);
+  }
+
+  host({ type }: ComponentDefinition): ComponentHost {
+    return this.hosts.get(type) as ComponentHost;
+  }
+
+  private async staticMaker(type: Type<object>, moduleRef: ModuleRef): Promise<Maker> {
+    // A class with the component's injection metadata but no behaviour: Nest resolves everything, we keep the parts.
+    class Capture {
+      readonly parameters: unknown[];
+      constructor(...parameters: unknown[]) {
+        this.parameters = parameters;
+      }
+    }
+    for (const key of INJECTION_METADATA) {
+      const value: unknown = Reflect.getMetadata(key, type);
+      if (value !== undefined) {
+        Reflect.defineMetadata(key, value, Capture);
+      }
+    }
+    const { parameters, ...properties } = await moduleRef.create(Capture);
+    const injected = Object.entries(properties);
+    return () => {
+      const component = new type(...parameters) as Record<string, unknown>;
+      for (const [name, value] of injected) {
+        component[name] = value;
+      }
+      return { component };
+    };
+  }
+
+  private scopedMaker(token: Type<object>, moduleRef: ModuleRef): Maker {
+    return async (request) => {
+      const contextId = ContextIdFactory.create();
+      moduleRef.registerRequestByContextId(request, contextId);
+      return { component: await moduleRef.resolve<object>(token, contextId), contextId };
+    };
+  }
+}

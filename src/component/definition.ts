@@ -1,0 +1,58 @@
+import type { Type } from '@nestjs/common';
+import type { Renderer } from '../rendering/renderer.js';
+
+/** A function template, for renderers that take one (`html` tagged templates). */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the author types the view where the template is written
+export type TemplateFunction = (view: any) => unknown;
+
+/** What `@LiveComponent(name, options)` accepts. */
+export interface LiveComponentOptions {
+  /** DTO class that validates the props at mount (class-validator). Without it, props are taken as the page gives them. */
+  props?: Type;
+  /** Props a client may set when it mounts the component itself. @default [] (none) */
+  publicProps?: readonly string[];
+  /** Inline Handlebars source, or a function for a renderer that takes functions. */
+  template?: string | TemplateFunction;
+  /** Name of the template file in the configured folders, without extension. @default the component's name */
+  templateFile?: string;
+  /** Renderer of this component. @default the module's renderer; the tagged-template renderer for a function template */
+  renderer?: Type<Renderer>;
+  /** Shape number of the state; raise it when the fields change meaning. @default 1 */
+  shape?: number;
+}
+
+/** One `@State()` field. */
+export interface StateFieldDefinition {
+  readonly name: string;
+  /** The client may write this field. */
+  readonly bind: boolean;
+  /** Never readable by the client except where the template prints it. */
+  readonly secret: boolean;
+  /** `design:type` of the field: what a client's value is checked against. */
+  readonly type: unknown;
+}
+
+/** One `@OnEvent()` method. */
+export interface EventDefinition {
+  /** Name on the wire. */
+  readonly name: string;
+  /** Method of the class. */
+  readonly method: string;
+}
+
+/** What a decorated class is: reflected once at start-up, frozen. */
+export interface ComponentDefinition {
+  readonly name: string;
+  readonly type: Type<object>;
+  readonly options: Readonly<LiveComponentOptions>;
+  readonly shape: number;
+  readonly publicProps: ReadonlySet<string>;
+  readonly state: ReadonlyMap<string, StateFieldDefinition>;
+  /** Rendered, not kept. */
+  readonly temporary: readonly string[];
+  /** Getters evaluated at most once per render. */
+  readonly computed: readonly string[];
+  readonly events: ReadonlyMap<string, EventDefinition>;
+  /** The state holds a `@Secret()` field, so its tokens are encrypted. */
+  readonly encrypted: boolean;
+}

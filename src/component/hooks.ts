@@ -1,0 +1,41 @@
+/* The author's hooks, in Nest's manner: implement the interface, each may be async. */
+
+/** First interaction of an instance: turn props into state. Param decorators work here as in a handler. */
+export interface OnMount<Props = Record<string, unknown>> {
+  onMount(props: Props): unknown;
+}
+
+/** Later interactions: the state fields are filled again. */
+export interface OnHydrate {
+  onHydrate(): unknown;
+}
+
+/** What the page wrote into bound fields before the handler ran. */
+export interface FieldChange {
+  /** Names of the written fields. */
+  readonly fields: readonly string[];
+  /** Their values before. */
+  readonly previous: Readonly<Record<string, unknown>>;
+}
+
+/** The page wrote bound fields. */
+export interface OnUpdate {
+  onUpdate(change: FieldChange): unknown;
+}
+
+/** Before each render; what it returns is added to the template's view. */
+export interface BeforeRender {
+  beforeRender(): unknown;
+}
+
+/** Before the state is taken from the fields. */
+export interface OnDehydrate {
+  onDehydrate(): unknown;
+}
+
+/** The instance is over: its last page left it. */
+export interface OnDestroy {
+  onDestroy(): unknown;
+}
+
+export type AuthorHooks = Partial<OnMount & OnHydrate & OnUpdate & BeforeRender & OnDehydrate & OnDestroy>;

@@ -1,0 +1,118 @@
+import type { Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate, type ValidationError } from 'class-validator';
+
+import { LiveError } from '../errors/live-error.js';
+import { isFormEncoded } from '../protocol/form-encoding.js';
+
+type Messages = Record<string, string[]>;
+
+/** Refuses values by field: `VALIDATION_FAILED` with messages by path, never with the values themselves. */
+export const refuseFields = (fields: Messages, reason = `invalid: ${Object.keys(fields).join(', ')}`): LiveError =>
+  new LiveError('VALIDATION_FAILED', reason, { fields });
+
+/**
+ * Turns plain data into a validated instance of a DTO class: unknown keys are dropped, types are the server's choice.
+ * @throws LiveError `VALIDATION_FAILED` with messages by field path
+ */
+export const validateInto = async <T extends object>(type: Type<T>, value: unknown): Promise<T> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refuseFields({ '': ['must be an object'] }, `expected an object for ${type.name}`);
+  }
+  const plain = isFormEncoded(value) ? readFormValues(type, value) : value;
+  const instance = value instanceof type ? value : plainToInstance(type, plain);
+  const messages = flatten(await validate(instance, { whitelist: true, forbidUnknownValues: true }));
+  collectArraysForObjects(instance, '', messages);
+  if (Object.keys(messages).length > 0) {
+    throw refuseFields(messages);
+  }
+  return instance;
+};
+
+/** A single value of a declared primitive type; text from a form is read as that type, JSON is not converted. */
+export const readPrimitive = (type: unknown, value: unknown, encoding: 'json' | 'form'): unknown => {
+  const read = encoding === 'form' && typeof value === 'string' ? fromText(type, value) : value;
+  if (type === Date && typeof read === 'string') {
+    const date = new Date(read);
+    return Number.isNaN(date.getTime()) ? undefined : date;
+  }
+  return isOfType(type, read) ? read : undefined;
+};
+
+/** What a value of this declared type must be, for messages; undefined for types that are not checked here. */
+export const primitiveName = (type: unknown): string | undefined => PRIMITIVES.get(type);
+
+const PRIMITIVES = new Map<unknown, string>([
+  [String, 'a string'],
+  [Number, 'a number'],
+  [Boolean, 'true or false'],
+  [Date, 'a date'],
+  [Array, 'a list'],
+]);
+
+const isOfType = (type: unknown, value: unknown): boolean => {
+  switch (type) {
+    case String:
+      return typeof value === 'string';
+    case Number:
+      return typeof value === 'number' && Number.isFinite(value);
+    case Boolean:
+      return typeof value === 'boolean';
+    case Array:
+      return Array.isArray(value);
+    case Date:
+      return value instanceof Date;
+    default:
+      return true;
+  }
+};
+
+const fromText = (type: unknown, text: string): unknown => {
+  if (type === Number) {
+    return text.trim() === '' ? undefined : Number(text);
+  }
+  if (type === Boolean) {
+    return { on: true, true: true, '1': true, off: false, false: false, '0': false, '': false }[text];
+  }
+  return type === Array ? [text] : text;
+};
+
+const readFormValues = (type: Type, value: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, text]) => {
+      const design: unknown = Reflect.getMetadata('design:type', type.prototype as object, key);
+      return [key, typeof text === 'string' ? fromText(design, text) : text];
+    }),
+  );
+
+const flatten = (errors: readonly ValidationError[], path = '', into: Messages = {}): Messages => {
+  for (const { property, constraints, children } of errors) {
+    const at = path ? `${path}.${property}` : property;
+    if (constraints) {
+      into[at] = Object.values(constraints);
+    }
+    flatten(children ?? [], at, into);
+  }
+  return into;
+};
+
+// class-validator accepts a list where a single nested object is declared; the declared type says otherwise.
+const collectArraysForObjects = (instance: object, path: string, into: Messages): void => {
+  for (const [key, value] of Object.entries(instance)) {
+    if (typeof value !== 'object' || value === null) {
+      continue;
+    }
+    const at = path ? `${path}.${key}` : key;
+    const declared: unknown = Reflect.getMetadata('design:type', Object.getPrototypeOf(instance) as object, key);
+    const single = typeof declared === 'function' && declared !== Array && declared !== Object;
+    if (single && Array.isArray(value)) {
+      into[at] = ['must be an object'];
+      continue;
+    }
+    for (const [index, item] of Array.isArray(value) ? value.entries() : [['', value] as const]) {
+      if (typeof item === 'object' && item !== null && item.constructor !== Object) {
+        collectArraysForObjects(item as object, index === '' ? at : `${at}.${index}`, into);
+      }
+    }
+  }
+};
