@@ -1,0 +1,46 @@
+/** What a `CallerResolver` answers; everything but the user is optional. */
+export interface CallerInit {
+  /** The application's own user object; null or undefined for an anonymous caller. */
+  readonly user?: unknown;
+  /** Stable id of the user. @default `user.id`, `user.sub` or `user.username` */
+  readonly id?: string;
+  /** @default `user.roles` */
+  readonly roles?: Iterable<string>;
+  /** @default `user.permissions` */
+  readonly permissions?: Iterable<string>;
+  /** Identity of the login. @default the first-party cookie's */
+  readonly sessionId?: string;
+  readonly tenant?: string;
+}
+
+/** Who caused an interaction. Tokens are bound to `id` and `sessionId`. */
+export class LiveCaller {
+  readonly user: unknown;
+  readonly id: string;
+  readonly roles: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<string>;
+  readonly sessionId: string;
+  readonly tenant?: string;
+
+  constructor(init: CallerInit & { readonly sessionId: string }) {
+    const user = (init.user ?? null) as UserShape | null;
+    this.user = user;
+    this.id = init.id ?? String(user?.id ?? user?.sub ?? user?.username ?? '');
+    this.roles = new Set(init.roles ?? user?.roles ?? []);
+    this.permissions = new Set(init.permissions ?? user?.permissions ?? []);
+    this.sessionId = init.sessionId;
+    this.tenant = init.tenant;
+  }
+
+  get isAuthenticated(): boolean {
+    return this.user !== null;
+  }
+}
+
+interface UserShape {
+  readonly id?: unknown;
+  readonly sub?: unknown;
+  readonly username?: unknown;
+  readonly roles?: Iterable<string>;
+  readonly permissions?: Iterable<string>;
+}

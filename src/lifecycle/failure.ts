@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+
+import { HttpException } from '@nestjs/common';
+
+import { CATALOGUE, type LiveErrorCode } from '../errors/catalogue.js';
+import { LiveError } from '../errors/live-error.js';
+import type { ErrorReply } from '../protocol/envelope.js';
+
+/** What an unknown throw becomes where it was thrown. */
+export type FailurePlace = 'author' | 'module';
+
+const BY_STATUS = new Map<number, LiveErrorCode>([
+  [400, 'VALIDATION_FAILED'],
+  [401, 'UNAUTHENTICATED'],
+  [404, 'RECORD_NOT_FOUND'],
+  [409, 'RECORD_CHANGED'],
+  [422, 'VALIDATION_FAILED'],
+  [429, 'RATE_LIMITED'],
+  [504, 'HANDLER_TIMEOUT'],
+]);
+
+/** Maps anything thrown to one coded refusal; never throws itself. */
+export const toLiveError = (
+  thrown: unknown,
+  { anonymous, place }: { readonly anonymous: boolean; readonly place: FailurePlace },
+): LiveError => {
+  if (thrown instanceof LiveError) {
+    return thrown;
+  }
+  if (thrown instanceof HttpException) {
+    return fromHttp(thrown, anonymous);
+  }
+  if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
+    return new LiveError('BAD_FRAME', 'data overflowed the stack', { cause: thrown });
+  }
+  const code = place === 'author' ? 'HANDLER_ERROR' : 'INTERNAL';
+  return new LiveError(code, describe(thrown), { cause: thrown });
+};
+
+const fromHttp = (error: HttpException, anonymous: boolean): LiveError => {
+  const status = error.getStatus();
+  if (status === 403) {
+    return new LiveError(anonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN', error.message, { cause: error });
+  }
+  const code = BY_STATUS.get(status) ?? 'HANDLER_ERROR';
+  const fields = code === 'VALIDATION_FAILED' ? fieldsOf(error.getResponse()) : undefined;
+  return new LiveError(code, error.message, { cause: error, fields });
+};
+
+/** Nest's own ValidationPipe answers a list of sentences that begin with the field's path. */
+const fieldsOf = (response: string | object): Record<string, string[]> => {
+  const messages = (response as { message?: unknown }).message;
+  const fields: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const message of Array.isArray(messages) ? messages : []) {
+    if (typeof message === 'string') {
+      const [path] = message.split(' ', 1);
+      (fields[path] ??= []).push(message);
+    }
+  }
+  return { ...fields };
+};
+
+const describe = (thrown: unknown): string => {
+  try {
+    return thrown instanceof Error ? thrown.message : `a ${typeof thrown} was thrown`;
+  } catch {
+    return 'something unreadable was thrown';
+  }
+};
+
+/** The answer to a refused request: catalogue text, a correlation id, nothing from inside. */
+export const refusal = (
+  error: LiveError,
+  { id, seq }: { readonly id?: string; readonly seq?: number } = {},
+): ErrorReply => {
+  const { message, retryable, consumed } = CATALOGUE[error.code];
+  const { retryAfterMs, expected, fields } = error.details;
+  return {
+    ok: false,
+    ...(id === undefined ? {} : { component_id: id }),
+    ...(seq === undefined ? {} : { seq }),
+    error: {
+      code: error.code,
+      message,
+      retryable,
+      consumed,
+      ref: randomBytes(6).toString('base64url'),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(fields === undefined ? {} : { fields }),
+    },
+  };
+};

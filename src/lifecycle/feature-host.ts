@@ -1,0 +1,91 @@
+import { Injectable, Logger, type Type } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+
+import type { ComponentDefinition } from '../component/definition.js';
+import type { Rendered } from '../rendering/rendered.js';
+import { FEATURE, type Committed, type LiveFeature, type Next } from './live-feature.js';
+import type { LiveContext } from './live.context.js';
+import type { Viewer } from './viewer.js';
+
+/** Finds the features and calls them at their seams. Without a feature at a seam, the seam costs nothing. */
+@Injectable()
+export class FeatureHost {
+  private readonly logger = new Logger('Live');
+  private features: readonly LiveFeature[] = [];
+  private around: { event: readonly LiveFeature[]; render: readonly LiveFeature[] } = { event: [], render: [] };
+  private hydrating: readonly LiveFeature[] = [];
+  private dehydrating: readonly LiveFeature[] = [];
+  private viewing: readonly LiveFeature[] = [];
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** Called once at start-up, after the components are known. */
+  start(definitions: readonly ComponentDefinition[]): void {
+    const found = this.discovery
+      .getProviders()
+      .filter(({ metatype }) => typeof metatype === 'function' && Reflect.hasMetadata(FEATURE, metatype as Type))
+      .map(({ instance }) => instance as LiveFeature);
+    this.features = [...new Set(found)];
+    const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => one[seam]);
+    this.around = { event: having('aroundEvent'), render: having('aroundRender') };
+    this.hydrating = having('onHydrate');
+    this.dehydrating = having('onDehydrate');
+    this.viewing = having('onView');
+    for (const definition of definitions) {
+      this.features.forEach((feature) => feature.onDefine?.(definition));
+    }
+  }
+
+  async onHydrate(ctx: LiveContext): Promise<void> {
+    for (const feature of this.hydrating) {
+      await feature.onHydrate?.(ctx);
+    }
+  }
+
+  async onDehydrate(ctx: LiveContext): Promise<void> {
+    for (const feature of this.dehydrating) {
+      await feature.onDehydrate?.(ctx);
+    }
+  }
+
+  onView(ctx: LiveContext, view: Record<string, unknown>): void {
+    this.viewing.forEach((feature) => feature.onView?.(ctx, view));
+  }
+
+  aroundEvent(ctx: LiveContext, event: Next<unknown>): Promise<unknown> {
+    return this.around.event.reduceRight<Next<unknown>>(
+      (next, feature) => () => feature.aroundEvent?.(ctx, next) ?? next(),
+      event,
+    )();
+  }
+
+  aroundRender(ctx: LiveContext, render: Next<Rendered>): Promise<Rendered> {
+    return this.around.render.reduceRight<Next<Rendered>>(
+      (next, feature) => () => feature.aroundRender?.(ctx, next) ?? next(),
+      render,
+    )();
+  }
+
+  onCommit(change: Committed): void {
+    this.notify((feature) => feature.onCommit?.(change));
+  }
+
+  onJoin(viewer: Viewer): void {
+    this.notify((feature) => feature.onJoin?.(viewer));
+  }
+
+  onLeave(viewer: Viewer): void {
+    this.notify((feature) => feature.onLeave?.(viewer));
+  }
+
+  // These seams only watch: the interaction is over, so a feature's mistake must not undo the answer.
+  private notify(tell: (feature: LiveFeature) => void): void {
+    for (const feature of this.features) {
+      try {
+        tell(feature);
+      } catch (error) {
+        this.logger.error(`${feature.constructor.name} failed`, (error as Error).stack);
+      }
+    }
+  }
+}

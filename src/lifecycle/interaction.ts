@@ -1,0 +1,58 @@
+import type { ContextId } from '@nestjs/core';
+
+import type { ComponentDefinition } from '../component/definition.js';
+import type { Reply, RequestEnvelope } from '../protocol/envelope.js';
+import type { LiveCaller } from './caller.js';
+import type { LiveContext, TransportName } from './live.context.js';
+import type { HeldInstance, Viewer } from './viewer.js';
+
+/** What a transport hands to the runner: one parsed request and who sent it. */
+export interface Arrival {
+  readonly kind: 'mount' | 'join' | 'event' | 'leave';
+  readonly envelope: RequestEnvelope;
+  readonly caller: LiveCaller;
+  readonly transport: TransportName;
+  /** The HTTP request, or the handshake request on a socket. */
+  readonly request: object;
+  /** The instance this connection has joined and means; without it the envelope's token names the instance. */
+  readonly held?: HeldInstance;
+  readonly viewer?: Viewer;
+  /** Props given by a page or by the server; a client's own come in `envelope.params`. */
+  readonly props?: Readonly<Record<string, unknown>>;
+  readonly slots?: Readonly<Record<string, string>>;
+}
+
+/** An instance as the open stage found it (or, at mount, as it will be). */
+export interface Opened {
+  readonly definition: ComponentDefinition;
+  readonly id: string;
+  /** Encoded props and slots: sealed into every token. */
+  readonly sealed: string;
+  /** Null at mount: there is no state yet. */
+  readonly snapshot: string | null;
+  readonly epoch: string;
+  readonly version: number;
+  readonly cs: string;
+  /** Last consumed sequence number of the client session. */
+  readonly last: number;
+  /** Fingerprint of the render the page already shows, if the token names one. */
+  readonly fingerprint?: string;
+}
+
+/** One attempt of an interaction on its way through the stages. */
+export interface Attempt {
+  readonly arrival: Arrival;
+  readonly opened: Opened;
+  readonly ctx: LiveContext;
+  /** Set for request-scoped components. */
+  contextId?: ContextId;
+}
+
+/** What the transport gets back. */
+export interface Answer {
+  readonly reply: Reply;
+  /** HTTP status. */
+  readonly status: number;
+  /** After a join: what the connection keeps for the new handle. */
+  readonly held?: HeldInstance;
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { ExternalContextCreator, type ContextId } from '@nestjs/core';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+
+import { ComponentFactory } from '../component/component.factory.js';
+import type { ComponentDefinition } from '../component/definition.js';
+import { PARAMETER } from '../component/parameter.decorators.js';
+import { FormText, isFormEncoded } from '../protocol/form-encoding.js';
+import { LIVE_CONTEXT } from './live-execution-context.js';
+import type { LiveContext } from './live.context.js';
+import { ResponseFacade } from './response-facade.js';
+
+/** What is called through the pipeline: a hook or handler by method name, or nothing but the guards (`view`). */
+export interface Call {
+  readonly method: string | null;
+  /** Handed to a parameter without a decorator. */
+  readonly argument?: unknown;
+  /** Runs behind guards, interceptors and pipes, right before the method. */
+  readonly prepare?: () => Promise<void>;
+  /** The server's own calls pass no guards: nobody asked. */
+  readonly guarded: 'guarded' | 'unguarded';
+}
+
+type Handler = (
+  request: object,
+  response: ResponseFacade,
+  next: undefined,
+  live: LiveContext,
+  payload: unknown,
+  call: Call,
+) => Promise<unknown>;
+
+/** Where our own metadata lives: Nest's parameters of the method plus one that brings the interaction along. */
+const ARGUMENTS = 'nest-live:arguments';
+const VIEW = '$view';
+
+/**
+ * Runs an author's method through Nest's pipeline: global, class and method guards, interceptors, pipes, filters,
+ * parameter decorators, with context type `live`. Handlers are made once, at the first call, so that
+ * `app.useGlobal…()` counts; request-scoped components get theirs per interaction.
+ */
+@Injectable()
+export class Invoker {
+  private readonly handlers = new Map<ComponentDefinition, Map<string, Handler>>();
+
+  constructor(
+    private readonly creator: ExternalContextCreator,
+    private readonly factory: ComponentFactory,
+  ) {}
+
+  call(live: LiveContext, call: Call, contextId?: ContextId): Promise<unknown> {
+    const { method, guarded } = call;
+    const key = `${guarded}:${method ?? VIEW}`;
+    const handler = contextId ? this.create(live.definition, call, contextId) : this.cached(live.definition, key, call);
+    return handler(live.request, new ResponseFacade(), undefined, live, live.payload, call);
+  }
+
+  private cached(definition: ComponentDefinition, key: string, call: Call): Handler {
+    let handlers = this.handlers.get(definition);
+    if (!handlers) {
+      this.handlers.set(definition, (handlers = new Map<string, Handler>()));
+    }
+    let handler = handlers.get(key);
+    if (!handler) {
+      handlers.set(key, (handler = this.create(definition, call)));
+    }
+    return handler;
+  }
+
+  private create(definition: ComponentDefinition, { method, guarded }: Call, contextId?: ContextId): Handler {
+    const { singleton, wrapperId } = this.factory.host(definition);
+    const name = method ?? VIEW;
+    const liveIndex = this.markArguments(definition, name);
+    const own = method === null ? undefined : (definition.type.prototype as Record<string, Method>)[method];
+    const callback = callbackFor(own, liveIndex);
+    return this.creator.create(
+      singleton as never,
+      callback,
+      name,
+      ARGUMENTS,
+      { exchangeKeyForValue: (type, data, args: unknown[]) => argumentOf(type, data as string | undefined, args) },
+      contextId,
+      wrapperId,
+      { guards: guarded === 'guarded', interceptors: true, filters: true },
+      LIVE_CONTEXT,
+    ) as unknown as Handler;
+  }
+
+  /** Adds the parameter that brings the interaction along, behind the author's own. */
+  private markArguments({ type }: ComponentDefinition, name: string): number {
+    const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, type, name) ?? {}) as Record<string, { index: number }>;
+    const length = (type.prototype as Record<string, Method | undefined>)[name]?.length ?? 0;
+    const liveIndex = Math.max(length, ...Object.values(marks).map(({ index }) => index + 1));
+    const carried = { index: liveIndex, data: undefined, pipes: [] };
+    Reflect.defineMetadata(ARGUMENTS, { ...marks, [`${CARRIED}:${liveIndex}`]: carried }, type, name);
+    return liveIndex;
+  }
+}
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+
+/** Parameter type of the carried interaction; no decorator uses it. */
+const CARRIED = 299;
+
+/** A function, because a global pipe that walks through objects must not walk through this one. */
+type Carry = () => { readonly live: LiveContext; readonly call: Call };
+
+/**
+ * A stand-in for the method on Nest's host object that calls it on the interaction's own component. Its prototype is
+ * the method, so that metadata readers find what the author wrote.
+ */
+const callbackFor = (own: Method | undefined, liveIndex: number): Method => {
+  const callback = function (...args: unknown[]): unknown {
+    const { live, call } = (args[liveIndex] as Carry)();
+    args.length = liveIndex;
+    if (liveIndex > 0 && args[0] === undefined) {
+      args[0] = call.argument;
+    }
+    const run = (): unknown => own?.apply(live.component, args);
+    return call.prepare ? call.prepare().then(run) : run();
+  };
+  return own ? (Object.setPrototypeOf(callback, own) as Method) : callback;
+};
+
+const argumentOf = (type: number, field: string | undefined, args: readonly unknown[]): unknown => {
+  const live = args[3] as LiveContext;
+  switch (type) {
+    case PARAMETER.PAYLOAD:
+      return field === undefined ? live.payload : fieldOf(live.payload, field);
+    case PARAMETER.LIVE:
+      return live;
+    case PARAMETER.CALLER:
+      return live.caller;
+    case CARRIED:
+      return (): ReturnType<Carry> => ({ live, call: args[5] as Call });
+    default:
+      return undefined;
+  }
+};
+
+const fieldOf = (payload: unknown, field: string): unknown => {
+  if (typeof payload !== 'object' || payload === null || !Object.hasOwn(payload, field)) {
+    return undefined;
+  }
+  const value = (payload as Record<string, unknown>)[field];
+  return typeof value === 'string' && isFormEncoded(payload) ? new FormText(value) : value;
+};

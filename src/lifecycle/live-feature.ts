@@ -1,0 +1,48 @@
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+
+import type { ComponentDefinition } from '../component/definition.js';
+import type { Rendered } from '../rendering/rendered.js';
+import type { LiveContext } from './live.context.js';
+import type { Viewer } from './viewer.js';
+
+export type Next<T> = () => Promise<T>;
+
+/** A change of state that is now durable in the store's configured sense. */
+export interface Committed {
+  readonly id: string;
+  readonly component: string;
+  readonly epoch: string;
+  readonly version: number;
+  /** The viewer whose event it was, if it has joined on a connection; `server` for a change the server pushes itself. */
+  readonly by?: Viewer | 'server';
+}
+
+/**
+ * Every seam of the lifecycle, on one screen. A feature implements what it needs; `on…` watches, `around…` wraps.
+ * A throw in `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with nothing saved.
+ */
+export interface LiveFeature {
+  /** Start-up: a component was found. @throws LiveSetupError to refuse it */
+  onDefine?(definition: ComponentDefinition): void;
+  /** The component's fields are filled, from props or from the snapshot. */
+  onHydrate?(ctx: LiveContext): void | Promise<void>;
+  /** Around guards, interceptors, pipes and handler. */
+  aroundEvent?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
+  /** Around `beforeRender` and the renderer. */
+  aroundRender?(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered>;
+  /** Adds names to the template's view. */
+  onView?(ctx: LiveContext, view: Record<string, unknown>): void;
+  /** Before the state is taken from the fields. */
+  onDehydrate?(ctx: LiveContext): void | Promise<void>;
+  /** After the store has the change; must not throw, must not be waited for. */
+  onCommit?(change: Committed): void;
+  /** A connection has joined an instance. */
+  onJoin?(viewer: Viewer): void;
+  /** A connection has left an instance or was closed. */
+  onLeave?(viewer: Viewer): void;
+}
+
+export const FEATURE = 'nest-live:feature';
+
+/** Marks a provider as a feature: found at start-up like a component. */
+export const Feature = (): ClassDecorator => applyDecorators(Injectable(), SetMetadata(FEATURE, true));

@@ -1,0 +1,86 @@
+import type { ComponentDefinition } from '../component/definition.js';
+import type { EffectMap, EffectName, Effects } from '../protocol/envelope.js';
+import type { LiveCaller } from './caller.js';
+
+/** Which part of the lifecycle this interaction runs: what a guard is asked about. */
+export type Entry = 'mount' | 'view' | 'event' | 'server';
+
+export type TransportName = 'http' | 'socket' | 'page' | 'server' | 'test';
+
+export interface LiveContextInit {
+  readonly definition: ComponentDefinition;
+  readonly entry: Entry;
+  readonly transport: TransportName;
+  readonly caller: LiveCaller;
+  readonly request: object;
+  readonly id: string;
+  readonly event?: string;
+  readonly payload?: unknown;
+  readonly eventKey?: string;
+}
+
+/** One trip through the lifecycle, as authors, guards and features see it. */
+export class LiveContext {
+  readonly definition: ComponentDefinition;
+  readonly entry: Entry;
+  readonly transport: TransportName;
+  readonly caller: LiveCaller;
+  /** The HTTP request, or the handshake request with this event's `body` on a socket. */
+  readonly request: object;
+  /** Id of the instance. */
+  readonly id: string;
+  /** Name of the event, on the wire. */
+  readonly event?: string;
+  readonly payload: unknown;
+  /** Stable over retries of one event: use it as the idempotency key of outside effects. */
+  readonly eventKey?: string;
+  /** Props of the instance, as sealed. */
+  props: Readonly<Record<string, unknown>> = {};
+  /** Slot contents, as sealed. */
+  slots: Readonly<Record<string, string>> = {};
+  /** The author's component; set from hydrate on. */
+  component!: object;
+
+  private readonly sent: Record<string, unknown> = {};
+  private controller?: AbortController;
+
+  constructor(init: LiveContextInit) {
+    this.definition = init.definition;
+    this.entry = init.entry;
+    this.transport = init.transport;
+    this.caller = init.caller;
+    this.request = init.request;
+    this.id = init.id;
+    this.event = init.event;
+    this.payload = init.payload;
+    this.eventKey = init.eventKey;
+  }
+
+  get effects(): Effects {
+    return this.sent as Effects;
+  }
+
+  /** Aborted when the interaction times out. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    return this.controller.signal;
+  }
+
+  /** Sends an instruction to the browser with this interaction's answer. The last one of a name wins. */
+  effect<Name extends EffectName>(name: Name, value: EffectMap[Name]): void {
+    this.sent[name] = value;
+  }
+
+  /** For the runner: another viewer of the same change gets the same effects. */
+  copyEffects(effects: Effects): void {
+    for (const [name, value] of Object.entries(effects)) {
+      this.sent[name] = value;
+    }
+  }
+
+  /** For the runner: the interaction is over its time. */
+  abort(reason: Error): void {
+    this.controller ??= new AbortController();
+    this.controller.abort(reason);
+  }
+}

@@ -1,0 +1,138 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import type { ComponentDefinition } from '../component/definition.js';
+import type { StateCodec } from '../state/codec.js';
+import type { SignedValues } from '../state/signed-value.js';
+import type { StateStore } from '../state/state-store.js';
+import type { TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
+import type { LiveCaller } from './caller.js';
+import type { Opened } from './interaction.js';
+
+/** How long tokens are accepted, in milliseconds. */
+export interface TokenLife {
+  readonly mountMs: number;
+  readonly stateMs: number;
+}
+
+/** What tokens are made with. */
+export interface SealParts {
+  readonly sealer: TokenSealer;
+  readonly values: SignedValues;
+  readonly codec: StateCodec;
+  readonly store: StateStore;
+}
+
+type TokenContent = Pick<Opened, 'definition' | 'id' | 'sealed'>;
+
+/** Makes and reads the tokens a page holds, bound to the caller. */
+export class Seal {
+  private readonly principals = new WeakMap<LiveCaller, string>();
+
+  private readonly sealer: TokenSealer;
+  private readonly values: SignedValues;
+  private readonly codec: StateCodec;
+  private readonly store: StateStore;
+
+  constructor(
+    { sealer, values, codec, store }: SealParts,
+    private readonly life: TokenLife,
+  ) {
+    this.sealer = sealer;
+    this.values = values;
+    this.codec = codec;
+    this.store = store;
+  }
+
+  /** A page's first token: sealed props and, unless it was stored at mount, the snapshot. Stores nothing. */
+  mount(content: TokenContent, caller: LiveCaller, extra: { snapshot?: string; fingerprint: string }): string {
+    return this.sealer.seal(
+      {
+        ...this.common('mount', content, caller),
+        g: this.store.generation,
+        f: extra.fingerprint,
+        ...(extra.snapshot === undefined ? {} : { st: extra.snapshot }),
+      },
+      content.definition.encrypted ? 'encrypted' : 'signed',
+    );
+  }
+
+  /** A token that only names the instance, the client session and the newest state its holder has seen. */
+  state(opened: Opened, caller: LiveCaller, at: { epoch: string; version: number }): string {
+    return this.sealer.seal({
+      ...this.common('state', opened, caller),
+      cs: opened.cs,
+      e: at.epoch,
+      v: at.version,
+    });
+  }
+
+  /** @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED` */
+  open(
+    token: string | undefined,
+    { definition, caller, instance }: { definition: ComponentDefinition; caller: LiveCaller; instance?: string },
+  ): TokenPayload {
+    return this.sealer.open(token, {
+      purposes: ['state', 'mount', 'sub'],
+      name: definition.name,
+      sub: this.principal(caller),
+      tenant: caller.tenant,
+      instance,
+      shape: definition.shape,
+    });
+  }
+
+  /** A mount token as a ticket to mount again: its props stay true after its state has expired or changed shape. */
+  openTicket(ticket: string, definition: ComponentDefinition, caller: LiveCaller): TokenPayload {
+    return this.sealer.open(ticket, {
+      purposes: ['mount'],
+      name: definition.name,
+      sub: this.principal(caller),
+      tenant: caller.tenant,
+      expiry: 'ignored',
+    });
+  }
+
+  encodeProps(props: Readonly<Record<string, unknown>>, slots: Readonly<Record<string, string>>): string {
+    return this.codec.encode(Object.keys(slots).length > 0 ? { p: props, l: slots } : { p: props });
+  }
+
+  decodeProps(sealed: string): { props: Readonly<Record<string, unknown>>; slots: Readonly<Record<string, string>> } {
+    const { p, l } = this.codec.decode(sealed) as { p?: Record<string, unknown>; l?: Record<string, string> };
+    return { props: p ?? {}, slots: l ?? {} };
+  }
+
+  /** Identity of a render: equal HTML, equal fingerprint. */
+  fingerprint(html: string): string {
+    return createHash('sha256').update(html).digest('base64url').slice(0, 12);
+  }
+
+  /** 128 random bits, server-made. */
+  newId(): string {
+    return randomBytes(16).toString('base64url');
+  }
+
+  private principal(caller: LiveCaller): string {
+    const known = this.principals.get(caller);
+    if (known !== undefined) {
+      return known;
+    }
+    const principal = this.values.principalOf(caller.id, caller.sessionId);
+    this.principals.set(caller, principal);
+    return principal;
+  }
+
+  private common(purpose: TokenPurpose, { definition, id, sealed }: TokenContent, caller: LiveCaller): TokenPayload {
+    const now = Date.now();
+    return {
+      pur: purpose,
+      n: definition.name,
+      i: id,
+      sh: definition.shape,
+      sub: this.principal(caller),
+      ...(caller.tenant === undefined ? {} : { ten: caller.tenant }),
+      iat: now,
+      exp: now + (purpose === 'mount' ? this.life.mountMs : this.life.stateMs),
+      p: sealed,
+    };
+  }
+}

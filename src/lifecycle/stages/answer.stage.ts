@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { AuthorHooks } from '../../component/hooks.js';
+import { CATALOGUE } from '../../errors/catalogue.js';
+import type { Effects, ErrorReply, OkReply } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { withRootAttributes } from '../../rendering/root-attributes.js';
+import { StateStore } from '../../state/state-store.js';
+import type { Answer, Attempt } from '../interaction.js';
+import { Seal } from '../seal.js';
+import { needsToken, printToken } from '../token-mark.js';
+import type { HeldInstance } from '../viewer.js';
+import { HydrateStage } from './hydrate.stage.js';
+import { askStore } from './store-call.js';
+
+interface Shown {
+  readonly html?: string;
+  readonly effects?: Effects;
+  readonly version?: number;
+  readonly seq?: number;
+  readonly dup?: true;
+}
+
+/** Turns a finished attempt into exactly one answer: tokens, numbers, effects. */
+@Injectable()
+export class AnswerStage {
+  constructor(
+    private readonly seal: Seal,
+    private readonly store: StateStore,
+    private readonly hydrateStage: HydrateStage,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
+  async mounted({ ctx, opened, arrival: { caller } }: Attempt, html: string, snapshot: string): Promise<Answer> {
+    const carried = Buffer.byteLength(snapshot) + opened.sealed.length <= this.limits.maxSealedBytes;
+    if (!carried) {
+      const birth = randomBytes(16).toString('base64url');
+      const { shape } = opened.definition;
+      await askStore(() => this.store.create({ id: opened.id, snapshot, birth, shape }));
+    }
+    const fingerprint = this.seal.fingerprint(html);
+    const state = this.seal.mount(opened, caller, { snapshot: carried ? snapshot : undefined, fingerprint });
+    const reply: OkReply = {
+      ok: true,
+      component_id: opened.id,
+      html: withRootAttributes(printToken(html, state), { 'live-state': state }),
+      state,
+      slots: ctx.slots,
+      effects: ctx.effects,
+      version: 0,
+      render: 1,
+    };
+    return { reply, status: 200 };
+  }
+
+  joined(attempt: Attempt, html: string): Answer {
+    const { opened, arrival } = attempt;
+    const { id, cs, sealed, epoch, version } = opened;
+    const held: HeldInstance = { id, cs, sealed, epoch, version, renders: 0, component: opened.definition.name };
+    const { at } = arrival.envelope;
+    const shown =
+      opened.fingerprint === undefined ? at && at.e === epoch && at.v === version : this.isShown(attempt, html);
+    const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? {} : { html });
+    held.renders = answer.reply.ok ? answer.reply.render : 0;
+    return { ...answer, held };
+  }
+
+  accepted(attempt: Attempt, { html, version, seq }: { html: string; version: number; seq?: number }): Answer {
+    return this.ok(attempt, { html, version, seq, effects: attempt.ctx.effects });
+  }
+
+  repeated(attempt: Attempt, html: string, effects: Effects): Answer {
+    return this.ok(attempt, { html, effects, seq: attempt.arrival.envelope.seq, dup: true });
+  }
+
+  rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply): Answer {
+    const { status } = CATALOGUE[reply.error.code];
+    // A client that keeps no connection needs its next token from a refusal too.
+    const state = transport === 'http' ? { state: this.seal.state(opened, caller, opened) } : {};
+    return { reply: { ...reply, ...state }, status };
+  }
+
+  async left(attempt: Attempt): Promise<Answer> {
+    const { id, cs } = attempt.opened;
+    const { gone } = await askStore(() => this.store.leave({ id, cs }));
+    if (gone && 'onDestroy' in (attempt.opened.definition.type.prototype as object)) {
+      await this.hydrateStage.run(attempt);
+      await (attempt.ctx.component as AuthorHooks).onDestroy?.();
+    }
+    return this.ok(attempt, {});
+  }
+
+  private isShown({ opened }: Attempt, html: string): boolean {
+    return opened.version === 0 && opened.fingerprint === this.seal.fingerprint(html);
+  }
+
+  private ok({ ctx, opened, arrival }: Attempt, shown: Shown): Answer {
+    const { held, caller, transport, kind } = arrival;
+    const { epoch } = opened;
+    const version = shown.version ?? opened.version;
+    const renewed = !held || transport === 'http' || (shown.html !== undefined && needsToken(shown.html));
+    const state = renewed ? this.seal.state(opened, caller, { epoch, version }) : undefined;
+    if (held) {
+      held.renders += 1;
+      held.version = version;
+      held.epoch = epoch;
+    }
+    const reply: OkReply = {
+      ok: true,
+      component_id: opened.id,
+      ...(shown.html === undefined ? {} : { html: state ? printToken(shown.html, state) : shown.html }),
+      ...(state === undefined ? {} : { state }),
+      ...(kind === 'join' ? { slots: ctx.slots } : {}),
+      effects: shown.effects ?? {},
+      ...(shown.seq === undefined ? {} : { seq: shown.seq }),
+      version,
+      epoch,
+      render: held?.renders ?? 1,
+      ...(shown.dup ? { dup: true } : {}),
+    };
+    return { reply, status: 200 };
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+
+import { writeBoundFields } from '../../component/bound-fields.js';
+import type { AuthorHooks } from '../../component/hooks.js';
+import { FeatureHost } from '../feature-host.js';
+import type { Attempt } from '../interaction.js';
+import { Invoker } from '../invoker.js';
+
+/** Guards → interceptors → pipes → bound fields → the `@OnEvent()` method. */
+@Injectable()
+export class EventStage {
+  constructor(
+    private readonly invoker: Invoker,
+    private readonly features: FeatureHost,
+  ) {}
+
+  run({ ctx, contextId, opened: { definition }, arrival: { envelope } }: Attempt): Promise<unknown> {
+    const method = definition.events.get(ctx.event ?? '')?.method ?? null;
+    const { fields } = envelope;
+    const prepare =
+      fields &&
+      (async () => {
+        const change = await writeBoundFields(definition, ctx.component, fields);
+        await (ctx.component as AuthorHooks).onUpdate?.(change);
+      });
+    return this.features.aroundEvent(ctx, () =>
+      this.invoker.call(ctx, { method, prepare, argument: ctx.payload, guarded: 'guarded' }, contextId),
+    );
+  }
+
+  /** Asks the guards whether this caller may look at the component; runs nothing else of it. */
+  view({ ctx, contextId }: Attempt): Promise<unknown> {
+    return this.invoker.call(ctx, { method: null, guarded: 'guarded' }, contextId);
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+
+import { ComponentFactory } from '../../component/component.factory.js';
+import type { AuthorHooks } from '../../component/hooks.js';
+import { validateProps } from '../../component/props.js';
+import { StateCodec } from '../../state/codec.js';
+import { FeatureHost } from '../feature-host.js';
+import type { Attempt } from '../interaction.js';
+import { Invoker } from '../invoker.js';
+import { Seal } from '../seal.js';
+
+/** Makes a fresh component and fills its fields: from props at mount, from the snapshot afterwards. */
+@Injectable()
+export class HydrateStage {
+  constructor(
+    private readonly factory: ComponentFactory,
+    private readonly invoker: Invoker,
+    private readonly codec: StateCodec,
+    private readonly seal: Seal,
+    private readonly features: FeatureHost,
+  ) {}
+
+  async run(attempt: Attempt): Promise<void> {
+    const { ctx, opened } = attempt;
+    const { props, slots } = this.seal.decodeProps(opened.sealed);
+    ctx.props = props;
+    ctx.slots = slots;
+    const made = this.factory.make(opened.definition, ctx.request);
+    const { component, contextId } = made instanceof Promise ? await made : made;
+    ctx.component = component;
+    attempt.contextId = contextId;
+    await (opened.snapshot === null ? this.mount(attempt) : this.fill(attempt, opened.snapshot));
+    await this.features.onHydrate(ctx);
+  }
+
+  private async mount({ ctx, opened: { definition }, contextId }: Attempt): Promise<void> {
+    const given = validateProps(definition, ctx.props);
+    const argument = given instanceof Promise ? await given : given;
+    const method = 'onMount' in ctx.component ? 'onMount' : null;
+    await this.invoker.call(ctx, { method, argument, guarded: 'guarded' }, contextId);
+  }
+
+  private async fill({ ctx, opened: { definition } }: Attempt, snapshot: string): Promise<void> {
+    const state = this.codec.decode(snapshot);
+    const component = ctx.component as Record<string, unknown> & AuthorHooks;
+    for (const name of definition.state.keys()) {
+      // A field added since the snapshot was taken keeps its class default.
+      if (Object.hasOwn(state, name)) {
+        component[name] = state[name];
+      }
+    }
+    await component.onHydrate?.();
+  }
+}
