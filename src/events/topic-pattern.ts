@@ -1,0 +1,9 @@
+/** Whether a topic fits a pattern: segments between dots, `*` stands for one segment. */
+export const topicMatches = (pattern: string, topic: string): boolean => {
+  if (pattern === topic) {
+    return true;
+  }
+  const wanted = pattern.split('.');
+  const given = topic.split('.');
+  return wanted.length === given.length && wanted.every((segment, i) => segment === '*' || segment === given[i]);
+};

@@ -1,0 +1,2 @@
+/** Where `@RequirePermissions()` leaves what is needed. */
+export const PERMISSIONS = 'nest-live:permissions';

@@ -1,0 +1,117 @@
+import { Inject, Injectable } from '@nestjs/common';
+import Handlebars from 'handlebars';
+
+import type { ComponentDefinition } from '../component/definition.js';
+import { LiveSetupError } from '../errors/setup-error.js';
+import { registerBuiltInHelpers } from './built-in-helpers.js';
+import { type CompiledTemplate, NO_PROTOTYPES } from './compiled-template.js';
+import { Rendered } from './rendered.js';
+import { Renderer } from './renderer.js';
+import { RENDERING, type ResolvedRendering } from './rendering.options.js';
+import { checkSingleRoot } from './single-root.js';
+import { checkFields } from './template-fields.js';
+import { TemplateLibrary } from './template-library.js';
+import type { ViewObject } from './view-object.js';
+
+interface Prepared {
+  /** Set for a file: a changed one is looked up again. */
+  readonly path?: string;
+  readonly owner: string;
+  template: CompiledTemplate;
+  /** Length of the last output whose root was checked. */
+  checkedLength: number;
+  fieldsChecked: boolean;
+}
+
+/** Renders Handlebars templates, on a Handlebars of its own: two applications in one process share nothing. */
+@Injectable()
+export class HandlebarsRenderer extends Renderer {
+  readonly #env = Handlebars.create();
+  readonly #library: TemplateLibrary;
+  readonly #prepared = new Map<ComponentDefinition, Prepared>();
+  #generation = 0;
+
+  constructor(@Inject(RENDERING) private readonly options: ResolvedRendering) {
+    super();
+    registerBuiltInHelpers(this.#env);
+    for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
+    const { templates: folders, partials, development } = options;
+    this.#library = new TemplateLibrary(this.#env, { folders, partials, development });
+  }
+
+  prepare(definition: ComponentDefinition): void {
+    this.#prepared.set(definition, this.#load(definition));
+  }
+
+  render(definition: ComponentDefinition, view: ViewObject): Rendered {
+    if (this.options.development) this.#refresh();
+    let prepared = this.#prepared.get(definition);
+    if (prepared === undefined) {
+      prepared = this.#load(definition);
+      this.#prepared.set(definition, prepared);
+    }
+    if (!prepared.fieldsChecked) this.#checkFields(definition, prepared, view);
+    const html = prepared.template.run(view, NO_PROTOTYPES);
+    if (prepared.checkedLength !== html.length) this.#checkRoot(prepared, html);
+    return Rendered.opaque(html);
+  }
+
+  #load(definition: ComponentDefinition): Prepared {
+    const { name, type, options } = definition;
+    const owner = `component "${name}" (${type.name})`;
+    const { template: inline } = options;
+    if (typeof inline === 'function') {
+      throw new LiveSetupError(
+        'TEMPLATE_INVALID',
+        `The template of ${owner} is a function, and Handlebars takes a string. Use renderer: TaggedTemplateRenderer.`,
+      );
+    }
+    const path = inline === undefined ? this.#find(definition, owner) : undefined;
+    const template =
+      path === undefined
+        ? this.#library.compile(inline ?? '', `${type.name} (inline template)`)
+        : this.#library.file(path);
+    this.#library.checkPartials(template);
+    return { path, owner, template, checkedLength: -1, fieldsChecked: !this.options.checkFields };
+  }
+
+  #find({ name, options }: ComponentDefinition, owner: string): string {
+    const wanted = options.templateFile ?? name;
+    const path = this.#library.folders.find(wanted);
+    if (path !== undefined) return path;
+    throw new LiveSetupError(
+      'TEMPLATE_NOT_FOUND',
+      `The template "${wanted}.hbs" of ${owner} does not exist. Looked in ${String(this.#library.folders)}. ` +
+        `Create the file, or give @LiveComponent('${name}', { template }) or { templateFile }.`,
+    );
+  }
+
+  #refresh(): void {
+    this.#library.refresh();
+    if (this.#generation === this.#library.generation) return;
+    this.#generation = this.#library.generation;
+    for (const prepared of this.#prepared.values()) {
+      if (prepared.path !== undefined) prepared.template = this.#library.file(prepared.path);
+      prepared.checkedLength = -1;
+      prepared.fieldsChecked = !this.options.checkFields;
+    }
+  }
+
+  #checkFields(definition: ComponentDefinition, prepared: Prepared, view: ViewObject): void {
+    const { state, temporary, computed } = definition;
+    checkFields(prepared.template, {
+      owner: prepared.owner,
+      fields: new Set([...Object.keys(view), ...state.keys(), ...temporary, ...computed]),
+      helpers: new Set(Object.keys(this.#env.helpers)),
+      partial: (name) => this.#library.partial(name),
+    });
+    prepared.fieldsChecked = true;
+  }
+
+  #checkRoot(prepared: Prepared, html: string): void {
+    if (prepared.checkedLength >= 0 && !this.options.development) return;
+    const { owner, template } = prepared;
+    checkSingleRoot(html, { owner, file: template.file, source: template.source });
+    prepared.checkedLength = html.length;
+  }
+}

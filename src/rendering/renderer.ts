@@ -1,0 +1,15 @@
+import type { ComponentDefinition } from '../component/definition.js';
+import type { Rendered } from './rendered.js';
+import type { ViewObject } from './view-object.js';
+
+/** Turns a component's view into a rendered tree. Injectable; chosen module-wide or per component. */
+export abstract class Renderer {
+  /**
+   * Called once per component at start-up: compile what can be compiled.
+   * @throws LiveSetupError with file and line when the template is missing or wrong
+   */
+  abstract prepare(definition: ComponentDefinition): void | Promise<void>;
+
+  /** @throws what the template throws; the interaction then changes nothing */
+  abstract render(definition: ComponentDefinition, view: ViewObject): Rendered | Promise<Rendered>;
+}

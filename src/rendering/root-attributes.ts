@@ -1,0 +1,34 @@
+/** What the module writes on the root element of a component. */
+export interface RootAttributes {
+  readonly 'live-id'?: string;
+  readonly 'live-component'?: string;
+  readonly 'live-state'?: string;
+}
+
+const NAME_END = /[\s/>]/g;
+const LETTER = /[a-zA-Z]/;
+const UNSAFE = /[&"<>]/g;
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
+
+/** Inserts the attributes right after the root's tag name; HTML without an element is returned unchanged. */
+export function withRootAttributes(html: string, attributes: RootAttributes): string {
+  const at = endOfRootName(html);
+  if (at < 0) return html;
+  let written = '';
+  for (const [name, value] of Object.entries(attributes) as [string, string | undefined][]) {
+    if (value !== undefined) written += ` ${name}="${value.replace(UNSAFE, (sign) => ENTITIES[sign])}"`;
+  }
+  return html.slice(0, at) + written + html.slice(at);
+}
+
+function endOfRootName(html: string): number {
+  let at = html.indexOf('<');
+  while (at >= 0 && html.startsWith('<!--', at)) {
+    const end = html.indexOf('-->', at + 4);
+    if (end < 0) return -1;
+    at = html.indexOf('<', end + 3);
+  }
+  if (at < 0 || !LETTER.test(html.charAt(at + 1))) return -1;
+  NAME_END.lastIndex = at + 1;
+  return NAME_END.exec(html)?.index ?? -1;
+}

@@ -1,0 +1,119 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { LiveSetupError } from '../errors/setup-error.js';
+import { type CompiledTemplate, compileTemplate, type HandlebarsEnvironment, placeOf } from './compiled-template.js';
+import { displayPath, TemplateFolders } from './template-folders.js';
+import { inlinePartials, isPartial, nodesOf, partialName } from './template-nodes.js';
+
+const LOOK_EVERY_MS = 250;
+
+interface LibraryOptions {
+  readonly folders: readonly string[];
+  readonly partials: Readonly<Record<string, string>>;
+  readonly development: boolean;
+}
+
+interface ReadFile extends CompiledTemplate {
+  readonly stamp: string;
+}
+
+/** The templates of one Handlebars environment: read from folders, compiled once, each a partial under its name. */
+export class TemplateLibrary {
+  readonly folders: TemplateFolders;
+  /** Rises when a changed file was read again. */
+  generation = 0;
+
+  readonly #files = new Map<string, ReadFile>();
+  readonly #partials = new Map<string, CompiledTemplate>();
+  #lookedAt = Date.now();
+  #broken: unknown;
+
+  constructor(
+    private readonly env: HandlebarsEnvironment,
+    private readonly options: LibraryOptions,
+  ) {
+    this.folders = new TemplateFolders(options.folders);
+    this.#readPartials();
+  }
+
+  partial(name: string): CompiledTemplate | undefined {
+    return this.#partials.get(name);
+  }
+
+  partials(): Iterable<CompiledTemplate> {
+    return this.#partials.values();
+  }
+
+  compile(source: string, file: string): CompiledTemplate {
+    return compileTemplate(this.env, source, file);
+  }
+
+  /** The compiled file; read at most once unless it changed. */
+  file(path: string): CompiledTemplate {
+    return this.#files.get(path) ?? this.#read(path);
+  }
+
+  /** In development, reads changed files again. Production never looks. */
+  refresh(): void {
+    if (!this.options.development) return;
+    if (Date.now() - this.#lookedAt >= LOOK_EVERY_MS) this.#look();
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  /** @throws LiveSetupError when the template names a partial that neither a file, an option nor itself declares */
+  checkPartials({ ast, file }: CompiledTemplate): void {
+    const inline = inlinePartials(ast);
+    for (const node of nodesOf(ast)) {
+      if (!isPartial(node)) continue;
+      const name = partialName(node);
+      if (name === undefined || inline.has(name) || this.#partials.has(name)) continue;
+      throw new LiveSetupError(
+        'TEMPLATE_INVALID',
+        `${placeOf(file, node.loc)} includes {{> ${name}}}, which does not exist. Looked in ${String(this.folders)}; ` +
+          `add ${name}.hbs there or name it in the option "partials".`,
+      );
+    }
+  }
+
+  #readPartials(): void {
+    const named = Object.entries(this.options.partials);
+    for (const [name, source] of named) this.#register(name, this.compile(source, `partials["${name}"]`));
+    for (const [name, path] of this.folders.all()) {
+      if (!Object.hasOwn(this.options.partials, name)) this.#register(name, this.file(path));
+    }
+  }
+
+  #register(name: string, template: CompiledTemplate): void {
+    this.#partials.set(name, template);
+    this.env.registerPartial(name, template.run);
+  }
+
+  #read(path: string): ReadFile {
+    const stamp = stampOf(path);
+    const read = { ...this.compile(readFileSync(path, 'utf8'), displayPath(path)), stamp };
+    this.#files.set(path, read);
+    return read;
+  }
+
+  #look(): void {
+    this.#lookedAt = Date.now();
+    this.#broken = undefined;
+    const changed = [...this.#files].filter(([path, { stamp }]) => ![stamp, GONE].includes(stampOf(path)));
+    if (changed.length === 0) return;
+    try {
+      for (const [path] of changed) this.#read(path);
+      // A changed template may include a partial that is new.
+      this.#readPartials();
+      this.generation += 1;
+    } catch (error) {
+      this.#broken = error;
+    }
+  }
+}
+
+const GONE = 'gone';
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? GONE : `${stat.mtimeMs}:${stat.size}`;
+}

@@ -1,0 +1,129 @@
+import { types } from 'node:util';
+
+import { SafeHtml } from './safe-html.js';
+
+/** What a template sees: own data only, no prototype, no functions. */
+export type ViewObject = Readonly<Record<string, unknown>>;
+
+type Copies = Map<object, unknown>;
+
+const { getOwnPropertyDescriptor, getPrototypeOf, keys } = Object;
+
+/**
+ * Copies own enumerable data into an object without prototype. Functions, symbols and getters are left out; class
+ * instances become their data and still print as their `toString()`; Date, Map, Set and SafeHtml stay what they are.
+ */
+export function toView(data: object): ViewObject {
+  const view = blank();
+  let copies: Copies | undefined;
+  for (const key of keys(data)) {
+    const descriptor = getOwnPropertyDescriptor(data, key);
+    if (descriptor === undefined || !('value' in descriptor)) continue;
+    const { value } = descriptor;
+    if (typeof value === 'object' && value !== null) {
+      copies ??= new Map([[data, view]]);
+      view[key] = copyOf(value, copies);
+    } else if (typeof value !== 'function' && typeof value !== 'symbol') {
+      view[key] = value;
+    }
+  }
+  return view;
+}
+
+// The literal keeps V8's fast properties; Object.create(null) makes a dictionary.
+const blank = (): Record<string, unknown> => ({ __proto__: null });
+
+const isData = (value: unknown) => typeof value !== 'function' && typeof value !== 'symbol';
+
+function clean(value: unknown, copies: Copies): unknown {
+  if (typeof value === 'object' && value !== null) return copyOf(value, copies);
+  return isData(value) ? value : undefined;
+}
+
+function copyOf(value: object, copies: Copies): unknown {
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  if (Array.isArray(value)) return copyArray(value, copies);
+  const prototype: unknown = getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return copyObject(value, copies);
+  return copyBuiltIn(value, copies);
+}
+
+function copyArray(list: readonly unknown[], copies: Copies): unknown[] {
+  const copy: unknown[] = new Array(list.length);
+  copies.set(list, copy);
+  for (let i = 0; i < list.length; i += 1) {
+    const item = list[i];
+    if (typeof item === 'object' && item !== null) copy[i] = isRow(item) ? item : copyOf(item, copies);
+    else if (isData(item)) copy[i] = item;
+  }
+  return copy;
+}
+
+/** A row that is plain data already is passed as it is: checking costs a fraction of copying. */
+const isRow = (item: object) => isPlain(item, isFlat);
+
+const isFlat = (item: object) => isPlain(item, () => false);
+
+function isPlain(item: object, acceptsNested: (nested: object) => boolean): boolean {
+  const prototype: unknown = getPrototypeOf(item);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  // Hidden members that would change how the object prints or iterates.
+  const hooks = item as { toHTML?: unknown; [Symbol.iterator]?: unknown; [Symbol.toPrimitive]?: unknown };
+  if (hooks[Symbol.iterator] !== undefined || hooks[Symbol.toPrimitive] !== undefined) return false;
+  if (typeof hooks.toHTML === 'function') return false;
+  for (const key of keys(item)) {
+    const descriptor = getOwnPropertyDescriptor(item, key);
+    if (descriptor === undefined || !('value' in descriptor)) return false;
+    const { value } = descriptor;
+    if (!isData(value)) return false;
+    // One level only, so that a row that holds itself costs nothing.
+    if (typeof value === 'object' && value !== null && !acceptsNested(value)) return false;
+  }
+  return true;
+}
+
+function copyObject(value: object, copies: Copies): Record<string, unknown> {
+  const copy = blank();
+  copies.set(value, copy);
+  for (const key of keys(value)) {
+    const descriptor = getOwnPropertyDescriptor(value, key);
+    if (descriptor === undefined || !('value' in descriptor) || !isData(descriptor.value)) continue;
+    copy[key] = clean(descriptor.value, copies);
+  }
+  // `{{object}}` must print, not throw. No template can name a symbol.
+  return Object.defineProperty(copy, Symbol.toPrimitive, printerOf(value));
+}
+
+const PLAIN_PRINTER: PropertyDescriptor = { value: () => '[object Object]' };
+
+function printerOf(value: object): PropertyDescriptor {
+  const { toString } = value as { toString?: unknown };
+  if (typeof toString !== 'function') return PLAIN_PRINTER;
+  if (toString === Object.prototype.toString && !(Symbol.toStringTag in value)) return PLAIN_PRINTER;
+  return { value: () => String(value) };
+}
+
+function copyBuiltIn(value: object, copies: Copies): unknown {
+  if (SafeHtml.is(value)) return value;
+  if (types.isDate(value)) return new Date(value.getTime());
+  if (types.isMap(value)) return copyMap(value, copies);
+  if (types.isSet(value)) return copySet(value, copies);
+  if (types.isBoxedPrimitive(value)) return clean(value.valueOf(), copies);
+  if (types.isTypedArray(value)) return Array.from(value as Iterable<number | bigint>);
+  return copyObject(value, copies);
+}
+
+function copyMap(map: ReadonlyMap<unknown, unknown>, copies: Copies): Map<unknown, unknown> {
+  const copy = new Map<unknown, unknown>();
+  copies.set(map, copy);
+  for (const [key, value] of Map.prototype.entries.call(map)) copy.set(clean(key, copies), clean(value, copies));
+  return copy;
+}
+
+function copySet(set: ReadonlySet<unknown>, copies: Copies): Set<unknown> {
+  const copy = new Set<unknown>();
+  copies.set(set, copy);
+  for (const value of Set.prototype.values.call(set)) if (isData(value)) copy.add(clean(value, copies));
+  return copy;
+}

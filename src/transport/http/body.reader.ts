@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+
+import { LiveError } from '../../errors/live-error.js';
+
+/** Reads a body that no parser of the application has read; stops at `maxBytes` actually received. */
+export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<unknown> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new LiveError('TOO_LARGE', `the body is larger than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text === '') {
+    return undefined;
+  }
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new LiveError('BAD_FRAME', 'the body is no JSON', { cause });
+  }
+};

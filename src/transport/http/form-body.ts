@@ -1,0 +1,21 @@
+import { markFormEncoded } from '../../protocol/form-encoding.js';
+
+/** Names a form may carry for the protocol; every other name is the event's payload. */
+const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket', 'payload']);
+
+/** A form-encoded body (htmx, a plain form) as an envelope: text values, typed later by what the handler declares. */
+export const readFormBody = (body: unknown): unknown => {
+  if (typeof body !== 'object' || body === null) {
+    return {};
+  }
+  const envelope: Record<string, unknown> = {};
+  const payload: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (ENVELOPE.has(name)) {
+      envelope[name] = name === 'seq' ? Number(value) : value;
+      continue;
+    }
+    Object.defineProperty(payload, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return 'event' in envelope ? { ...envelope, payload: markFormEncoded(payload) } : { ...envelope, params: payload };
+};

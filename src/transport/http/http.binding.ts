@@ -1,0 +1,186 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import { LiveError } from '../../errors/live-error.js';
+import { readBody } from './body.reader.js';
+import { ClientAsset } from './client.asset.js';
+import type { HttpRequest, HttpResponse } from './exchange.js';
+import { LiveEndpoint } from './live.endpoint.js';
+
+const METHODS = ['GET', 'POST', 'DELETE'] as const;
+const ASSET = /^client\.[0-9a-f]{16}\.js$/;
+
+/**
+ * Registers the routes of `P` on the application's Express or Fastify instance, beside the controllers and not as one:
+ * global guards and interceptors must run once, in the `live` context, and not a second time around the envelope.
+ */
+@Injectable()
+export class HttpBinding {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly endpoint: LiveEndpoint,
+    private readonly asset: ClientAsset,
+  ) {}
+
+  bind(prefix: string, maxBytes: number): void {
+    const adapter = this.host.httpAdapter;
+    if (adapter.getType() === 'fastify') {
+      this.bindFastify(adapter.getInstance<FastifyLike>(), prefix, maxBytes);
+      return;
+    }
+    this.bindExpress(adapter.getInstance<ExpressLike>(), prefix, maxBytes);
+  }
+
+  private bindExpress(app: ExpressLike, prefix: string, maxBytes: number): void {
+    app.get(`${prefix}/-/:file`, (req, res, next) => this.serveAsset(req.params.file, res, next));
+    const handler = async (req: ExpressRequest, res: ServerResponse): Promise<void> => {
+      const request = toHttpRequest(req, req.params.name);
+      const unread = req.body === undefined && req.method !== 'GET';
+      try {
+        const body = unread ? await readBody(req, maxBytes) : req.body;
+        write(res, await this.endpoint.handle({ ...request, body }));
+      } catch (error) {
+        write(res, this.endpoint.refuse(request, error));
+      }
+    };
+    app.get(`${prefix}/:name`, handler);
+    app.post(`${prefix}/:name`, handler);
+    app.delete(`${prefix}/:name`, handler);
+    // A body parser that fails never reaches a route: its error comes here, and only ours is answered.
+    app.use((error: Error, req: ExpressRequest, res: ServerResponse, next: (error: Error) => void): void => {
+      const name = ownName(req.path, prefix);
+      if (name === undefined) {
+        next(error);
+        return;
+      }
+      write(res, this.endpoint.refuse(toHttpRequest(req, name), unreadable(error)));
+    });
+  }
+
+  private bindFastify(app: FastifyLike, prefix: string, maxBytes: number): void {
+    app.route({
+      method: 'GET',
+      url: `${prefix}/-/:file`,
+      handler: (request, reply) => {
+        reply.hijack();
+        this.serveAsset(request.params.file, reply.raw, () => write(reply.raw, NOT_FOUND));
+      },
+    });
+    app.route({
+      method: [...METHODS],
+      url: `${prefix}/:name`,
+      bodyLimit: maxBytes,
+      handler: async (request, reply) => {
+        const { status, headers, body } = await this.endpoint.handle(toHttpRequest(request, request.params.name));
+        return reply.code(status).headers(headers).send(body);
+      },
+      errorHandler: (error, request, reply) => {
+        const { status, headers, body } = this.endpoint.refuse(
+          toHttpRequest(request, request.params.name),
+          unreadable(error),
+        );
+        void reply.code(status).headers(headers).send(body);
+      },
+    });
+  }
+
+  private serveAsset(file: string, res: ServerResponse, next: () => void): void {
+    if (!ASSET.test(file)) {
+      next();
+      return;
+    }
+    // A page rendered before a deploy asks for the old name: it gets the new client, but not for ever.
+    const current = file === this.asset.fileName;
+    write(res, {
+      status: 200,
+      headers: {
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': current ? 'public, max-age=31536000, immutable' : 'no-cache',
+        'x-content-type-options': 'nosniff',
+      },
+      body: this.asset.script,
+    });
+  }
+}
+
+const NOT_FOUND: HttpResponse = { status: 404, headers: {}, body: '' };
+
+const unreadable = (error: { status?: number; statusCode?: number; message: string }): LiveError =>
+  (error.status ?? error.statusCode) === 413
+    ? new LiveError('TOO_LARGE', error.message, { cause: error })
+    : new LiveError('BAD_FRAME', error.message, { cause: error });
+
+const ownName = (path: string, prefix: string): string | undefined => {
+  const rest = path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : '';
+  return rest === '' || rest.includes('/') ? undefined : rest;
+};
+
+interface FrameworkRequest {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: unknown;
+  readonly body?: unknown;
+  readonly socket: IncomingMessage['socket'];
+}
+
+const toHttpRequest = (request: FrameworkRequest, name: string): HttpRequest => ({
+  method: request.method as HttpRequest['method'],
+  name,
+  headers: request.headers,
+  query: request.query as Record<string, unknown>,
+  body: request.body,
+  encrypted: (request.socket as Partial<TLSSocket>).encrypted === true,
+  original: request,
+});
+
+const write = (res: ServerResponse, { status, headers, body }: HttpResponse): void => {
+  for (const [name, value] of Object.entries(headers)) {
+    res.appendHeader(name, value);
+  }
+  res.statusCode = status;
+  res.end(body);
+};
+
+/* The parts of the two frameworks used here, so that neither leaks into this package's types. */
+
+interface ExpressRequest extends IncomingMessage {
+  readonly method: string;
+  readonly path: string;
+  readonly params: Record<string, string>;
+  readonly query: unknown;
+  readonly body?: unknown;
+}
+
+type ExpressHandler = (req: ExpressRequest, res: ServerResponse, next: () => void) => unknown;
+
+interface ExpressLike {
+  get(path: string, handler: ExpressHandler): void;
+  post(path: string, handler: ExpressHandler): void;
+  delete(path: string, handler: ExpressHandler): void;
+  use(handler: (error: Error, req: ExpressRequest, res: ServerResponse, next: (error: Error) => void) => void): void;
+}
+
+interface FastifyRequestLike extends FrameworkRequest {
+  readonly params: Record<string, string>;
+}
+
+interface FastifyReplyLike {
+  readonly raw: ServerResponse;
+  hijack(): void;
+  code(status: number): FastifyReplyLike;
+  headers(headers: Readonly<Record<string, string>>): FastifyReplyLike;
+  send(body: string): FastifyReplyLike;
+}
+
+interface FastifyLike {
+  route(options: {
+    method: string | string[];
+    url: string;
+    bodyLimit?: number;
+    handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown;
+    errorHandler?: (error: Error, request: FastifyRequestLike, reply: FastifyReplyLike) => void;
+  }): void;
+}

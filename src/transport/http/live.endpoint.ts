@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
+import { refusal, toLiveError } from '../../lifecycle/failure.js';
+import type { Answer, Arrival } from '../../lifecycle/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { LiveLog } from '../../observability/live.log.js';
+import type { ErrorReply, RequestEnvelope } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { parseRequest } from '../../protocol/parse-request.js';
+import { CallerIntake } from '../caller.intake.js';
+import { OriginPolicy } from '../origin.policy.js';
+import type { HttpRequest, HttpResponse } from './exchange.js';
+import { readFormBody } from './form-body.js';
+import { presentHtml, presentNotice } from './html.presenter.js';
+import { wantsHtml } from './negotiation.js';
+
+/** HTTP in, HTTP out: size → origin → shape → caller → runner → JSON or HTML. Never throws. */
+@Injectable()
+export class LiveEndpoint {
+  constructor(
+    private readonly runner: LifecycleRunner,
+    private readonly intake: CallerIntake,
+    private readonly origins: OriginPolicy,
+    private readonly log: LiveLog,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      this.checkOrigin(request);
+      const envelope = this.parse(request);
+      const { caller, setCookie } = await this.intake.of(request.original as CallerRequest, {
+        secure: request.encrypted,
+      });
+      const { original } = request;
+      const kind = kindOf(request, envelope);
+      const answer = await this.runner.run({ kind, envelope, caller, transport: 'http', request: original });
+      return this.present(request, answer, setCookie);
+    } catch (error) {
+      return this.refuse(request, error);
+    }
+  }
+
+  /** The answer to a request that was refused before it reached the handler: a body that is no JSON, a path. */
+  refuse(request: HttpRequest, error: unknown): HttpResponse {
+    const failure = toLiveError(error, { anonymous: true, place: 'module' });
+    const reply = refusal(failure);
+    const envelope = { component: request.name };
+    this.log.refused(failure, reply, { kind: request.method, transport: 'http', envelope });
+    return this.present(request, { reply, status: failure.status });
+  }
+
+  private checkOrigin({ method, headers, encrypted }: HttpRequest): void {
+    if (method !== 'GET' && !this.origins.allowsRequest({ headers, encrypted })) {
+      const { origin = 'none', 'sec-fetch-site': site = 'none' } = headers;
+      throw new LiveError(
+        'ORIGIN_REJECTED',
+        `Origin ${origin}, Sec-Fetch-Site ${String(site)}: allow the site with forRoot({ origins: ['https://…'] }), or set trustProxy behind a TLS proxy`,
+      );
+    }
+  }
+
+  private parse({ method, name, headers, query, body }: HttpRequest): RequestEnvelope {
+    if (Number(headers['content-length'] ?? 0) > this.limits.maxFrameBytes) {
+      throw new LiveError('TOO_LARGE', `the body is larger than ${this.limits.maxFrameBytes} bytes`);
+    }
+    if (method === 'GET') {
+      return { ...parseRequest({ params: { ...query } }, this.limits), component: name };
+    }
+    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    const raw = isForm ? readFormBody(body) : (body ?? {});
+    return { ...parseRequest(raw, this.limits), component: name };
+  }
+
+  private present(request: HttpRequest, { reply, status }: Answer, setCookie?: string): HttpResponse {
+    const html = wantsHtml(request.headers);
+    const body = html ? asHtml(reply, request.name) : JSON.stringify(reply);
+    const headers: Record<string, string> = {
+      'content-type': html ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+      // Answers hold tokens of one caller.
+      'cache-control': 'no-store',
+      vary: 'Accept, HX-Request',
+    };
+    if (setCookie !== undefined) {
+      headers['set-cookie'] = setCookie;
+    }
+    if (!reply.ok && reply.error.retryAfterMs !== undefined) {
+      headers['retry-after'] = String(Math.ceil(reply.error.retryAfterMs / 1000));
+    }
+    return { status, headers, body };
+  }
+}
+
+const asHtml = (reply: Answer['reply'], name: string): string =>
+  reply.ok ? presentHtml(reply) : presentNotice(reply satisfies ErrorReply, name);
+
+const kindOf = ({ method }: HttpRequest, { state, event }: RequestEnvelope): Arrival['kind'] => {
+  if (method === 'DELETE') {
+    return 'leave';
+  }
+  if (event !== undefined) {
+    return 'event';
+  }
+  return state === undefined ? 'mount' : 'join';
+};

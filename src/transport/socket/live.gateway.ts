@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+
+import { Inject } from '@nestjs/common';
+import { WebSocketGateway, type OnGatewayInit } from '@nestjs/websockets';
+
+import { LiveError } from '../../errors/live-error.js';
+import { refusal } from '../../lifecycle/failure.js';
+import { LiveLog } from '../../observability/live.log.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { OriginPolicy } from '../origin.policy.js';
+import type { LiveServer } from './live.socket.js';
+import { SocketDispatcher } from './socket.dispatcher.js';
+
+/** Injection token of the path under which everything is served. */
+export const PREFIX = Symbol('nest-live:prefix');
+
+type Decide = (error: string | null, allowed: boolean) => void;
+
+/**
+ * Carries the connection and the application's socket adapter; the rules are the dispatcher's. Each `forRoot` makes a
+ * subclass of its own, decorated when it is constructed, because gateway options are static and ours are injected.
+ */
+export class LiveGateway implements OnGatewayInit<LiveServer> {
+  constructor(
+    @Inject(SocketDispatcher) private readonly dispatcher: SocketDispatcher,
+    @Inject(OriginPolicy) private readonly origins: OriginPolicy,
+    @Inject(LiveLog) private readonly log: LiveLog,
+    @Inject(LIMITS) limits: Limits,
+    @Inject(PREFIX) prefix: string,
+  ) {
+    WebSocketGateway({
+      path: `${prefix}/-/socket`,
+      transports: ['websocket'],
+      serveClient: false,
+      // Off: compression contexts cost ten times the memory of a connection, and frames are small.
+      perMessageDeflate: false,
+      maxHttpBufferSize: limits.maxFrameBytes,
+      connectTimeout: limits.connectTimeoutMs,
+      pingInterval: limits.pingIntervalMs,
+      pingTimeout: limits.pingTimeoutMs,
+      allowRequest: (request: IncomingMessage, decide: Decide) => this.allow(request, decide),
+    })(new.target);
+  }
+
+  afterInit(server: LiveServer): void {
+    this.dispatcher.attach(server);
+  }
+
+  private allow(request: IncomingMessage, decide: Decide): void {
+    const encrypted = (request.socket as Partial<TLSSocket>).encrypted === true;
+    if (this.origins.allowsHandshake({ headers: request.headers, encrypted })) {
+      decide(null, true);
+      return;
+    }
+    const failure = new LiveError('ORIGIN_REJECTED', `Origin ${request.headers.origin ?? 'none'}`);
+    this.log.refused(failure, refusal(failure), { kind: 'handshake', transport: 'socket', envelope: {} });
+    if (request.headers.upgrade !== undefined && request.socket.writable) {
+      // engine.io answers 400 to a refused upgrade; a refused origin is a 403.
+      request.socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    }
+    decide('ORIGIN_REJECTED', false);
+  }
+}

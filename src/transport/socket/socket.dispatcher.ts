@@ -1,0 +1,180 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { TLSSocket } from 'node:tls';
+
+import { LiveError } from '../../errors/live-error.js';
+import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
+import { refusal, toLiveError } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { Arrival } from '../../lifecycle/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { ViewerRegistry } from '../../lifecycle/viewer.js';
+import { LiveLog } from '../../observability/live.log.js';
+import type { Reply, RequestEnvelope } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { parseCompact, parseRequest } from '../../protocol/parse-request.js';
+import { CallerIntake } from '../caller.intake.js';
+import { LiveConnection, type JoinedInstance } from './live.connection.js';
+import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
+
+/** The messages a client may send, and what each asks of the runner. */
+const KINDS = new Map<unknown, Arrival['kind']>([
+  ['mount', 'mount'],
+  ['join', 'join'],
+  ['subscribe', 'join'],
+  ['component_event', 'event'],
+  ['leave', 'leave'],
+  ['unsubscribe', 'leave'],
+]);
+
+/** Socket in, acks out: authentication before any message, one dispatcher for all of them, exactly one ack for each. */
+@Injectable()
+export class SocketDispatcher {
+  private readonly logger = new Logger('Live');
+
+  constructor(
+    private readonly runner: LifecycleRunner,
+    private readonly intake: CallerIntake,
+    private readonly viewers: ViewerRegistry,
+    private readonly features: FeatureHost,
+    private readonly log: LiveLog,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  attach(server: LiveServer): void {
+    server.use((socket, next) => {
+      this.authenticate(socket).then(
+        () => next(),
+        (error: unknown) => next(this.handshakeError(error)),
+      );
+    });
+    server.on('connection', (socket) => this.connect(socket));
+  }
+
+  private async authenticate(socket: LiveSocket): Promise<void> {
+    const request = socket.request as unknown as CallerRequest;
+    const secure = (socket.request.socket as Partial<TLSSocket>).encrypted === true;
+    const { caller } = await this.intake.of(request, { secure });
+    socket.data.live = new LiveConnection(socket, caller, this.limits);
+  }
+
+  private connect(socket: LiveSocket): void {
+    const connection = socket.data.live as LiveConnection;
+    socket.on('error', (error) => this.logger.debug(`socket error: ${error.message}`));
+    socket.on('disconnect', () => connection.joined.forEach((joined) => this.forget(connection, joined)));
+    socket.onAny((event, ...args) => {
+      const last = args.at(-1);
+      const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
+      void this.receive(connection, { event, args, ack });
+    });
+  }
+
+  private async receive(
+    connection: LiveConnection,
+    { event, args, ack }: { event: unknown; args: readonly unknown[]; ack?: Ack },
+  ): Promise<void> {
+    let reply: Reply;
+    let subject: Partial<Arrival> = {};
+    try {
+      connection.admit();
+    } catch (error) {
+      ack?.(this.refuse(error, connection, { envelope: {} }));
+      return;
+    }
+    try {
+      subject = this.read(connection, event, args);
+      reply = await this.dispatch(connection, subject as Arrival, event);
+    } catch (error) {
+      reply = this.refuse(error, connection, subject);
+    } finally {
+      connection.settle();
+    }
+    ack?.(reply);
+  }
+
+  /** A message in either form becomes the same arrival. */
+  private read(connection: LiveConnection, event: unknown, args: readonly unknown[]): Arrival {
+    const common = { caller: connection.caller, transport: 'socket' as const };
+    if (typeof event === 'number') {
+      const { handle, envelope } = parseCompact([event, ...args], this.limits);
+      const joined = connection.handle(handle);
+      const request = eventRequest(connection, envelope);
+      return { ...common, kind: 'event', envelope, held: joined.held, viewer: joined, request };
+    }
+    const kind = KINDS.get(event);
+    if (!kind || args.length !== 1) {
+      if (connection.countUnknown()) {
+        connection.socket.disconnect(true);
+      }
+      throw new LiveError('BAD_FRAME', kind ? 'a message takes one object' : 'the message has no known name');
+    }
+    const envelope = parseRequest(args[0], this.limits);
+    const joined = envelope.state === undefined ? connection.find(envelope.component_id) : undefined;
+    return {
+      ...common,
+      kind,
+      envelope: event === 'subscribe' ? { ...envelope, fresh: true } : envelope,
+      held: kind === 'event' || kind === 'leave' ? joined?.held : undefined,
+      viewer: joined,
+      request: eventRequest(connection, envelope),
+    };
+  }
+
+  private async dispatch(connection: LiveConnection, arrival: Arrival, event: unknown): Promise<Reply> {
+    if (arrival.kind === 'join') {
+      this.admitJoin(connection, arrival, event);
+    }
+    const { reply, held } = await this.runner.run(arrival);
+    if (held) {
+      const { joined, replaced } = connection.hold(held);
+      if (replaced) {
+        this.viewers.remove(replaced);
+      }
+      this.viewers.add(joined);
+      this.features.onJoin(joined);
+      return { ...reply, h: joined.handle } as Reply;
+    }
+    if (arrival.kind === 'leave' && reply.ok) {
+      const joined = connection.find(reply.component_id);
+      if (joined) {
+        this.forget(connection, joined);
+      }
+    }
+    return reply;
+  }
+
+  private admitJoin(connection: LiveConnection, { envelope }: Arrival, event: unknown): void {
+    connection.admitInstance(envelope.component_id);
+    if (event === 'subscribe' && connection.joined.length >= this.limits.maxSubscriptions) {
+      throw new LiveError('TOO_MANY_SUBSCRIPTIONS', `a connection has at most ${this.limits.maxSubscriptions}`);
+    }
+  }
+
+  private forget(connection: LiveConnection, joined: JoinedInstance): void {
+    connection.release(joined);
+    this.viewers.remove(joined);
+    this.features.onLeave(joined);
+  }
+
+  private refuse(error: unknown, connection: LiveConnection, subject: Partial<Arrival>): Reply {
+    const failure = toLiveError(error, { anonymous: !connection.caller.isAuthenticated, place: 'module' });
+    const { envelope = {}, kind = 'message' } = subject;
+    const reply = refusal(failure, { id: envelope.component_id, seq: envelope.seq });
+    this.log.refused(failure, reply, { kind, transport: 'socket', envelope });
+    return reply;
+  }
+
+  private handshakeError(error: unknown): Error {
+    const failure = toLiveError(error, { anonymous: true, place: 'module' });
+    const reply = refusal(failure);
+    this.log.refused(failure, reply, { kind: 'handshake', transport: 'socket', envelope: {} });
+    // socket.io sends message and data of this error to the client.
+    return Object.defineProperty(new Error(failure.code), 'data', { value: reply, enumerable: true });
+  }
+}
+
+/** The handshake request with this message's own body, so that guards written for HTTP find what they look for. */
+const eventRequest = (connection: LiveConnection, { payload }: RequestEnvelope): object =>
+  Object.create(connection.request, {
+    body: { value: payload, writable: true, enumerable: true },
+    user: { value: connection.caller.user ?? undefined, writable: true, enumerable: true },
+  }) as object;
