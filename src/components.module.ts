@@ -27,7 +27,6 @@ import { BroadcastingFeature } from './features/broadcasting/broadcasting.featur
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
 import { CallerResolver } from './lifecycle/caller-resolver.js';
-import { ComponentMounter } from './lifecycle/component.mounter.js';
 import { FeatureHost } from './lifecycle/feature-host.js';
 import { InstanceQueue } from './lifecycle/instance.queue.js';
 import { Invoker } from './lifecycle/invoker.js';
@@ -112,8 +111,8 @@ const ROOMS: Provider[] = [
       { tokens }: ResolvedComponents,
     ) => new Seal({ sealer, values, codec, store }, tokens),
   },
-  chosen<Renderer>(Renderer as InjectionToken<Renderer>, ({ renderer }) => renderer),
-  chosen<CallerResolver>(CallerResolver as InjectionToken<CallerResolver>, ({ callerResolver }) => callerResolver),
+  chosen<Renderer>(Renderer, ({ renderer }) => renderer),
+  chosen<CallerResolver>(CallerResolver, ({ callerResolver }) => callerResolver),
   { provide: EventBus, useClass: MemoryEventBus },
   { provide: PageAssets, useExisting: ClientAsset },
   { provide: PageMounter, useExisting: ComponentsService },
@@ -131,7 +130,6 @@ const ROOMS: Provider[] = [
   AnswerStage,
   LifecycleRunner,
   PushRunner,
-  ComponentMounter,
   ViewerRegistry,
   LiveLog,
   RendererSelector,

@@ -1,7 +1,7 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 
 import { LiveSetupError } from './errors/setup-error.js';
-import { CallerResolver, RequestUserResolver } from './lifecycle/caller-resolver.js';
+import { type CallerResolver, RequestUserResolver } from './lifecycle/caller-resolver.js';
 import type { TokenLife } from './lifecycle/seal.js';
 import { resolveLimits, type Limits, type LimitsOptions } from './protocol/limits.js';
 import { HandlebarsRenderer } from './rendering/handlebars.renderer.js';

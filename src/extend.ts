@@ -4,7 +4,7 @@ export { Feature, type Committed, type LiveFeature, type Next } from './lifecycl
 export type { Answer, Arrival } from './lifecycle/interaction.js';
 export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
 export type { HeldInstance, Viewer } from './lifecycle/viewer.js';
-export type { EffectName, Effects, Position, RequestEnvelope, UpdatePush } from './protocol/envelope.js';
+export type { EffectName, Effects, Position, RequestEnvelope } from './protocol/envelope.js';
 export { resolveLimits, type Limits } from './protocol/limits.js';
 export { parseRequest } from './protocol/parse-request.js';
 export { HandlebarsRenderer } from './rendering/handlebars.renderer.js';

@@ -64,6 +64,6 @@ const checkConstraints = async ({ type }: ComponentDefinition, values: Record<st
   const errors = await validate(probe, { skipUndefinedProperties: true, forbidUnknownValues: false });
   const messages = errors.map(({ property, constraints }) => [property, Object.values(constraints ?? {})] as const);
   if (messages.length > 0) {
-    throw refuseFields(Object.fromEntries(messages) as Record<string, string[]>);
+    throw refuseFields(Object.fromEntries(messages));
   }
 };

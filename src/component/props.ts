@@ -1,13 +1,14 @@
 import { LiveError } from '../errors/live-error.js';
+import { isFormEncoded } from '../protocol/form-encoding.js';
 import type { ComponentDefinition } from './definition.js';
-import { validateInto } from './validation.js';
+import { readFormValues, validateInto } from './validation.js';
 
 /**
  * Props a client asks for: only the declared public ones.
  * @throws LiveError `PROP_LOCKED`
  */
 export const acceptClientProps = (
-  { publicProps, name }: ComponentDefinition,
+  { publicProps, name, options }: ComponentDefinition,
   params: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> => {
   const locked = Object.keys(params).filter((key) => !publicProps.has(key));
@@ -17,7 +18,8 @@ export const acceptClientProps = (
       `a client asked to mount "${name}" with ${locked.length} prop(s) that are not in publicProps`,
     );
   }
-  return params;
+  // Sealed as the types the DTO declares: once in the token, nothing says any more that these came as text.
+  return options.props && isFormEncoded(params) ? readFormValues(options.props, params) : { ...params };
 };
 
 /** Props as the component gets them: validated by its DTO if it has one. */

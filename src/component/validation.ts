@@ -77,7 +77,8 @@ const fromText = (type: unknown, text: string): unknown => {
   return type === Array ? [text] : text;
 };
 
-const readFormValues = (type: Type, value: object): Record<string, unknown> =>
+/** A form's text values as the types that a DTO class declares. */
+export const readFormValues = (type: Type, value: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(value).map(([key, text]) => {
       const design: unknown = Reflect.getMetadata('design:type', type.prototype as object, key);
@@ -109,10 +110,14 @@ const collectArraysForObjects = (instance: object, path: string, into: Messages)
       into[at] = ['must be an object'];
       continue;
     }
-    for (const [index, item] of Array.isArray(value) ? value.entries() : [['', value] as const]) {
-      if (typeof item === 'object' && item !== null && item.constructor !== Object) {
-        collectArraysForObjects(item as object, index === '' ? at : `${at}.${index}`, into);
-      }
+    if (!Array.isArray(value)) {
+      collectArraysForObjects(value as object, at, into);
+      continue;
     }
+    value.forEach((item: unknown, index) => {
+      if (typeof item === 'object' && item !== null) {
+        collectArraysForObjects(item, `${at}.${index}`, into);
+      }
+    });
   }
 };

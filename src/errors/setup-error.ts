@@ -6,7 +6,6 @@ export type SetupErrorCode =
   | 'EVENT_NAME_TAKEN'
   | 'EVENT_NAME_INVALID'
   | 'HANDLER_UNSUPPORTED'
-  | 'FIELD_UNSUPPORTED'
   | 'KEYS_MISSING'
   | 'KEYS_WEAK'
   | 'OPTION_INVALID'

@@ -23,9 +23,9 @@ export class LiveCaller {
   readonly tenant?: string;
 
   constructor(init: CallerInit & { readonly sessionId: string }) {
-    const user = (init.user ?? null) as UserShape | null;
+    const user: UserShape | null = init.user ?? null;
     this.user = user;
-    this.id = init.id ?? String(user?.id ?? user?.sub ?? user?.username ?? '');
+    this.id = init.id ?? nameOf(user);
     this.roles = new Set(init.roles ?? user?.roles ?? []);
     this.permissions = new Set(init.permissions ?? user?.permissions ?? []);
     this.sessionId = init.sessionId;
@@ -44,3 +44,8 @@ interface UserShape {
   readonly roles?: Iterable<string>;
   readonly permissions?: Iterable<string>;
 }
+
+const nameOf = (user: UserShape | null): string => {
+  const name = user?.id ?? user?.sub ?? user?.username;
+  return typeof name === 'string' || typeof name === 'number' || typeof name === 'bigint' ? String(name) : '';
+};

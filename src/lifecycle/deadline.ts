@@ -6,28 +6,24 @@ import type { LiveContext } from './live.context.js';
  * nobody's, and `ctx.signal` tells it so.
  * @throws LiveError `HANDLER_TIMEOUT`
  */
-export const withDeadline = <T>(
+export const withDeadline = async <T>(
   task: Promise<T>,
   { ms, ctx }: { readonly ms: number; readonly ctx: LiveContext },
 ): Promise<T> => {
   if (ms <= 0) {
     return task;
   }
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const late = new LiveError('HANDLER_TIMEOUT', `"${ctx.definition.name}" took longer than ${ms} ms`);
-      ctx.abort(late);
-      reject(late);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const error = new LiveError('HANDLER_TIMEOUT', `"${ctx.definition.name}" took longer than ${ms} ms`);
+      ctx.abort(error);
+      reject(error);
     }, ms);
-    task.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error as Error);
-      },
-    );
   });
+  try {
+    return await Promise.race([task, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 };

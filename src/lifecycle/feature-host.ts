@@ -2,6 +2,7 @@ import { Injectable, Logger, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 
 import type { ComponentDefinition } from '../component/definition.js';
+import type { Effects } from '../protocol/envelope.js';
 import type { Rendered } from '../rendering/rendered.js';
 import { FEATURE, type Committed, type LiveFeature, type Next } from './live-feature.js';
 import type { LiveContext } from './live.context.js';
@@ -26,7 +27,7 @@ export class FeatureHost {
       .filter(({ metatype }) => typeof metatype === 'function' && Reflect.hasMetadata(FEATURE, metatype as Type))
       .map(({ instance }) => instance as LiveFeature);
     this.features = [...new Set(found)];
-    const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => one[seam]);
+    const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => seam in one);
     this.around = { event: having('aroundEvent'), render: having('aroundRender') };
     this.hydrating = having('onHydrate');
     this.dehydrating = having('onDehydrate');
@@ -64,6 +65,11 @@ export class FeatureHost {
       (next, feature) => () => feature.aroundRender?.(ctx, next) ?? next(),
       render,
     )();
+  }
+
+  /** Response headers that stand for effects where no client of ours runs. */
+  headers(effects: Effects): readonly (readonly [string, string])[] {
+    return this.features.flatMap((feature) => Object.entries(feature.headers?.(effects) ?? {}));
   }
 
   onCommit(change: Committed): void {

@@ -8,7 +8,8 @@ import type { HeldInstance, Viewer } from './viewer.js';
 
 /** What a transport hands to the runner: one parsed request and who sent it. */
 export interface Arrival {
-  readonly kind: 'mount' | 'join' | 'event' | 'leave';
+  /** `subscribe` is a join that leaves the token holder's own client session alone. */
+  readonly kind: 'mount' | 'join' | 'subscribe' | 'event' | 'leave';
   readonly envelope: RequestEnvelope;
   readonly caller: LiveCaller;
   readonly transport: TransportName;
@@ -20,6 +21,10 @@ export interface Arrival {
   /** Props given by a page or by the server; a client's own come in `envelope.params`. */
   readonly props?: Readonly<Record<string, unknown>>;
   readonly slots?: Readonly<Record<string, string>>;
+  /** Called with a joined instance while its queue still waits, so that no push is missed; returns the new handle. */
+  readonly hold?: (held: HeldInstance) => number | undefined;
+  /** What the answer is wanted for: `state` skips rendering. @default 'html' */
+  readonly output?: 'html' | 'state';
 }
 
 /** An instance as the open stage found it (or, at mount, as it will be). */
@@ -53,6 +58,8 @@ export interface Answer {
   readonly reply: Reply;
   /** HTTP status. */
   readonly status: number;
-  /** After a join: what the connection keeps for the new handle. */
+  /** After a join: what a connection keeps for the new handle. */
   readonly held?: HeldInstance;
+  /** The state fields, where the arrival asked for them. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }

@@ -13,7 +13,7 @@ import { ResponseFacade } from './response-facade.js';
 /** What is called through the pipeline: a hook or handler by method name, or nothing but the guards (`view`). */
 export interface Call {
   readonly method: string | null;
-  /** Handed to a parameter without a decorator. */
+  /** Handed to a first parameter without a decorator; what a client sends never is. */
   readonly argument?: unknown;
   /** Runs behind guards, interceptors and pipes, right before the method. */
   readonly prepare?: () => Promise<void>;
@@ -74,7 +74,7 @@ export class Invoker {
     const own = method === null ? undefined : (definition.type.prototype as Record<string, Method>)[method];
     const callback = callbackFor(own, liveIndex);
     return this.creator.create(
-      singleton as never,
+      singleton,
       callback,
       name,
       ARGUMENTS,
@@ -83,7 +83,7 @@ export class Invoker {
       wrapperId,
       { guards: guarded === 'guarded', interceptors: true, filters: true },
       LIVE_CONTEXT,
-    ) as unknown as Handler;
+    );
   }
 
   /** Adds the parameter that brings the interaction along, behind the author's own. */
@@ -113,7 +113,7 @@ const callbackFor = (own: Method | undefined, liveIndex: number): Method => {
   const callback = function (...args: unknown[]): unknown {
     const { live, call } = (args[liveIndex] as Carry)();
     args.length = liveIndex;
-    if (liveIndex > 0 && args[0] === undefined) {
+    if (call.argument !== undefined && args[0] === undefined) {
       args[0] = call.argument;
     }
     const run = (): unknown => own?.apply(live.component, args);

@@ -45,6 +45,7 @@ export class LifecycleRunner {
         case 'mount':
           return await this.mount(arrival);
         case 'join':
+        case 'subscribe':
           return await this.locate(arrival, (find) => this.join(arrival, find));
         case 'event':
           return await this.locate(arrival, (find) => this.event(arrival, find));
@@ -61,8 +62,7 @@ export class LifecycleRunner {
     const attempt = this.attempt(arrival, this.openStage.mount(arrival, definition), 'mount');
     const { html, snapshot } = await this.work(attempt, async () => {
       await this.hydrateStage.run(attempt);
-      const rendered = await this.renderStage.run(attempt.ctx);
-      return { html: rendered, snapshot: await this.commitStage.dehydrate(attempt.ctx) };
+      return { html: await this.render(attempt), snapshot: await this.commitStage.dehydrate(attempt.ctx) };
     });
     return this.answerStage.mounted(attempt, html, snapshot);
   }
@@ -98,8 +98,7 @@ export class LifecycleRunner {
       const { html, snapshot } = await this.work(attempt, async () => {
         await this.hydrateStage.run(attempt);
         await this.eventStage.run(attempt);
-        const rendered = await this.renderStage.run(attempt.ctx);
-        return { html: rendered, snapshot: await this.commitStage.dehydrate(attempt.ctx) };
+        return { html: await this.render(attempt), snapshot: await this.commitStage.dehydrate(attempt.ctx) };
       });
       const reply = remember(attempt.ctx.effects);
       return await this.settle(attempt, await this.commitStage.accept(attempt, { snapshot, reply }), html);
@@ -170,8 +169,12 @@ export class LifecycleRunner {
     return this.work(attempt, async () => {
       await this.hydrateStage.run(attempt);
       await this.eventStage.view(attempt);
-      return this.renderStage.run(attempt.ctx);
+      return this.render(attempt);
     });
+  }
+
+  private async render({ arrival, ctx }: Attempt): Promise<string> {
+    return arrival.output === 'state' ? '' : this.renderStage.run(ctx);
   }
 
   /** Finds which instance is meant and takes its place in that instance's queue. */

@@ -1,6 +1,7 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../component/definition.js';
+import type { Effects } from '../protocol/envelope.js';
 import type { Rendered } from '../rendering/rendered.js';
 import type { LiveContext } from './live.context.js';
 import type { Viewer } from './viewer.js';
@@ -32,6 +33,8 @@ export interface LiveFeature {
   aroundRender?(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered>;
   /** Adds names to the template's view. */
   onView?(ctx: LiveContext, view: Record<string, unknown>): void;
+  /** Says an effect as response headers, for HTML answers that no client of ours reads (htmx). */
+  headers?(effects: Effects): Readonly<Record<string, string>>;
   /** Before the state is taken from the fields. */
   onDehydrate?(ctx: LiveContext): void | Promise<void>;
   /** After the store has the change; must not throw, must not be waited for. */

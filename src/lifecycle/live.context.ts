@@ -57,7 +57,7 @@ export class LiveContext {
   }
 
   get effects(): Effects {
-    return this.sent as Effects;
+    return this.sent;
   }
 
   /** Aborted when the interaction times out. */

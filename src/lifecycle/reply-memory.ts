@@ -6,14 +6,8 @@ export interface ReplyMemory {
   readonly refused?: ErrorReply;
 }
 
-export const remember = (effects: Effects): string => {
-  for (const name in effects) {
-    if (Object.hasOwn(effects, name)) {
-      return JSON.stringify({ effects });
-    }
-  }
-  return '';
-};
+export const remember = (effects: Effects): string =>
+  Object.keys(effects).length > 0 ? JSON.stringify({ effects }) : '';
 
 export const rememberRefusal = (refused: ErrorReply): string => JSON.stringify({ effects: {}, refused });
 

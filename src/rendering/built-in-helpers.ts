@@ -13,7 +13,7 @@ const JSON_SIGNS = /[<>&'\u2028\u2029]/g;
 
 /** The address, or `about:blank#blocked` when a browser could run it as a script. */
 export function safeUrl(value: unknown): string {
-  const url = value === null || value === undefined ? '' : String(value);
+  const url = value === null || value === undefined ? '' : `${value as string}`;
   const compact = url.replace(IGNORED_BY_BROWSERS, '');
   return DANGEROUS_SCHEME.test(compact) ? BLOCKED : url;
 }

@@ -18,7 +18,7 @@ function toDynamic(value: unknown): Dynamic {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof Rendered) return value;
   if (Array.isArray(value)) return joined(value.map(toDynamic));
-  return SafeHtml.is(value) ? value.toString() : escapeHtml(String(value));
+  return SafeHtml.is(value) ? value.toString() : escapeHtml(`${value as string}`);
 }
 
 const joined = (dynamics: readonly Dynamic[]) => new Rendered(new Array(dynamics.length + 1).fill(''), dynamics);

@@ -39,7 +39,7 @@ export function registerPageHelpers(env: HandlebarsEnvironment, seams: PageHelpe
   });
   env.registerHelper('liveScripts', ({ hash }: Handlebars.HelperOptions) => {
     const { nonce } = hash as { nonce?: unknown };
-    const attribute = nonce === undefined || nonce === null ? '' : ` nonce="${escapeHtml(String(nonce))}"`;
+    const attribute = nonce === undefined || nonce === null ? '' : ` nonce="${escapeHtml(`${nonce as string}`)}"`;
     return new env.SafeString(`<script src="${escapeHtml(seams.scriptUrl())}"${attribute} defer></script>`);
   });
 }

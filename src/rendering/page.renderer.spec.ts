@@ -53,18 +53,20 @@ describe('PageRenderer', () => {
     );
   });
 
-  it('mounts all of them in parallel, nested ones too', async () => {
+  it('mounts side by side, and what stands in a slot before the component around it', async () => {
     pages.write(
       'nest.hbs',
       '{{#component "card" t="$&"}}a{{#component "inner"}}{{component "leaf"}}{{/component}}b{{/component}}{{component "last"}}',
     );
     mounter.gate = new Promise((resolve) => (mounter.open = resolve));
     const rendered = create().render('nest.hbs', {});
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
 
-    expect(mounter.started).toEqual(['leaf', 'inner', 'card', 'last']);
+    expect(mounter.started).toEqual(['leaf', 'last']);
     mounter.open();
-    expect(await rendered).toBe(
+    const html = await rendered;
+    expect(mounter.started).toEqual(['leaf', 'last', 'inner', 'card']);
+    expect(html).toBe(
       `<div live-component="card" data-props='{"t":"$&"}'>a<div live-component="inner" data-props='{}'>` +
         `<div live-component="leaf" data-props='{}'></div></div>b</div><div live-component="last" data-props='{}'></div>`,
     );

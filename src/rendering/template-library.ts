@@ -26,7 +26,7 @@ export class TemplateLibrary {
   readonly #files = new Map<string, ReadFile>();
   readonly #partials = new Map<string, CompiledTemplate>();
   #lookedAt = Date.now();
-  #broken: unknown;
+  #broken: Error | undefined;
 
   constructor(
     private readonly env: HandlebarsEnvironment,
@@ -106,7 +106,7 @@ export class TemplateLibrary {
       this.#readPartials();
       this.generation += 1;
     } catch (error) {
-      this.#broken = error;
+      this.#broken = error as Error;
     }
   }
 }

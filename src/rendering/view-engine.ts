@@ -50,9 +50,8 @@ function installOnExpress(app: ExpressLike, pages: PageRenderer, scope: PageRequ
     });
   }
   // Routes are registered before module hooks run, so a middleware would come too late.
-  const handle = app.handle;
-  app.handle = (request, response, next) =>
-    scope.run({ request, response }, () => handle.call(app, request, response, next));
+  const handle = app.handle.bind(app);
+  app.handle = (request, response, next) => scope.run({ request, response }, () => handle(request, response, next));
 }
 
 /** The folders of `setBaseViewsDir()`; Express sets "<working directory>/views" by itself. */
@@ -73,7 +72,7 @@ function installOnFastify(app: FastifyLike, pages: PageRenderer, scope: PageRequ
     done();
   };
   // In the application's own context, and after a view plugin that main.ts registered.
-  app.register(Object.assign(plugin, { [Symbol.for('skip-override')]: true }));
+  app.register(Object.defineProperty(plugin, Symbol.for('skip-override'), { value: true }));
 }
 
 const viewOf = (pages: PageRenderer) =>

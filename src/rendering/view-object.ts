@@ -19,7 +19,7 @@ export function toView(data: object): ViewObject {
   for (const key of keys(data)) {
     const descriptor = getOwnPropertyDescriptor(data, key);
     if (descriptor === undefined || !('value' in descriptor)) continue;
-    const { value } = descriptor;
+    const value: unknown = descriptor.value;
     if (typeof value === 'object' && value !== null) {
       copies ??= new Map([[data, view]]);
       view[key] = copyOf(value, copies);
@@ -75,7 +75,7 @@ function isPlain(item: object, acceptsNested: (nested: object) => boolean): bool
   for (const key of keys(item)) {
     const descriptor = getOwnPropertyDescriptor(item, key);
     if (descriptor === undefined || !('value' in descriptor)) return false;
-    const { value } = descriptor;
+    const value: unknown = descriptor.value;
     if (!isData(value)) return false;
     // One level only, so that a row that holds itself costs nothing.
     if (typeof value === 'object' && value !== null && !acceptsNested(value)) return false;
@@ -88,8 +88,9 @@ function copyObject(value: object, copies: Copies): Record<string, unknown> {
   copies.set(value, copy);
   for (const key of keys(value)) {
     const descriptor = getOwnPropertyDescriptor(value, key);
-    if (descriptor === undefined || !('value' in descriptor) || !isData(descriptor.value)) continue;
-    copy[key] = clean(descriptor.value, copies);
+    if (descriptor === undefined || !('value' in descriptor)) continue;
+    const member: unknown = descriptor.value;
+    if (isData(member)) copy[key] = clean(member, copies);
   }
   // `{{object}}` must print, not throw. No template can name a symbol.
   return Object.defineProperty(copy, Symbol.toPrimitive, printerOf(value));
@@ -101,7 +102,7 @@ function printerOf(value: object): PropertyDescriptor {
   const { toString } = value as { toString?: unknown };
   if (typeof toString !== 'function') return PLAIN_PRINTER;
   if (toString === Object.prototype.toString && !(Symbol.toStringTag in value)) return PLAIN_PRINTER;
-  return { value: () => String(value) };
+  return { value: () => `${value as unknown as string}` };
 }
 
 function copyBuiltIn(value: object, copies: Copies): unknown {

@@ -58,6 +58,7 @@ describe('KeyRing', () => {
     const shown = [
       inspect(ring, { depth: 9, showHidden: true }),
       JSON.stringify({ ring }),
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what it prints is the question
       String(ring),
       inspect({ a: [ring] }),
     ];

@@ -1,6 +1,7 @@
 import { LiveError } from '../../errors/live-error.js';
 import { Feature, type LiveFeature, type Next } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { Effects } from '../../protocol/envelope.js';
 import { Rendered } from '../../rendering/rendered.js';
 
 declare module '../../protocol/envelope.js' {
@@ -15,6 +16,10 @@ declare module '../../protocol/envelope.js' {
 export class NavigationFeature implements LiveFeature {
   async aroundRender(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered> {
     return ctx.effects.redirect ? Rendered.empty : next();
+  }
+
+  headers({ redirect: target }: Effects): Record<string, string> {
+    return target ? { 'hx-redirect': target.to } : {};
   }
 }
 

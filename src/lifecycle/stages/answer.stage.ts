@@ -8,7 +8,8 @@ import type { Effects, ErrorReply, OkReply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
 import { StateStore } from '../../state/state-store.js';
-import type { Answer, Attempt } from '../interaction.js';
+import type { Answer, Arrival, Attempt } from '../interaction.js';
+import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
 import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
@@ -34,7 +35,7 @@ export class AnswerStage {
   ) {}
 
   /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
-  async mounted({ ctx, opened, arrival: { caller } }: Attempt, html: string, snapshot: string): Promise<Answer> {
+  async mounted({ ctx, opened, arrival }: Attempt, html: string, snapshot: string): Promise<Answer> {
     const carried = Buffer.byteLength(snapshot) + opened.sealed.length <= this.limits.maxSealedBytes;
     if (!carried) {
       const birth = randomBytes(16).toString('base64url');
@@ -42,7 +43,7 @@ export class AnswerStage {
       await askStore(() => this.store.create({ id: opened.id, snapshot, birth, shape }));
     }
     const fingerprint = this.seal.fingerprint(html);
-    const state = this.seal.mount(opened, caller, { snapshot: carried ? snapshot : undefined, fingerprint });
+    const state = this.seal.mount(opened, arrival.caller, { snapshot: carried ? snapshot : undefined, fingerprint });
     const reply: OkReply = {
       ok: true,
       component_id: opened.id,
@@ -53,7 +54,7 @@ export class AnswerStage {
       version: 0,
       render: 1,
     };
-    return { reply, status: 200 };
+    return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }
 
   joined(attempt: Attempt, html: string): Answer {
@@ -65,7 +66,8 @@ export class AnswerStage {
       opened.fingerprint === undefined ? at && at.e === epoch && at.v === version : this.isShown(attempt, html);
     const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? {} : { html });
     held.renders = answer.reply.ok ? answer.reply.render : 0;
-    return { ...answer, held };
+    const h = arrival.hold?.(held);
+    return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
   }
 
   accepted(attempt: Attempt, { html, version, seq }: { html: string; version: number; seq?: number }): Answer {
@@ -113,7 +115,7 @@ export class AnswerStage {
       component_id: opened.id,
       ...(shown.html === undefined ? {} : { html: state ? printToken(shown.html, state) : shown.html }),
       ...(state === undefined ? {} : { state }),
-      ...(kind === 'join' ? { slots: ctx.slots } : {}),
+      ...(kind === 'join' || kind === 'subscribe' ? { slots: ctx.slots } : {}),
       effects: shown.effects ?? {},
       ...(shown.seq === undefined ? {} : { seq: shown.seq }),
       version,
@@ -121,6 +123,14 @@ export class AnswerStage {
       render: held?.renders ?? 1,
       ...(shown.dup ? { dup: true } : {}),
     };
-    return { reply, status: 200 };
+    return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }
 }
+
+const fieldsOf = (ctx: LiveContext, { output }: Arrival): Pick<Answer, 'fields'> => {
+  if (output !== 'state') {
+    return {};
+  }
+  const component = ctx.component as Record<string, unknown>;
+  return { fields: Object.fromEntries([...ctx.definition.state.keys()].map((name) => [name, component[name]])) };
+};

@@ -24,7 +24,7 @@ export class EventStage {
         await (ctx.component as AuthorHooks).onUpdate?.(change);
       });
     return this.features.aroundEvent(ctx, () =>
-      this.invoker.call(ctx, { method, prepare, argument: ctx.payload, guarded: 'guarded' }, contextId),
+      this.invoker.call(ctx, { method, prepare, guarded: 'guarded' }, contextId),
     );
   }
 

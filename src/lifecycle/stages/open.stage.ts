@@ -52,7 +52,7 @@ export class OpenStage {
     const sealed =
       envelope.ticket === undefined
         ? this.seal.encodeProps(props ?? acceptClientProps(definition, envelope.params ?? {}), slots ?? {})
-        : String(this.seal.openTicket(envelope.ticket, definition, caller).p);
+        : sealedProps(this.seal.openTicket(envelope.ticket, definition, caller));
     return { definition, id: this.seal.newId(), sealed, snapshot: null, epoch: '', version: 0, cs: '', last: 0 };
   }
 
@@ -70,16 +70,17 @@ export class OpenStage {
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
   ): Promise<Opened> {
     const state = this.expect(await askStore(() => this.ask(kind, envelope, token)), definition);
-    return { ...state, definition, id: token.i, sealed: String(token.p ?? ''), fingerprint: token.f };
+    return { ...state, definition, id: token.i, sealed: sealedProps(token), fingerprint: token.f };
   }
 
   private ask(kind: Arrival['kind'], envelope: RequestEnvelope, token: TokenPayload): Promise<FindOutcome> {
     const { i: id, cs, e, v, pur } = token;
     const page = envelope.page ?? this.seal.newId();
     const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
-    if (kind === 'join' && (envelope.fresh || pur === 'sub')) {
+    if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
+      const drop = kind === 'join' ? cs : undefined;
       const ownedBy = pur === 'mount' ? page : undefined;
-      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop: cs, page: ownedBy });
+      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy });
     }
     if (kind === 'leave' && pur === 'mount') {
       return this.store.open({ id, cs: page });
@@ -107,3 +108,6 @@ export class OpenStage {
     return outcome;
   }
 }
+
+// Text the codec made; the token's MAC has already proved that it is ours.
+const sealedProps = ({ p }: TokenPayload): string => (typeof p === 'string' ? p : '{}');

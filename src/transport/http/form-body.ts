@@ -1,7 +1,7 @@
 import { markFormEncoded } from '../../protocol/form-encoding.js';
 
 /** Names a form may carry for the protocol; every other name is the event's payload. */
-const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket', 'payload']);
+const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket']);
 
 /** A form-encoded body (htmx, a plain form) as an envelope: text values, typed later by what the handler declares. */
 export const readFormBody = (body: unknown): unknown => {
@@ -17,5 +17,7 @@ export const readFormBody = (body: unknown): unknown => {
     }
     Object.defineProperty(payload, name, { value, enumerable: true, configurable: true, writable: true });
   }
-  return 'event' in envelope ? { ...envelope, payload: markFormEncoded(payload) } : { ...envelope, params: payload };
+  return 'event' in envelope
+    ? { ...envelope, payload: markFormEncoded(payload) }
+    : { ...envelope, params: markFormEncoded(payload) };
 };

@@ -3,10 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LiveError } from '../../errors/live-error.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Answer, Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, RequestEnvelope } from '../../protocol/envelope.js';
+import { markFormEncoded } from '../../protocol/form-encoding.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import { CallerIntake } from '../caller.intake.js';
@@ -23,6 +25,7 @@ export class LiveEndpoint {
     private readonly runner: LifecycleRunner,
     private readonly intake: CallerIntake,
     private readonly origins: OriginPolicy,
+    private readonly features: FeatureHost,
     private readonly log: LiveLog,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
@@ -67,7 +70,7 @@ export class LiveEndpoint {
       throw new LiveError('TOO_LARGE', `the body is larger than ${this.limits.maxFrameBytes} bytes`);
     }
     if (method === 'GET') {
-      return { ...parseRequest({ params: { ...query } }, this.limits), component: name };
+      return { ...parseRequest({ params: markFormEncoded({ ...query }) }, this.limits), component: name };
     }
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const raw = isForm ? readFormBody(body) : (body ?? {});
@@ -83,6 +86,9 @@ export class LiveEndpoint {
       'cache-control': 'no-store',
       vary: 'Accept, HX-Request',
     };
+    if (html && reply.ok) {
+      this.features.headers(reply.effects).forEach(([name, value]) => (headers[name] = value));
+    }
     if (setCookie !== undefined) {
       headers['set-cookie'] = setCookie;
     }

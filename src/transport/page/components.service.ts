@@ -3,13 +3,31 @@ import type { TLSSocket } from 'node:tls';
 
 import { Injectable } from '@nestjs/common';
 
+import { LiveError } from '../../errors/live-error.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import { ComponentMounter } from '../../lifecycle/component.mounter.js';
-import type { ErrorReply } from '../../protocol/envelope.js';
+import type { Arrival } from '../../lifecycle/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
 import { PageMounter } from '../../rendering/page-mounter.js';
 import { PageRequest } from '../../rendering/page-request.js';
 import { CallerIntake } from '../caller.intake.js';
 import { presentNotice } from '../http/html.presenter.js';
+
+/** One interaction asked for by the server itself, for the caller of the present request. */
+export interface Dispatch extends Pick<RequestEnvelope, 'event' | 'payload' | 'fields' | 'state' | 'page' | 'seq'> {
+  readonly component: string;
+  /** Props of a mount; the server may set any. */
+  readonly props?: Readonly<Record<string, unknown>>;
+}
+
+export interface Dispatched {
+  /** Values of the `@State()` fields. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Token for the next event. */
+  readonly state: string;
+  readonly version: number;
+  readonly effects: Effects;
+}
 
 /** Renders components into ordinary pages, for the caller of the request that is being answered. */
 @Injectable()
@@ -17,7 +35,7 @@ export class ComponentsService extends PageMounter {
   private readonly cookied = new WeakSet<object>();
 
   constructor(
-    private readonly mounter: ComponentMounter,
+    private readonly runner: LifecycleRunner,
     private readonly intake: CallerIntake,
     private readonly page: PageRequest,
   ) {
@@ -34,6 +52,34 @@ export class ComponentsService extends PageMounter {
 
   /** The same, under the name the page helper asks for. */
   async mount(name: string, props: Record<string, unknown>, slots: Record<string, string>): Promise<string> {
+    const asker = await this.asker();
+    const { reply } = await this.runner.run({ kind: 'mount', envelope: { component: name }, props, slots, ...asker });
+    return reply.ok ? (reply.html ?? '') : presentNotice(reply, name);
+  }
+
+  /**
+   * Runs one interaction without rendering and returns the state: a mount, or an event on what `state` names.
+   * @throws LiveError the refusal
+   */
+  async dispatch({ component, props, ...envelope }: Dispatch): Promise<Dispatched> {
+    const asker = await this.asker();
+    const kind = envelope.event === undefined ? 'mount' : 'event';
+    const arrival = {
+      kind,
+      envelope: { ...envelope, component },
+      props: props ?? {},
+      output: 'state',
+      ...asker,
+    } as const;
+    const { reply, fields } = await this.runner.run(arrival);
+    if (!reply.ok) {
+      throw new LiveError(reply.error.code, reply.error.message, reply.error);
+    }
+    const { state = '', version, effects } = reply;
+    return { fields: fields ?? {}, state, version, effects };
+  }
+
+  private async asker(): Promise<Pick<Arrival, 'caller' | 'request' | 'transport'>> {
     const { request, response } = (this.page.current() ?? { request: { headers: {} } }) as {
       request: FrameworkRequest;
       response?: object;
@@ -44,8 +90,7 @@ export class ComponentsService extends PageMounter {
       this.cookied.add(response);
       writeCookie(response, setCookie);
     }
-    const reply = await this.mounter.mount(name, props, { caller, request, slots });
-    return reply.ok ? (reply.html ?? '') : presentNotice(reply satisfies ErrorReply, name);
+    return { caller, request, transport: 'page' };
   }
 }
 

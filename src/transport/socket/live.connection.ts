@@ -45,6 +45,7 @@ export class LiveConnection {
   private nextHandle = 1;
   private inFlight = 0;
   private unknownMessages = 0;
+  private closed = false;
 
   constructor(
     readonly socket: LiveSocket,
@@ -113,6 +114,15 @@ export class LiveConnection {
 
   find(id: string | undefined): JoinedInstance | undefined {
     return id === undefined ? undefined : this.byInstance.get(id);
+  }
+
+  /** The socket is gone: what is still being answered is held by nobody. */
+  close(): void {
+    this.closed = true;
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
   }
 
   get joined(): readonly JoinedInstance[] {

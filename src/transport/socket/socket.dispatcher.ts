@@ -7,7 +7,7 @@ import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
-import { ViewerRegistry } from '../../lifecycle/viewer.js';
+import { ViewerRegistry, type HeldInstance } from '../../lifecycle/viewer.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { Reply, RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
@@ -20,7 +20,7 @@ import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
 const KINDS = new Map<unknown, Arrival['kind']>([
   ['mount', 'mount'],
   ['join', 'join'],
-  ['subscribe', 'join'],
+  ['subscribe', 'subscribe'],
   ['component_event', 'event'],
   ['leave', 'leave'],
   ['unsubscribe', 'leave'],
@@ -60,7 +60,10 @@ export class SocketDispatcher {
   private connect(socket: LiveSocket): void {
     const connection = socket.data.live as LiveConnection;
     socket.on('error', (error) => this.logger.debug(`socket error: ${error.message}`));
-    socket.on('disconnect', () => connection.joined.forEach((joined) => this.forget(connection, joined)));
+    socket.on('disconnect', () => {
+      connection.close();
+      connection.joined.forEach((joined) => this.forget(connection, joined));
+    });
     socket.onAny((event, ...args) => {
       const last = args.at(-1);
       const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
@@ -82,7 +85,7 @@ export class SocketDispatcher {
     }
     try {
       subject = this.read(connection, event, args);
-      reply = await this.dispatch(connection, subject as Arrival, event);
+      reply = await this.dispatch(connection, subject as Arrival);
     } catch (error) {
       reply = this.refuse(error, connection, subject);
     } finally {
@@ -112,27 +115,18 @@ export class SocketDispatcher {
     return {
       ...common,
       kind,
-      envelope: event === 'subscribe' ? { ...envelope, fresh: true } : envelope,
+      envelope,
       held: kind === 'event' || kind === 'leave' ? joined?.held : undefined,
       viewer: joined,
       request: eventRequest(connection, envelope),
     };
   }
 
-  private async dispatch(connection: LiveConnection, arrival: Arrival, event: unknown): Promise<Reply> {
-    if (arrival.kind === 'join') {
-      this.admitJoin(connection, arrival, event);
+  private async dispatch(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+    if (arrival.kind === 'join' || arrival.kind === 'subscribe') {
+      this.admitJoin(connection, arrival);
     }
-    const { reply, held } = await this.runner.run(arrival);
-    if (held) {
-      const { joined, replaced } = connection.hold(held);
-      if (replaced) {
-        this.viewers.remove(replaced);
-      }
-      this.viewers.add(joined);
-      this.features.onJoin(joined);
-      return { ...reply, h: joined.handle } as Reply;
-    }
+    const { reply } = await this.runner.run({ ...arrival, hold: (held) => this.hold(connection, held) });
     if (arrival.kind === 'leave' && reply.ok) {
       const joined = connection.find(reply.component_id);
       if (joined) {
@@ -142,9 +136,22 @@ export class SocketDispatcher {
     return reply;
   }
 
-  private admitJoin(connection: LiveConnection, { envelope }: Arrival, event: unknown): void {
+  private hold(connection: LiveConnection, held: HeldInstance): number | undefined {
+    if (connection.isClosed) {
+      return undefined;
+    }
+    const { joined, replaced } = connection.hold(held);
+    if (replaced) {
+      this.viewers.remove(replaced);
+    }
+    this.viewers.add(joined);
+    this.features.onJoin(joined);
+    return joined.handle;
+  }
+
+  private admitJoin(connection: LiveConnection, { kind, envelope }: Arrival): void {
     connection.admitInstance(envelope.component_id);
-    if (event === 'subscribe' && connection.joined.length >= this.limits.maxSubscriptions) {
+    if (kind === 'subscribe' && connection.joined.length >= this.limits.maxSubscriptions) {
       throw new LiveError('TOO_MANY_SUBSCRIPTIONS', `a connection has at most ${this.limits.maxSubscriptions}`);
     }
   }
