@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { Controller, Get, Header, Query, Render, type INestApplication, type Provider } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { ComponentsModule, type ComponentsRootOptions } from 'nest-live';
+
+const packages = createRequire(import.meta.url);
+
+interface Mount {
+  readonly name: string;
+  readonly start?: string;
+  readonly label?: string;
+}
+
+/** `/page?c=counter&c=counter&start=5`: each `c` is mounted in turn; `/htmx2` and `/htmx4` are the same without our client. */
+const mountsOf = ({
+  c = 'counter',
+  start,
+  label,
+}: Record<string, string | string[]>): { title: string; mounts: Mount[] } => {
+  const names = Array.isArray(c) ? c : [c];
+  return { title: names.join(', '), mounts: names.map((name) => ({ name, start: text(start), label: text(label) })) };
+};
+
+const text = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
+@Controller()
+class Pages {
+  @Get('page')
+  @Render('page')
+  page(@Query() query: Record<string, string>): object {
+    return mountsOf(query);
+  }
+
+  @Get('htmx2')
+  @Render('htmx2')
+  htmx2(@Query() query: Record<string, string>): object {
+    return mountsOf(query);
+  }
+
+  @Get('htmx4')
+  @Render('htmx4')
+  htmx4(@Query() query: Record<string, string>): object {
+    return mountsOf(query);
+  }
+
+  @Get('htmx2.js')
+  @Header('content-type', 'text/javascript')
+  htmx2Script(): string {
+    return readFileSync(packages.resolve('htmx2/dist/htmx.min.js'), 'utf8');
+  }
+
+  @Get('htmx4.js')
+  @Header('content-type', 'text/javascript')
+  htmx4Script(): string {
+    return readFileSync(packages.resolve('htmx4/dist/htmx.min.js'), 'utf8');
+  }
+}
+
+export interface SiteOptions {
+  readonly platform?: 'express' | 'fastify';
+  readonly providers: readonly Provider[];
+  readonly options?: ComponentsRootOptions;
+  /** 0 is any free port. @default 0 */
+  readonly port?: number;
+}
+
+export interface Site {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A fresh application on a real port that only imports the module and lists its components. */
+export const openSite = async ({ platform = 'express', providers, options, port = 0 }: SiteOptions): Promise<Site> => {
+  const rendering = { pages: [join(import.meta.dirname, 'views')], templates: [], development: true };
+  const module = await Test.createTestingModule({
+    imports: [ComponentsModule.forRoot({ rendering, ...options })],
+    controllers: [Pages],
+    providers: [...providers],
+  }).compile();
+  const app =
+    platform === 'fastify' ? module.createNestApplication(new FastifyAdapter()) : module.createNestApplication();
+  await app.listen(port, '127.0.0.1');
+  const url = await app.getUrl();
+  return { app, url, port: Number(new URL(url).port), close: () => app.close() };
+};
