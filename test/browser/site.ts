@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { Controller, Get, Header, Query, Render, type INestApplication, type Provider } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Render, type INestApplication, type Provider } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { ComponentsModule, type ComponentsRootOptions } from 'nest-live';
@@ -27,8 +27,21 @@ const mountsOf = ({
 
 const text = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
+/** What a browser cache would show again. */
+class PageCache {
+  html = '';
+}
+
 @Controller()
 class Pages {
+  constructor(@Inject(PageCache) private readonly cache: PageCache) {}
+
+  @Get('cached')
+  @Header('content-type', 'text/html')
+  cached(): string {
+    return this.cache.html;
+  }
+
   @Get('page')
   @Render('page')
   page(@Query() query: Record<string, string>): object {
@@ -72,6 +85,8 @@ export interface Site {
   readonly app: INestApplication;
   readonly url: string;
   readonly port: number;
+  /** Serves this HTML at `/cached`, tokens and all, as a browser's own cache would. */
+  cache(html: string): void;
   close(): Promise<void>;
 }
 
@@ -81,11 +96,17 @@ export const openSite = async ({ platform = 'express', providers, options, port 
   const module = await Test.createTestingModule({
     imports: [ComponentsModule.forRoot({ rendering, ...options })],
     controllers: [Pages],
-    providers: [...providers],
+    providers: [PageCache, ...providers],
   }).compile();
   const app =
     platform === 'fastify' ? module.createNestApplication(new FastifyAdapter()) : module.createNestApplication();
   await app.listen(port, '127.0.0.1');
   const url = await app.getUrl();
-  return { app, url, port: Number(new URL(url).port), close: () => app.close() };
+  return {
+    app,
+    url,
+    port: Number(new URL(url).port),
+    cache: (html) => (app.get(PageCache).html = html),
+    close: () => app.close(),
+  };
 };

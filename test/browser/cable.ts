@@ -1,0 +1,79 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A TCP cable between browser and server that a test can damage. */
+export class Cable {
+  static async plugInto(port: number): Promise<Cable> {
+    const cable = new Cable(port);
+    await new Promise<void>((resolve) => cable.server.listen(0, '127.0.0.1', resolve));
+    return cable;
+  }
+
+  /** WebSocket upgrades are closed at once, everything else passes. */
+  refusesSockets = false;
+  /** What the server says on upgraded connections is lost from now on. */
+  losesReplies = false;
+  /** Upgraded connections that went through. */
+  upgrades = 0;
+
+  private readonly pairs = new Set<{ readonly near: Socket; readonly far: Socket; upgraded: boolean }>();
+  private readonly server: Server;
+
+  private constructor(private readonly port: number) {
+    this.server = createServer((near) => this.connect(near));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Ends every upgraded connection, as a lost network would. */
+  cutSockets(): void {
+    for (const { near, far, upgraded } of this.pairs) {
+      if (upgraded) {
+        near.destroy();
+        far.destroy();
+      }
+    }
+  }
+
+  async unplug(): Promise<void> {
+    this.pairs.forEach(({ near, far }) => {
+      near.destroy();
+      far.destroy();
+    });
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private connect(near: Socket): void {
+    const far = connect(this.port, '127.0.0.1');
+    const pair = { near, far, upgraded: false };
+    this.pairs.add(pair);
+    near.on('data', (chunk) => {
+      if (!pair.upgraded && /\r\nupgrade: websocket\r\n/i.test(chunk.toString('latin1'))) {
+        if (this.refusesSockets) {
+          near.destroy();
+          far.destroy();
+          return;
+        }
+        pair.upgraded = true;
+        this.upgrades += 1;
+      }
+      far.write(chunk);
+    });
+    far.on('data', (chunk) => {
+      if (!(pair.upgraded && this.losesReplies)) {
+        near.write(chunk);
+      }
+    });
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ]) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        this.pairs.delete(pair);
+      });
+    }
+  }
+}
