@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Shared machines stall for seconds; a test that waits for ever still ends.
+  testTimeout: 30_000,
   testEnvironmentOptions: { customExportConditions: ['@nest-live/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/apps'],
   testMatch: ['**/*.spec.ts'],
