@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
 
 /** Everything a page loads, compressed. */
@@ -17,20 +18,26 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
 const common = { bundle: true, target: 'es2022', platform: 'browser', legalComments: 'none', logLevel: 'warning' };
-const script = join(target, 'nest-live.iife.js');
+const entry = (name) => ({ ...common, entryPoints: [join(source, name)] });
 
-await Promise.all([
-  build({ ...common, entryPoints: [join(source, 'index.ts')], format: 'esm', outfile: join(target, 'nest-live.js') }),
-  build({ ...common, entryPoints: [join(source, 'script.ts')], format: 'iife', minify: true, outfile: script }),
+const [, script] = await Promise.all([
+  build({ ...entry('index.ts'), format: 'esm', outfile: join(target, 'nest-live.js') }),
+  build({ ...entry('script.ts'), format: 'iife', write: false }),
 ]);
+// A second minifier inlines what the first one leaves: 4 % of the whole.
+const { code } = await minify(script.outputFiles[0].text, {
+  compress: { ecma: 2022, unsafe: true, passes: 3 },
+  mangle: { toplevel: true },
+  ecma: 2022,
+});
+writeFileSync(join(target, 'nest-live.iife.js'), code);
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--stripInternal', '--outDir', target];
 execFileSync(process.execPath, [tsc, '-p', join(root, 'libs/client'), ...emit], { stdio: 'inherit' });
 
-const code = readFileSync(script);
 const bytes = gzipSync(code, { level: 9 }).length;
-console.log(`client: ${code.length} bytes minified, ${bytes} bytes gzip -9 (budget ${BUDGET_BYTES})`);
+console.log(`client: ${Buffer.byteLength(code)} bytes minified, ${bytes} bytes gzip -9 (budget ${BUDGET_BYTES})`);
 if (bytes > BUDGET_BYTES) {
   console.error(`client: ${bytes - BUDGET_BYTES} bytes over the budget`);
   process.exit(1);

@@ -1,0 +1,67 @@
+import type { Component } from './component.js';
+import { delayOf, hasKeys, parseDirective, type Directive } from './directive.js';
+import { noteModel } from './model.js';
+import { readEvent } from './payload.js';
+
+const BUBBLING = ['click', 'submit', 'change', 'input', 'keydown', 'keyup'];
+
+/**
+ * Listens once per event type on the document, and finds element, component and instruction when the event happens.
+ * The function it gives learns which other events an element that enters the page listens for.
+ */
+export const bind = (componentOf: (element: Element) => Component | undefined): ((element: Element) => void) => {
+  /** When an attribute last fired, by the clock of its events. */
+  const fired = new WeakMap<Attr, number>();
+
+  /** False when this is not an event the element listens for after all. */
+  const fire = (event: Event, attribute: Attr, directive: Directive): boolean => {
+    const element = attribute.ownerElement as HTMLButtonElement;
+    const { type, modifiers } = directive;
+    const { timeStamp } = event;
+    const target = event.target as Element;
+    const has = (modifier: string) => modifiers.includes(modifier);
+    if (has('self') && target !== element) return false;
+    if ('key' in event && ((event as KeyboardEvent).isComposing || !hasKeys(directive, event as KeyboardEvent)))
+      return false;
+    const click = type === 'click';
+    const submit = type === 'submit';
+    // A click on a label is followed by one on its control; only the second counts where both would be heard.
+    const control = click && target.closest('label')?.control;
+    if (control && element.contains(control) && !control.contains(target)) return true;
+    // A button that says itself what happens does not also submit its form.
+    const submits = click && element.form && /submit|image/.test(element.type);
+    if (submits || submit || has('prevent')) event.preventDefault();
+    if (has('stop')) event.stopPropagation();
+    const component = componentOf(element);
+    const rest = has('once') ? Infinity : (delayOf(directive, 'throttle') ?? 0);
+    if (!component || timeStamp - (fired.get(attribute) ?? -Infinity) < rest) return true;
+    fired.set(attribute, timeStamp);
+
+    const { payload, values } = readEvent(element, event);
+    const origin = { trigger: (event as SubmitEvent).submitter ?? element, values, submit };
+    const call = () => void component.call(attribute.value, payload, origin);
+    component.delays.later(attribute, delayOf(directive, 'debounce'), call);
+    return true;
+  };
+
+  const handle = (event: Event) => {
+    noteModel(event, componentOf);
+    const path = event.composedPath();
+    // Like a link inside a card: the innermost element that listens takes the event.
+    for (const element of event.bubbles ? path : path.slice(0, 1)) {
+      for (const attribute of [...((element as Element).attributes ?? [])]) {
+        const directive = parseDirective(attribute.name);
+        if (directive?.type === event.type && fire(event, attribute, directive)) return;
+      }
+    }
+  };
+
+  // The document takes the same listener once. Capturing hears what does not bubble; usual events are taken after the
+  // page's own handlers.
+  const listen = (type: string) => document.addEventListener(type, handle, !BUBBLING.includes(type));
+
+  for (const type of [...BUBBLING, 'focus', 'blur']) listen(type);
+  return ({ attributes }) => {
+    for (const { name } of attributes) if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
+  };
+};

@@ -1,0 +1,147 @@
+import { announce } from './announce.js';
+import type { Cause } from './control.js';
+import { createDelays, type Delays } from './delays.js';
+import { runEffects } from './effects.js';
+import { parseHtml } from './html.js';
+import { startLoading } from './loading.js';
+import { morph } from './morph.js';
+import { createNotice, type NoticeOptions } from './notice.js';
+import type { Page } from './page.js';
+import { SET } from './pending-event.js';
+import { addValues } from './payload.js';
+import { createSession, type Session } from './session.js';
+import type { Reply } from './wire.js';
+
+/** Where an event comes from, for the render that answers it. */
+export interface Origin {
+  readonly trigger?: Element;
+  readonly values?: Cause['values'];
+  /** A submit: an accepted answer empties its form. */
+  readonly submit?: boolean;
+}
+
+interface Edit {
+  readonly control: Element;
+  readonly value: unknown;
+}
+
+/** A live root in the page: its session below, its element above. */
+export interface Component {
+  readonly root: HTMLElement;
+  readonly session: Session;
+  /** Edits of `live-model` controls that no event has carried yet, by field. */
+  readonly edits: Map<string, Edit>;
+  readonly delays: Delays;
+  /** Sends an event; edits and delayed events go before it, so that the server never acts on older values. */
+  readonly call: (event: string, payload?: unknown, origin?: Origin) => Promise<Reply>;
+  readonly flushEdits: (trigger: Element) => void;
+  readonly close: () => void;
+}
+
+export const createComponent = (root: HTMLElement, page: Page): Component => {
+  const edits = new Map<string, Edit>();
+  const delays = createDelays();
+  const notice = createNotice((element) => root.after(element));
+  const own = (name: string) => root.getAttribute(`live-${name}`) ?? '';
+
+  /** False when the HTML holds no element. */
+  const show = (html = '', cause?: Cause): boolean => {
+    const old = root;
+    const next = parseHtml(html).firstElementChild as HTMLElement | null;
+    if (next?.nodeName === old.nodeName) morph(old, next, { cause, added: page.watch });
+    else if (next) {
+      root = next;
+      old.replaceWith(next);
+      page.replaced(old, component);
+    }
+    if (next) announce('updated', { component }, root);
+    return !!next;
+  };
+
+  const call: Component['call'] = (event, payload, origin = {}) => {
+    delays.flush();
+    const carried = [...edits];
+    edits.clear();
+    const values = new Map(origin.values);
+    const fields: Record<string, unknown> | undefined = carried.length ? Object.create(null) : undefined;
+    for (const [field, { control, value }] of carried) {
+      fields![field] = value;
+      addValues(values, control);
+    }
+    const done = startLoading(root, origin.trigger);
+    return new Promise((resolve) => {
+      const settle = (reply: Reply) => {
+        done();
+        // What was entered and not taken goes along with the next event.
+        const again = reply.ok || reply.error.code === 'PROP_LOCKED' ? [] : carried;
+        for (const [field, edit] of again) if (!edits.has(field)) edits.set(field, edit);
+        resolve(reply);
+      };
+      session.add({ event, payload, fields, origin: { ...origin, values }, settle });
+    });
+  };
+
+  const [name, id, ticket] = ['component', 'id', 'state'].map(own);
+  const session = createSession(
+    { component: name, id, ticket, page: page.life },
+    {
+      ready: page.pump,
+
+      accept(update, pending) {
+        const { html, effects, valid } = update as {
+          html?: string;
+          effects?: Record<string, unknown>;
+          valid?: boolean;
+        };
+        const { values, submit } = (pending?.origin ?? {}) as Origin;
+        if (pending) notice();
+        if (html) show(html, values && { values, clears: submit && valid !== false });
+        runEffects(effects, root);
+      },
+
+      replace: ({ html }) => (show(html) ? { id: own('id'), ticket: own('state') } : undefined),
+
+      /** The page hears of everything, and may show it in its own way. */
+      tell(what) {
+        const { type, error, event, events = [], notSent, waiting } = what;
+        const { code, fields = {}, ref } = error;
+        const names = events.map((other) => other.event).join(', ');
+        const details = Object.entries(fields).map(([field, messages]) => `${field}: ${messages.join(', ')}`);
+        let { message } = error;
+        let way: NoticeOptions['way'];
+        if (type === 'ended') {
+          way = ['Reload', () => location.reload()];
+          // Where the server refuses the person or the site, a reload by itself would not help.
+          if (!/^(SESSION|ORIGIN)/.test(code)) page.reload();
+        } else if (names) message = `${notSent ? 'Not sent' : 'Possibly lost'}: ${names}.`;
+        else if (type !== 'error') message = 'Recent changes were lost.';
+        else if (!event && !waiting) way = ['Try again', session.resume];
+        else if (event && /^HANDLER|^RATE|FLIGHT/.test(code)) {
+          way = ['Try again', () => void call(event.event, event.payload, event.origin as Origin)];
+        }
+        if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
+        if (announce(type, { ...what, component }, root)) {
+          notice({ code: names ? 'OUTCOME_UNKNOWN' : code, message, details, way });
+        }
+      },
+    },
+  );
+
+  const component: Component = {
+    get root() {
+      return root;
+    },
+    session,
+    edits,
+    delays,
+    call,
+    flushEdits(trigger) {
+      if (edits.size) void call(SET, undefined, { trigger });
+    },
+    close() {
+      notice();
+      session.close();
+    },
+  };
+  return component;
+};

@@ -1,0 +1,22 @@
+import type { Reply } from './wire.js';
+
+const TIMEOUT_MS = 20_000;
+
+/** Nothing when the network failed or the answer could not be read. */
+export const ask = <Answer>(
+  url: string,
+  init: RequestInit,
+  read: (response: Response) => Promise<Answer> | undefined,
+): Promise<Answer | undefined> =>
+  fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init })
+    .then(read)
+    .catch(() => undefined);
+
+/** Nothing when no server of ours answered: the network failed, or something in between spoke. */
+export const post = async (url: string, body: object): Promise<Reply | undefined> => {
+  const type = 'application/json';
+  const headers = { Accept: type, 'Content-Type': type };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  const reply = await ask<Reply>(url, init, (response) => response.json());
+  return typeof reply?.ok === 'boolean' ? reply : undefined;
+};

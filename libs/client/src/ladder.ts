@@ -1,0 +1,54 @@
+import type { Channel, Frame } from './frame.js';
+import { parseHtml } from './html.js';
+import { ask, post } from './http.js';
+import type { Socket } from './socket.js';
+import { GONE, type Reply } from './wire.js';
+
+const PATIENCE_MS = 1_000;
+const MAX_IN_FLIGHT = 16;
+
+/** Which transport carries the next frame: the socket when it holds, HTTP until it does. */
+export interface Ladder {
+  /** Nothing yet: ask again in so many milliseconds. */
+  channel(): Channel | number;
+  /** No reply: there was none; `heard` tells whether a request got one. */
+  send(frame: Frame, root: Element, done: (reply?: Reply) => void): void;
+}
+
+export const createLadder = (prefix: string, socket: Socket, heard: (reachable: boolean) => void): Ladder => {
+  let events = 0;
+  return {
+    channel() {
+      const { up, since, flapping, connection } = socket.state();
+      if (up && !flapping) return { connection, room: MAX_IN_FLIGHT - events };
+      const left = since + PATIENCE_MS - Date.now();
+      return flapping || left <= 0 ? { connection: 0, room: 1 } : left;
+    },
+
+    send({ need, event, connection, body }, root, done) {
+      const name = root.getAttribute('live-component')!;
+      if (need === 'page' || !connection) {
+        const reply = need === 'page' ? readPage(name, root) : post(`${prefix}/${name}`, body);
+        return void reply.then((answer) => {
+          heard(!!answer);
+          done(answer);
+        });
+      }
+      if (event) events++;
+      socket.send(event ? (body as unknown[]) : [need === 'mount' ? need : 'join', body], (reply) => {
+        if (event) events--;
+        done(reply as Reply | undefined);
+      });
+    },
+  };
+};
+
+/** The keys are gone: the page itself is asked for the component at the same place. */
+const readPage = async (name: string, root: Element): Promise<Reply | undefined> => {
+  const html = await ask(location.href, { cache: 'reload' }, (page) => (page.status < 500 ? page.text() : undefined));
+  if (html === undefined) return;
+  const selector = `[live-component="${name}"]`;
+  const index = [...document.querySelectorAll(selector)].indexOf(root);
+  const found = parseHtml(html).querySelectorAll(selector)[index];
+  return found ? { ok: true, html: found.outerHTML, version: 0 } : { ok: false, error: GONE };
+};

@@ -1,0 +1,161 @@
+import { announce } from './announce.js';
+import { ownAttributes } from './attributes.js';
+import { createComponent, type Component } from './component.js';
+import { runEffects } from './effects.js';
+import { createLadder } from './ladder.js';
+import { createNotice } from './notice.js';
+import { createSocket } from './socket.js';
+import type { UpdatePush, WireError } from './wire.js';
+
+const ROOT = '[live-component][live-id]';
+const VISIBLE_AFTER_MS = 2_000;
+
+/** What the server sends unasked: all of it has some of these. */
+interface Push extends UpdatePush {
+  readonly delayMs?: number;
+  readonly error?: WireError;
+}
+
+/** One page life: its components, its connection, and what the page shows about it. */
+export interface Page {
+  /** Made once per run of the script and kept only here: a reload or a duplicated tab is another life. */
+  readonly life: string;
+  readonly components: ReadonlyMap<Element, Component>;
+  /** Finds the components, now and as they appear. */
+  start(): void;
+  /** Now instead of after the pause. */
+  connect(): void;
+  /** The component an element belongs to: that of the nearest root around it. */
+  of(element: Element | null): Component | undefined;
+  /** The component's element has given way to another one. */
+  replaced(old: Element, component: Component): void;
+  watch(element: Element): void;
+  /** Sends whatever may be sent now. */
+  pump(): void;
+  /** Only while there is a server to load from; later when it was tried a moment ago. */
+  reload(): void;
+}
+
+/** `entered` is called for each element that enters a component. */
+export const createPage = (prefix: string, entered: (element: Element) => void): Page => {
+  const components = new Map<Element, Component>();
+  const notice = createNotice((element) => document.body.append(element));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let reachable = true;
+
+  const url = new URL(`${prefix}/-/socket/?EIO=4&transport=websocket`, location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  const socket = createSocket(url.href, {
+    turned() {
+      reachable = socket.state().up;
+      announce(reachable ? 'connected' : 'disconnected');
+      for (const { session } of components.values()) session.resume();
+      show();
+    },
+    push(name, data) {
+      const { component_id, h, effects, delayMs, error } = data as Push;
+      const meant = [...components.values()].filter(({ session }) => session.id === component_id);
+      if (name === 'drain') setTimeout(() => socket.reconnect(0), Math.random() * (delayMs || 5_000));
+      else if (error && !meant.length && announce('error', { error })) notice(error);
+      for (const { root, session } of meant) {
+        if (name === 'component_update' && session.h === h) session.push(data as Push);
+        if (name === 'effect') runEffects(effects, root);
+        if (name === 'error') session.rejoin();
+      }
+    },
+  });
+  const ladder = createLadder(prefix, socket, (heard) => (reachable = heard));
+
+  const show = () => {
+    const { classList } = document.documentElement;
+    const { up, since } = socket.state();
+    classList.toggle('live-connected', up);
+    classList.toggle('live-offline', !reachable);
+    if (reachable) notice();
+    else if (document.querySelector('[live-id].live-loading') && Date.now() - since > VISIBLE_AFTER_MS) {
+      notice({ code: 'OFFLINE', message: 'Reconnecting…', way: ['Try now', connect] });
+    }
+  };
+
+  const connect = () => {
+    if (components.size) socket.connect();
+  };
+
+  const pump = () => {
+    clearTimeout(timer);
+    for (const { root, session } of components.values()) {
+      for (;;) {
+        const channel = ladder.channel();
+        if (typeof channel === 'number') {
+          timer = setTimeout(pump, channel);
+          return;
+        }
+        const frame = session.next(channel);
+        if (!frame) break;
+        ladder.send(frame, root, (reply) => {
+          session.answer(frame, reply);
+          show();
+        });
+      }
+    }
+  };
+
+  const watch = (element: Element) => {
+    ownAttributes(element);
+    entered(element);
+  };
+
+  const put = (root: Element, component: Component) => {
+    components.set(root, component);
+    for (const element of [root, ...root.querySelectorAll('*')]) watch(element);
+  };
+
+  const scan = (node: Element) => {
+    for (const root of [node, ...node.querySelectorAll(ROOT)]) {
+      if (root.matches(ROOT) && !components.has(root)) put(root, createComponent(root as HTMLElement, page));
+    }
+    connect();
+    pump();
+  };
+
+  const leave = (root: Element, { session, close }: Component) => {
+    components.delete(root);
+    close();
+    if (socket.state().up) socket.send(['leave', { component_id: session.id }], () => {});
+  };
+
+  const page: Page = {
+    // `crypto.randomUUID` would need a secure page.
+    life: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+    components,
+    connect,
+    watch,
+    pump,
+
+    start() {
+      scan(document.documentElement);
+      new MutationObserver((records) => {
+        for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) scan(node);
+        for (const [root, component] of components) if (!root.isConnected) leave(root, component);
+      }).observe(document, { childList: true, subtree: true });
+      addEventListener('pagehide', socket.disconnect);
+      addEventListener('pageshow', connect);
+      addEventListener('online', connect);
+    },
+
+    of(element) {
+      return components.get(element?.closest(ROOT) as Element);
+    },
+
+    replaced(old, component) {
+      components.delete(old);
+      put(component.root, component);
+    },
+
+    reload() {
+      const ms = 5_000 * (1 + Math.random()) + (performance.now() < 60_000 ? 30_000 : 0);
+      setTimeout(() => navigator.onLine && location.reload(), ms);
+    },
+  };
+  return page;
+};

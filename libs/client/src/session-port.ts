@@ -1,0 +1,34 @@
+import type { PendingEvent } from './pending-event.js';
+import type { OkReply, UpdatePush, WireError } from './wire.js';
+
+export interface SessionIdentity {
+  readonly component: string;
+  readonly id: string;
+  /** The mount token: the first state token and the way to a new instance. */
+  readonly ticket: string;
+  readonly page: string;
+}
+
+/** What a session has to say: each becomes a DOM event of this name and, by default, a notice. */
+export interface Told {
+  readonly type: 'error' | 'outcome-unknown' | 'state-lost' | 'ended';
+  readonly error: WireError;
+  /** The refused event; the session is not at rest while it has none. */
+  readonly event?: PendingEvent;
+  /** Events nobody knows the outcome of; with `notSent` they were certainly not applied. */
+  readonly events?: readonly PendingEvent[];
+  readonly notSent?: boolean;
+  /** The session tries again by itself. */
+  readonly waiting?: boolean;
+}
+
+/** What a session asks of the page it lives in. */
+export interface SessionPort {
+  /** Something may be ready to be sent. */
+  ready(): void;
+  /** HTML, if it is newer than what is shown, and effects; `cause` is the event it answers. */
+  accept(update: OkReply | UpdatePush, cause?: PendingEvent): void;
+  /** Puts the newly mounted component in place of the old one; nothing if the answer holds none. */
+  replace(reply: OkReply): { readonly id: string; readonly ticket: string } | undefined;
+  tell(what: Told): void;
+}

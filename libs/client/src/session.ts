@@ -1,0 +1,294 @@
+import { backoff } from './backoff.js';
+import type { Channel, Frame, Need } from './frame.js';
+import { SET, type PendingEvent } from './pending-event.js';
+import { recoveryOf } from './recovery.js';
+import type { SessionIdentity, SessionPort } from './session-port.js';
+import {
+  GONE,
+  type ErrorReply,
+  type OkReply,
+  type Position,
+  type Reply,
+  type UpdatePush,
+  type WireError,
+} from './wire.js';
+
+const MAX_UNSENT = 50;
+const MAX_CHARS = 32_768;
+const IDLE_MS = 300_000;
+const MINUTE_MS = 60_000;
+const MOUNTS_PER_MINUTE = 3;
+
+/** The ordered queue of one instance: numbers, what is shown, and the way back after each refusal. No DOM, no network. */
+export interface Session {
+  readonly id: string;
+  /** Handle on the connection it has joined. */
+  readonly h?: number;
+  /** Refuses at once, and visibly, what could not be kept or could never be accepted. */
+  add(event: PendingEvent): void;
+  /** The next frame for this channel, if there is one to send now. */
+  next(channel: Channel): Frame | undefined;
+  /** No reply: the connection ended before one came. */
+  answer(frame: Frame, reply?: Reply): void;
+  push(update: UpdatePush): void;
+  /** Asks for the present state, whatever was in flight. */
+  rejoin(): void;
+  /** Goes on after a pause, or after a refusal that only a person can judge. */
+  resume(): void;
+  /** The component has left the page. */
+  close(): void;
+}
+
+/* A closure, not a class: inside it a name costs one byte of what every visitor loads. */
+export const createSession = ({ component, id, ticket, page }: SessionIdentity, port: SessionPort): Session => {
+  const flying = new Set<Frame>();
+  /** In the order they were asked for, each until its outcome is known. */
+  let queue: readonly PendingEvent[] = [];
+  /** Newest position shown. */
+  let at: Position | undefined;
+  let h: number | undefined;
+  let token: string | undefined;
+  let lastSeq = 0;
+  let acked = 0;
+  let shownRender = 0;
+  let joined = 0;
+  let lacks: Need | undefined;
+  let lost: WireError | undefined;
+  let attempt = 0;
+  let held: 'pause' | 'refused' | undefined;
+  let over: WireError | undefined;
+  let heard = Date.now();
+  let mounts: number[] = [];
+
+  const sent = () => queue.filter(({ seq }) => seq);
+  const unsent = () => queue.filter(({ seq }) => !seq);
+
+  const pause = (ms?: number) => {
+    held = 'pause';
+    setTimeout(resume, ms ? ms * (1 + Math.random() / 4) : backoff(attempt++));
+  };
+
+  const resume = () => {
+    held = undefined;
+    port.ready();
+  };
+
+  const settle = (event: PendingEvent, reply: Reply) => {
+    acked = Math.max(acked, event.seq ?? 0);
+    queue = queue.filter((other) => other !== event);
+    event.settle(reply);
+  };
+
+  const refuse = (event: PendingEvent, error: WireError) => {
+    settle(event, { ok: false, seq: event.seq, error });
+    port.tell({ type: 'error', error, event });
+  };
+
+  /** Takes back what is in flight, keeping the numbers. */
+  const retreat = (need = lacks) => {
+    flying.clear();
+    lacks = need;
+  };
+
+  /** Hands over what was sent, and with `notSent` also what cannot follow into the next client session. */
+  const abandon = (error: WireError, notSent?: true) => {
+    const hand = (events: readonly PendingEvent[], consumed: WireError['consumed']) => {
+      for (const event of events) settle(event, { ok: false, error: { ...error, consumed } });
+      if (events.length) port.tell({ type: 'outcome-unknown', error, events, notSent: !consumed });
+    };
+    hand(sent(), 'unknown');
+    if (notSent) hand(unsent(), false);
+    lastSeq = acked = 0;
+  };
+
+  const end = (error: WireError) => {
+    over = error;
+    retreat();
+    abandon(error, true);
+    port.tell({ type: 'ended', error });
+  };
+
+  /** Ends the client session: its numbers are never used again. */
+  const restart = (need: 'fresh' | 'mount', error: WireError) => {
+    const { code } = error;
+    const changed = at?.v;
+    const back = code === 'STATE_ROLLED_BACK';
+    const taken = code === 'MOUNT_TAKEN';
+    if (changed && (back || need === 'mount')) lost ??= error;
+    if (need === 'mount') {
+      const now = Date.now();
+      mounts = [now, ...mounts.filter((time) => time > now - MINUTE_MS)];
+      if (mounts.length > MOUNTS_PER_MINUTE) return end(error);
+    }
+    if (back) at = undefined;
+    if (taken) for (const event of queue) event.seq = undefined;
+    abandon(error, (need === 'mount' && changed && !taken) || undefined);
+    retreat(need);
+  };
+
+  /** What is shown never goes back within an epoch; renders are numbered per connection. */
+  const accept = (update: OkReply | UpdatePush, connection: number, cause?: PendingEvent) => {
+    const { epoch = at?.e ?? '', version, render = 0 } = update;
+    const shown = at?.e === epoch ? at.v : -1;
+    const older = version < shown || (connection && version === shown && render < shownRender);
+    if (!older) {
+      at = { e: epoch, v: version };
+      if (connection) shownRender = render;
+    }
+    port.accept({ ...update, html: older ? undefined : update.html }, cause);
+  };
+
+  const tellLost = () => {
+    if (lost) port.tell({ type: 'state-lost', error: lost });
+    lost = undefined;
+  };
+
+  const succeed = (frame: Frame, reply: OkReply) => {
+    const { need, connection, event } = frame;
+    attempt = 0;
+    if (need === 'mount' || need === 'page') {
+      const mounted = port.replace(reply);
+      if (!mounted) return end(GONE);
+      ({ id, ticket } = mounted);
+      lacks = token = at = undefined;
+      joined = 0;
+      return tellLost();
+    }
+    // Of another epoch, and not asked from what is shown now: the number settles it after a join.
+    if (at && reply.epoch && reply.epoch !== at.e && at !== frame.at) return retreat('join');
+    token = reply.state ?? token;
+    if (need) {
+      lacks = undefined;
+      joined = connection;
+      h = reply.h;
+      shownRender = 0;
+    }
+    accept(reply, connection, event);
+    if (event) settle(event, reply);
+    else tellLost();
+  };
+
+  const fail = (frame: Frame, { error, state }: ErrorReply) => {
+    const { need, event } = frame;
+    let recovery = recoveryOf(error);
+    if (recovery === 'wait') {
+      port.tell({ type: 'error', error, event, waiting: true });
+      retreat();
+      return pause(error.retryAfterMs);
+    }
+    if (recovery === 'gap') {
+      if (error.expected! > frame.acked) return retreat();
+      // The store has forgotten numbers it had acknowledged.
+      error = { ...error, code: 'STATE_ROLLED_BACK' };
+      recovery = 'fresh';
+    }
+    if (recovery === 'end' || need === 'page') return end(error);
+    if (recovery === 'settle') {
+      token = state ?? token;
+      if (event) {
+        refuse(event, error);
+        return error.consumed === false ? restart('fresh', error) : undefined;
+      }
+      // A join or mount was refused: nobody is let in now.
+      if (lastSeq) retreat('fresh');
+      abandon(error, true);
+      held = 'refused';
+      return port.tell({ type: 'error', error });
+    }
+    // Once is free: a recovery that does not help must not become a loop.
+    if (attempt) pause();
+    attempt++;
+    if (need === 'mount') return retreat('page');
+    if (recovery === 'mount' && token && frame.state !== token) return retreat('join');
+    if (recovery === 'join') {
+      if (event && /^SEQ/.test(error.code)) settle(event, { ok: true, version: at?.v ?? 0 });
+      return retreat('join');
+    }
+    // Not applied for certain, whatever becomes of the session.
+    if (event && /^(BAD|TOO|UNKNOWN)/.test(error.code)) refuse(event, error);
+    else if (need && /^INT/.test(error.code)) port.tell({ type: 'error', error, waiting: true });
+    restart(recovery as 'fresh' | 'mount', error);
+  };
+
+  return {
+    get id() {
+      return id;
+    },
+    get h() {
+      return h;
+    },
+
+    add(event) {
+      const waiting = unsent();
+      const last = waiting.at(-1);
+      const { payload, fields } = event;
+      const large = JSON.stringify([payload, fields]).length > MAX_CHARS;
+      if (over) refuse(event, over);
+      else if (large) refuse(event, { code: 'TOO_LARGE', message: 'Too large.', consumed: false });
+      else if (event.event === SET && last?.event === SET) {
+        const { settle: first } = last;
+        last.fields = { ...last.fields, ...fields };
+        last.settle = (reply) => (first(reply), event.settle(reply));
+      } else if (waiting.length >= MAX_UNSENT) {
+        refuse(event, { code: 'TOO_MANY_IN_FLIGHT', message: 'Too many actions wait.', consumed: false });
+      } else {
+        queue = [...queue, event];
+        if (held === 'refused') held = undefined;
+        port.ready();
+      }
+    },
+
+    next({ connection, room }) {
+      const frames = [...flying];
+      if (held || over || frames.some((frame) => frame.need || !connection || frame.connection !== connection)) return;
+      const event = queue.find((waiting) => !frames.some((frame) => frame.event === waiting));
+      const unsure = connection ? joined !== connection : event && Date.now() - heard > IDLE_MS;
+      const need = lacks ?? (unsure ? 'join' : undefined);
+      const state = token ?? ticket;
+      const fly = (body: object): Frame => {
+        const frame = { need, event: need ? undefined : event, connection, at, state, acked, body };
+        flying.add(frame);
+        return frame;
+      };
+      if (need === 'mount') return fly({ component, ticket });
+      const ask = { component, component_id: id, state, page, at };
+      if (need) return fly({ ...ask, fresh: need === 'fresh' || undefined });
+      if (!event || room < 1) return;
+      event.seq ??= ++lastSeq;
+      const { event: name, payload, fields, seq } = event;
+      if (!connection) return fly({ ...ask, seq, event: name, payload, fields });
+      const compact: unknown[] = [h, seq, name, payload, fields];
+      while (compact.at(-1) === undefined) compact.pop();
+      return fly(compact);
+    },
+
+    answer(frame, reply) {
+      // Answers to a session that ended, or to a frame that was taken back, are no answers.
+      if (!flying.delete(frame)) return;
+      if (reply) {
+        heard = Date.now();
+        if (reply.ok) succeed(frame, reply);
+        else fail(frame, reply);
+      } else if (!frame.connection) pause();
+      port.ready();
+    },
+
+    push(update) {
+      if (update.epoch !== at?.e) this.rejoin();
+      else accept(update, joined);
+    },
+
+    rejoin() {
+      retreat('join');
+      port.ready();
+    },
+
+    resume,
+
+    close() {
+      over = GONE;
+      for (const event of queue) event.settle({ ok: false, error: { ...GONE, consumed: 'unknown' } });
+      retreat();
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import { backoff } from './backoff.js';
+import { readPacket } from './packet.js';
+
+export interface SocketListener {
+  /** It came up or went down. */
+  turned(): void;
+  push(name: string, data: unknown): void;
+}
+
+/** Called once with the answer, or with nothing when the connection ended first. */
+export type Answered = (answer?: unknown) => void;
+
+export interface SocketState {
+  /** Number of the connection, from 1; a new one never has the number of an old one. */
+  readonly connection: number;
+  readonly up: boolean;
+  /** When it last came up or went down. */
+  readonly since: number;
+  /** Proxies may let sockets up and cut them at once: such a line counts only when it has held for a while. */
+  readonly flapping: boolean;
+}
+
+export interface Socket {
+  state(): SocketState;
+  /** Now, instead of after the pause. */
+  connect(): void;
+  /** Closes and connects again after a pause, in milliseconds. */
+  reconnect(delayMs?: number): void;
+  disconnect(): void;
+  send(args: readonly unknown[], answered: Answered): void;
+}
+
+const STEADY_MS = 5_000;
+const SHORT_LIVES = 3;
+const HANDSHAKE_MS = 10_000;
+
+/** Socket.IO over a native WebSocket: text only, one namespace, reconnecting for ever. */
+export const createSocket = (url: string, listener: SocketListener): Socket => {
+  const acks = new Map<number, Answered>();
+  let ws: WebSocket | undefined;
+  let up = false;
+  let since = Date.now();
+  let connection = 0;
+  let lastId = 0;
+  let attempt = 0;
+  let shortLives = 0;
+  let silenceMs = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const turn = () => {
+    up = !up;
+    since = Date.now();
+    listener.turned();
+  };
+
+  const steady = () => up && Date.now() - since > STEADY_MS;
+
+  const flapping = () => {
+    if (steady()) shortLives = attempt = 0;
+    return shortLives >= SHORT_LIVES;
+  };
+
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(reconnect, silenceMs);
+  };
+
+  const connect = () => {
+    if (ws) return;
+    silenceMs = HANDSHAKE_MS;
+    listen();
+    ws = new WebSocket(url);
+    ws.onmessage = ({ data }) => receive(data);
+    ws.onclose = () => reconnect();
+  };
+
+  const disconnect = () => {
+    clearTimeout(timer);
+    if (!ws) return;
+    // A dead network delivers the close event late or never.
+    ws.onmessage = ws.onclose = null;
+    ws.close();
+    ws = undefined;
+    if (!up) return;
+    if (!flapping() && !steady()) shortLives++;
+    turn();
+    const waiting = [...acks.values()];
+    acks.clear();
+    for (const answered of waiting) answered();
+  };
+
+  const reconnect = (delayMs = backoff(attempt++)) => {
+    disconnect();
+    timer = setTimeout(connect, delayMs);
+  };
+
+  const receive = (text: string) => {
+    const { kind, id, data } = readPacket(text);
+    const [first, second] = (kind === 42 || kind === 43 ? data : []) as [never, unknown];
+    listen();
+    if (kind === 0) {
+      const { pingInterval, pingTimeout } = data as { pingInterval: number; pingTimeout: number };
+      silenceMs = pingInterval + pingTimeout;
+      ws!.send('40');
+    } else if (kind === 2) ws!.send('3');
+    else if (kind === 40) {
+      connection++;
+      turn();
+    } else if (kind === 42) listener.push(first, second);
+    else if (kind === 43) {
+      const answered = acks.get(id);
+      acks.delete(id);
+      answered?.(first);
+      // 41 and 44: the server wants no connection of ours now; asking again finds out when it does.
+    } else reconnect();
+  };
+
+  return {
+    state: () => ({ connection, up, since, flapping: flapping() }),
+    connect,
+    reconnect,
+    disconnect,
+    send(args, answered) {
+      acks.set(++lastId, answered);
+      ws!.send(`42${lastId}${JSON.stringify(args)}`);
+    },
+  };
+};

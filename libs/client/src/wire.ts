@@ -1,0 +1,54 @@
+/** Newest state shown: epoch and version. */
+export interface Position {
+  readonly e: string;
+  readonly v: number;
+}
+
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable?: boolean;
+  readonly consumed?: boolean | 'unknown';
+  readonly ref?: string;
+  readonly retryAfterMs?: number;
+  readonly expected?: number;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface OkReply {
+  readonly ok: true;
+  readonly component_id?: string;
+  readonly html?: string;
+  readonly state?: string;
+  readonly effects?: Readonly<Record<string, unknown>>;
+  readonly seq?: number;
+  readonly version: number;
+  readonly epoch?: string;
+  readonly render?: number;
+  readonly h?: number;
+  readonly dup?: true;
+  readonly valid?: boolean;
+}
+
+export interface ErrorReply {
+  readonly state?: string;
+  readonly ok: false;
+  readonly component_id?: string;
+  readonly seq?: number;
+  readonly error: WireError;
+}
+
+/** The page has no such component any more. */
+export const GONE: WireError = { code: 'STATE_INVALID', message: 'This part of the page is gone.' };
+
+export type Reply = OkReply | ErrorReply;
+
+export interface UpdatePush {
+  readonly component_id: string;
+  readonly h: number;
+  readonly html?: string;
+  readonly epoch: string;
+  readonly version: number;
+  readonly render: number;
+  readonly effects?: Readonly<Record<string, unknown>>;
+}
