@@ -1,10 +1,9 @@
 import type { Type } from '@nestjs/common';
-import { validate } from 'class-validator';
 
 import { LiveError } from '../errors/live-error.js';
 import type { ComponentDefinition } from './definition.js';
 import type { FieldChange } from './hooks.js';
-import { primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
+import { classValidator, primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
 
 /**
  * Writes the page's values into `@State({ bind: true })` fields: by declared name and type only, all or none.
@@ -16,13 +15,14 @@ export const writeBoundFields = async (
   fields: Readonly<Record<string, unknown>>,
 ): Promise<FieldChange> => {
   const names = Object.keys(fields);
+  const target = component as Record<string, unknown>;
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const name of names) {
     refuseUnlessBound(definition, name);
-    values[name] = await readField(definition, name, fields[name]);
+    const type = typeOf(definition.state.get(name)?.type, target[name]);
+    values[name] = await readField(type, name, fields[name]);
   }
   await checkConstraints(definition, values);
-  const target = component as Record<string, unknown>;
   const previous: Record<string, unknown> = {};
   for (const name of names) {
     previous[name] = target[name];
@@ -42,8 +42,21 @@ const refuseUnlessBound = (definition: ComponentDefinition, name: string): void 
     : new LiveError('BAD_FRAME', `${definition.type.name} declares no field of the given name`);
 };
 
-const readField = (definition: ComponentDefinition, name: string, value: unknown): unknown => {
-  const type = definition.state.get(name)?.type;
+// `filter = ''` leaves no type behind when it is compiled: there the value the field has says what it may become.
+const typeOf = (declared: unknown, present: unknown): unknown => {
+  if (declared !== undefined && declared !== Object) {
+    return declared;
+  }
+  return present instanceof Date ? Date : Array.isArray(present) ? Array : BY_VALUE.get(typeof present);
+};
+
+const BY_VALUE = new Map<string, unknown>([
+  ['string', String],
+  ['number', Number],
+  ['boolean', Boolean],
+]);
+
+const readField = (type: unknown, name: string, value: unknown): unknown => {
   const expected = primitiveName(type);
   if (expected) {
     const read = readPrimitive(type, value, 'json');
@@ -61,6 +74,7 @@ const checkConstraints = async ({ type }: ComponentDefinition, values: Record<st
   for (const [name, value] of Object.entries(values)) {
     Object.defineProperty(probe, name, { value, enumerable: true, configurable: true, writable: true });
   }
+  const { validate } = await classValidator();
   const errors = await validate(probe, { skipUndefinedProperties: true, forbidUnknownValues: false });
   const messages = errors.map(({ property, constraints }) => [property, Object.values(constraints ?? {})] as const);
   if (messages.length > 0) {

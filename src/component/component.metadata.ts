@@ -1,5 +1,6 @@
 import { MetadataScanner } from '@nestjs/core';
 import type { Type } from '@nestjs/common';
+import { ENTRY_PROVIDER_WATERMARK } from '@nestjs/common/constants.js';
 import 'reflect-metadata';
 
 import type { ComponentDefinition, EventDefinition, LiveComponentOptions, StateFieldDefinition } from './definition.js';
@@ -27,7 +28,11 @@ interface ComponentMark {
 }
 
 /** Writes and reads every decorator's mark; nothing else in the code touches component metadata. */
-export const markComponent = (type: object, mark: ComponentMark): void => Reflect.defineMetadata(COMPONENT, mark, type);
+export const markComponent = (type: object, mark: ComponentMark): void => {
+  Reflect.defineMetadata(COMPONENT, mark, type);
+  // Nest gives request-scoped global guards, pipes, interceptors and filters to controllers and to these.
+  Reflect.defineMetadata(ENTRY_PROVIDER_WATERMARK, true, type);
+};
 
 export const readComponentMark = (type: object): ComponentMark | undefined =>
   Reflect.getOwnMetadata(COMPONENT, type) as ComponentMark | undefined;

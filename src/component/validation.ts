@@ -1,11 +1,14 @@
 import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import type { ValidationError } from 'class-validator';
 
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
 
 type Messages = Record<string, string[]>;
+
+/** The slowest module of all to load: whoever decorates a DTO has it already, everybody else loads it at the first check. */
+export const classValidator = (): Promise<typeof import('class-validator')> => import('class-validator');
 
 /** Refuses values by field: `VALIDATION_FAILED` with messages by path, never with the values themselves. */
 export const refuseFields = (fields: Messages, reason = `invalid: ${Object.keys(fields).join(', ')}`): LiveError =>
@@ -21,6 +24,7 @@ export const validateInto = async <T extends object>(type: Type<T>, value: unkno
   }
   const plain = isFormEncoded(value) ? readFormValues(type, value) : value;
   const instance = value instanceof type ? value : plainToInstance(type, plain);
+  const { validate } = await classValidator();
   const messages = flatten(await validate(instance, { whitelist: true, forbidUnknownValues: true }));
   collectArraysForObjects(instance, '', messages);
   if (Object.keys(messages).length > 0) {

@@ -24,6 +24,16 @@ export const toLiveError = (
   thrown: unknown,
   { anonymous, place }: { readonly anonymous: boolean; readonly place: FailurePlace },
 ): LiveError => {
+  const code = place === 'author' ? 'HANDLER_ERROR' : 'INTERNAL';
+  try {
+    return known(thrown, anonymous) ?? new LiveError(code, describe(thrown), { cause: thrown });
+  } catch {
+    // Even looking at it throws: a proxy, an exception whose own methods fail.
+    return new LiveError(code, 'something unreadable was thrown');
+  }
+};
+
+const known = (thrown: unknown, anonymous: boolean): LiveError | undefined => {
   if (thrown instanceof LiveError) {
     return thrown;
   }
@@ -33,8 +43,7 @@ export const toLiveError = (
   if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
     return new LiveError('BAD_FRAME', 'data overflowed the stack', { cause: thrown });
   }
-  const code = place === 'author' ? 'HANDLER_ERROR' : 'INTERNAL';
-  return new LiveError(code, describe(thrown), { cause: thrown });
+  return undefined;
 };
 
 const fromHttp = (error: HttpException, anonymous: boolean): LiveError => {
@@ -47,26 +56,24 @@ const fromHttp = (error: HttpException, anonymous: boolean): LiveError => {
   return new LiveError(code, error.message, { cause: error, fields });
 };
 
+/** What `forbidNonWhitelisted` says, with the field's path in the second place. */
+const UNDECLARED = /^(?:\S+\.)?property (\S+) should not exist$/;
+
 /** Nest's own ValidationPipe answers a list of sentences that begin with the field's path. */
 const fieldsOf = (response: string | object): Record<string, string[]> => {
-  const messages = (response as { message?: unknown }).message;
+  const messages = (response as { message?: unknown } | null)?.message;
   const fields: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
   for (const message of Array.isArray(messages) ? messages : []) {
     if (typeof message === 'string') {
-      const [path] = message.split(' ', 1);
+      const path = UNDECLARED.exec(message)?.[1] ?? message.split(' ', 1)[0];
       (fields[path] ??= []).push(message);
     }
   }
   return { ...fields };
 };
 
-const describe = (thrown: unknown): string => {
-  try {
-    return thrown instanceof Error ? thrown.message : `a ${typeof thrown} was thrown`;
-  } catch {
-    return 'something unreadable was thrown';
-  }
-};
+const describe = (thrown: unknown): string =>
+  thrown instanceof Error ? String(thrown.message) : `a ${typeof thrown} was thrown`;
 
 /** The answer to a refused request: catalogue text, a correlation id, nothing from inside. */
 export const refusal = (

@@ -23,8 +23,11 @@ export interface Arrival {
   readonly slots?: Readonly<Record<string, string>>;
   /** Called with a joined instance while its queue still waits, so that no push is missed; returns the new handle. */
   readonly hold?: (held: HeldInstance) => number | undefined;
-  /** What the answer is wanted for: `state` skips rendering. @default 'html' */
-  readonly output?: 'html' | 'state';
+  /**
+   * What the answer is wanted for. `state` skips rendering; `page` has no script that keeps what is shown, so that a
+   * refusal brings the component as it is, too. @default 'html'
+   */
+  readonly output?: 'html' | 'state' | 'page';
 }
 
 /** An instance as the open stage found it (or, at mount, as it will be). */

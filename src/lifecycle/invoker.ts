@@ -72,18 +72,50 @@ export class Invoker {
     const name = method ?? VIEW;
     const liveIndex = this.markArguments(definition, name);
     const own = method === null ? undefined : (definition.type.prototype as Record<string, Method>)[method];
-    const callback = callbackFor(own, liveIndex);
-    return this.creator.create(
+    const run = this.creator.create(
       singleton,
-      callback,
+      callbackFor(own, liveIndex),
       name,
       ARGUMENTS,
       { exchangeKeyForValue: (type, data, args: unknown[]) => argumentOf(type, data as string | undefined, args) },
       contextId,
       wrapperId,
-      { guards: guarded === 'guarded', interceptors: true, filters: true },
+      { guards: guarded === 'guarded', interceptors: true, filters: false },
       LIVE_CONTEXT,
-    );
+    ) as Handler;
+    let filters: Handler | undefined;
+    return async (...args) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        filters ??= this.filters(definition, name, contextId);
+        // Filters may throw another error in this one's place. What they return cannot undo it: Nest takes a filter's
+        // promise for an answer, and a refusal would pass for a success.
+        await (filters as (...rest: unknown[]) => Promise<unknown>)(...args, () => error);
+        throw error;
+      }
+    };
+  }
+
+  /** The author's filters alone, around a method that throws what it is given behind the pipeline's arguments. */
+  private filters(definition: ComponentDefinition, name: string, contextId?: ContextId): Handler {
+    const { singleton, wrapperId } = this.factory.host(definition);
+    const own = (definition.type.prototype as Record<string, Method | undefined>)[name];
+    const rethrow = standIn(own, (...args) => {
+      throw (args.at(-1) as () => unknown)();
+    });
+    const only = { guards: false, interceptors: false, filters: true };
+    return this.creator.create(
+      singleton,
+      rethrow,
+      name,
+      undefined,
+      undefined,
+      contextId,
+      wrapperId,
+      only,
+      LIVE_CONTEXT,
+    ) as Handler;
   }
 
   /** Adds the parameter that brings the interaction along, behind the author's own. */
@@ -105,12 +137,13 @@ const CARRIED = 299;
 /** A function, because a global pipe that walks through objects must not walk through this one. */
 type Carry = () => { readonly live: LiveContext; readonly call: Call };
 
-/**
- * A stand-in for the method on Nest's host object that calls it on the interaction's own component. Its prototype is
- * the method, so that metadata readers find what the author wrote.
- */
-const callbackFor = (own: Method | undefined, liveIndex: number): Method => {
-  const callback = function (...args: unknown[]): unknown {
+/** Stands in for the method on Nest's host object. Its prototype is the method, so that metadata readers find what the author wrote. */
+const standIn = (own: Method | undefined, callback: Method): Method =>
+  own ? (Object.setPrototypeOf(callback, own) as Method) : callback;
+
+/** Calls the method on the interaction's own component. */
+const callbackFor = (own: Method | undefined, liveIndex: number): Method =>
+  standIn(own, function (...args: unknown[]): unknown {
     const { live, call } = (args[liveIndex] as Carry)();
     args.length = liveIndex;
     if (call.argument !== undefined && args[0] === undefined) {
@@ -118,9 +151,7 @@ const callbackFor = (own: Method | undefined, liveIndex: number): Method => {
     }
     const run = (): unknown => own?.apply(live.component, args);
     return call.prepare ? call.prepare().then(run) : run();
-  };
-  return own ? (Object.setPrototypeOf(callback, own) as Method) : callback;
-};
+  });
 
 const argumentOf = (type: number, field: string | undefined, args: readonly unknown[]): unknown => {
   const live = args[3] as LiveContext;

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../errors/catalogue.js';
+import type { AuthorHooks } from '../component/hooks.js';
 import { LiveError } from '../errors/live-error.js';
 import { LiveLog } from '../observability/live.log.js';
 import type { ErrorReply } from '../protocol/envelope.js';
@@ -120,7 +121,20 @@ export class LifecycleRunner {
       return this.settle(attempt, outcome, '');
     }
     this.log.refused(failure, reply, arrival);
-    return this.answerStage.rejected(attempt, reply);
+    return this.answerStage.rejected(attempt, reply, await this.stillShown(attempt));
+  }
+
+  /** For a page without script: the component as it is, unless this caller may not look at it. */
+  private async stillShown({ arrival, opened }: Attempt): Promise<string | undefined> {
+    if (arrival.output !== 'page') {
+      return undefined;
+    }
+    const now = this.attempt(arrival, opened, 'view');
+    return this.view(now).catch((error: unknown) => {
+      const failure = this.coded(arrival, error);
+      this.log.refused(failure, refusal(failure, { id: opened.id }), arrival);
+      return undefined;
+    });
   }
 
   private async settle(attempt: Attempt, outcome: CommitOutcome, html: string): Promise<Answer | 'again'> {
@@ -155,13 +169,32 @@ export class LifecycleRunner {
     const memory = recall(reply);
     const now = this.attempt(arrival, { ...opened, version, snapshot }, 'view');
     if (memory.refused) {
-      return this.answerStage.rejected(now, memory.refused);
+      return this.answerStage.rejected(now, memory.refused, await this.stillShown(now));
     }
     return this.answerStage.repeated(now, await this.view(now), memory.effects);
   }
 
   private async leave(arrival: Arrival, find: Find): Promise<Answer> {
-    return this.answerStage.left(this.attempt(arrival, await find(), 'view'));
+    const attempt = this.attempt(arrival, await find(), 'view');
+    const { answer, gone } = await this.answerStage.left(attempt);
+    if (gone && 'onDestroy' in (attempt.opened.definition.type.prototype as object)) {
+      await this.destroy(attempt);
+    }
+    return answer;
+  }
+
+  /** The instance is gone, whatever its last hook does: a failure is logged and the leave stands. */
+  private async destroy(attempt: Attempt): Promise<void> {
+    const { arrival, opened, ctx } = attempt;
+    try {
+      await this.work(attempt, async () => {
+        await this.hydrateStage.run(attempt);
+        await (ctx.component as AuthorHooks).onDestroy?.();
+      });
+    } catch (error) {
+      const failure = this.coded(arrival, error);
+      this.log.refused(failure, refusal(failure, { id: opened.id }), arrival);
+    }
   }
 
   /** Renders for somebody who looks: guards, then the template; nothing is saved. */

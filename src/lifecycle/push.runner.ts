@@ -59,8 +59,10 @@ export class PushRunner {
     await this.guarded(first, async (definition) => {
       const { attempt, version } = await this.apply(first, definition, call);
       for (const viewer of viewers) {
-        const shown = viewer === first ? attempt : this.share(attempt, viewer);
-        await this.refusing(viewer, () => this.show(shown, viewer, version));
+        await this.refusing(viewer, async () => {
+          const shown = viewer === first ? attempt : await this.share(attempt, viewer);
+          await this.show(shown, viewer, version);
+        });
       }
     });
   }
@@ -139,14 +141,10 @@ export class PushRunner {
   }
 
   /** The same component for another viewer: what the method left in temporary fields is shown to all. */
-  private share(attempt: Attempt, viewer: Viewer): Attempt {
+  private async share(attempt: Attempt, viewer: Viewer): Promise<Attempt> {
     const shared = this.attempt(viewer, attempt.opened);
-    const { component, props, slots, effects } = attempt.ctx;
-    shared.ctx.component = component;
-    shared.ctx.props = props;
-    shared.ctx.slots = slots;
-    shared.ctx.copyEffects(effects);
-    shared.contextId = attempt.contextId;
+    await this.work(shared.ctx, () => this.hydrateStage.share(attempt, shared));
+    shared.ctx.copyEffects(attempt.ctx.effects);
     return shared;
   }
 }

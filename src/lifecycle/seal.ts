@@ -24,6 +24,13 @@ export interface SealParts {
 
 type TokenContent = Pick<Opened, 'definition' | 'id' | 'sealed'>;
 
+interface Sealing {
+  readonly content: TokenContent;
+  readonly caller: LiveCaller;
+  /** What only this purpose says; what is undefined is not in the token. */
+  readonly own: Pick<TokenPayload, 'cs' | 'e' | 'v' | 'g' | 'f' | 'st'>;
+}
+
 /** Makes and reads the tokens a page holds, bound to the caller. */
 export class Seal {
   private readonly principals = new WeakMap<LiveCaller, string>();
@@ -45,25 +52,13 @@ export class Seal {
 
   /** A page's first token: sealed props and, unless it was stored at mount, the snapshot. Stores nothing. */
   mount(content: TokenContent, caller: LiveCaller, extra: { snapshot?: string; fingerprint: string }): string {
-    return this.sealer.seal(
-      {
-        ...this.common('mount', content, caller),
-        g: this.store.generation,
-        f: extra.fingerprint,
-        ...(extra.snapshot === undefined ? {} : { st: extra.snapshot }),
-      },
-      content.definition.encrypted ? 'encrypted' : 'signed',
-    );
+    const { fingerprint: f, snapshot: st } = extra;
+    return this.seal('mount', { content, caller, own: { g: this.store.generation, f, st } });
   }
 
   /** A token that only names the instance, the client session and the newest state its holder has seen. */
   state(opened: Opened, caller: LiveCaller, at: { epoch: string; version: number }): string {
-    return this.sealer.seal({
-      ...this.common('state', opened, caller),
-      cs: opened.cs,
-      e: at.epoch,
-      v: at.version,
-    });
+    return this.seal('state', { content: opened, caller, own: { cs: opened.cs, e: at.epoch, v: at.version } });
   }
 
   /** @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED` */
@@ -93,7 +88,9 @@ export class Seal {
   }
 
   encodeProps(props: Readonly<Record<string, unknown>>, slots: Readonly<Record<string, string>>): string {
-    return this.codec.encode(Object.keys(slots).length > 0 ? { p: props, l: slots } : { p: props });
+    // A page helper hands over every name it was given; one without a value is no prop.
+    const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+    return this.codec.encode(Object.keys(slots).length > 0 ? { p: given, l: slots } : { p: given });
   }
 
   decodeProps(sealed: string): { props: Readonly<Record<string, unknown>>; slots: Readonly<Record<string, string>> } {
@@ -121,18 +118,27 @@ export class Seal {
     return principal;
   }
 
-  private common(purpose: TokenPurpose, { definition, id, sealed }: TokenContent, caller: LiveCaller): TokenPayload {
-    const now = Date.now();
-    return {
-      pur: purpose,
+  private seal(pur: TokenPurpose, { content, caller, own: { cs, e, v, g, f, st } }: Sealing): string {
+    const { definition, id, sealed } = content;
+    const iat = Date.now();
+    const payload: TokenPayload = {
+      pur,
       n: definition.name,
       i: id,
       sh: definition.shape,
       sub: this.principal(caller),
-      ...(caller.tenant === undefined ? {} : { ten: caller.tenant }),
-      iat: now,
-      exp: now + (purpose === 'mount' ? this.life.mountMs : this.life.stateMs),
+      ten: caller.tenant,
+      iat,
+      exp: iat + (pur === 'mount' ? this.life.mountMs : this.life.stateMs),
       p: sealed,
+      cs,
+      e,
+      v,
+      g,
+      f,
+      st,
     };
+    // The props are in it, and they may be what the secret fields were filled from.
+    return this.sealer.seal(payload, definition.encrypted ? 'encrypted' : 'signed');
   }
 }

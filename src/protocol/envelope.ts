@@ -77,6 +77,8 @@ export interface ErrorReply {
   readonly component_id?: string;
   /** The token for the next request, where the component goes on and the client keeps no connection. */
   readonly state?: string;
+  /** The component as it is, where the answer replaces what a page shows. */
+  readonly html?: string;
   readonly seq?: number;
   readonly error: WireError;
 }

@@ -22,6 +22,10 @@ export const inspectData = (data: unknown, limits: Limits): void => {
     }
     const next: object[] = [];
     for (const branch of level) {
+      // A socket can carry bytes beside its JSON; nothing declares them, so nothing may receive them.
+      if (ArrayBuffer.isView(branch) || branch instanceof ArrayBuffer) {
+        throw new LiveError('BAD_FRAME', 'data holds bytes');
+      }
       const isList = Array.isArray(branch);
       const keys = isList ? undefined : Object.keys(branch);
       refuseWide(branch, keys, limits);

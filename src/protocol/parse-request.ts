@@ -18,12 +18,13 @@ export const SET_EVENT = '$set';
  * may rely on shapes, sizes and names.
  * @throws LiveError `BAD_FRAME`, `TOO_LARGE`, `STATE_INVALID`
  */
-export const parseRequest = (raw: unknown, limits: Limits): RequestEnvelope => {
+export const parseRequest = (raw: unknown, limits: Limits, component?: string): RequestEnvelope => {
   if (!isRecord(raw)) {
     throw bad('the request is not an object');
   }
   const envelope: Mutable<RequestEnvelope> = {};
   if (raw.component !== undefined) envelope.component = name(raw.component, 'component');
+  if (component !== undefined) envelope.component = component;
   if (raw.event !== undefined) envelope.event = name(raw.event, 'event');
   if (raw.component_id !== undefined) envelope.component_id = match(raw.component_id, ID, 'component_id');
   if (raw.page !== undefined) envelope.page = match(raw.page, PAGE, 'page');

@@ -7,7 +7,7 @@ const SIGNED = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const VALUE = /^[A-Za-z0-9_-]+$/;
 
 export interface SignedValuesOptions {
-  /** Verified values remembered, so that a cookie is not checked again on every event. @default 1_000 */
+  /** Verified values and names remembered, so that a cookie is not checked again on every event. @default 1_000 */
   readonly maxRemembered?: number;
   /** Longest text accepted, in characters. @default 512 */
   readonly maxChars?: number;
@@ -22,6 +22,7 @@ export class SignedValues {
   readonly #now: () => number;
   /** Signed text → the key that verified it; least recently used first. */
   readonly #verified = new Map<string, string>();
+  readonly #principals = new Map<string, string>();
 
   constructor(keys: KeyRing, { maxRemembered = 1_000, maxChars = 512, now = Date.now }: SignedValuesOptions = {}) {
     this.#keys = keys;
@@ -60,11 +61,14 @@ export class SignedValues {
    */
   principalOf(principalId: string, sessionId: string): string {
     // The length in front keeps ("ab", "c") and ("a", "bc") apart.
-    return createHmac('sha256', `nest-live/principal/${this.#keys.appId}`)
-      .update(`${principalId.length}:${principalId}${sessionId}`)
-      .digest()
-      .subarray(0, 16)
-      .toString('base64url');
+    const both = `${principalId.length}:${principalId}${sessionId}`;
+    const known = this.#principals.get(both);
+    if (known !== undefined) return known;
+    const mac = createHmac('sha256', `nest-live/principal/${this.#keys.appId}`).update(both).digest();
+    const name = mac.subarray(0, 16).toString('base64url');
+    if (this.#principals.size >= this.#maxRemembered) this.#principals.clear();
+    this.#principals.set(both, name);
+    return name;
   }
 
   #verify(value: string, sent: string, purpose: 'sid'): string | null {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
-import { LiveCaller } from '../lifecycle/caller.js';
-import { CallerResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
+import { LiveCaller, type CallerInit } from '../lifecycle/caller.js';
+import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
 import { SignedValues } from '../state/signed-value.js';
 
 export const SESSION_COOKIE = 'nest_live';
@@ -17,7 +17,9 @@ export interface Intake {
 /** Finds out who is asking: the application's resolver for the user, a signed first-party cookie for the session. */
 @Injectable()
 export class CallerIntake {
+  private readonly logger = new Logger('Live');
   private readonly byRequest = new WeakMap<object, Promise<Intake>>();
+  private hinted = false;
 
   constructor(
     private readonly resolver: CallerResolver,
@@ -28,7 +30,7 @@ export class CallerIntake {
   of(request: CallerRequest, { secure }: { readonly secure: boolean }): Promise<Intake> {
     let intake = this.byRequest.get(request);
     if (!intake) {
-      intake = this.resolve(request, secure ? '; Secure' : '');
+      intake = this.resolve(request, secure ? '; Secure' : '').then((found) => lendUser(request, found));
       this.byRequest.set(request, intake);
     }
     return intake;
@@ -36,23 +38,47 @@ export class CallerIntake {
 
   private async resolve(request: CallerRequest, secure: string): Promise<Intake> {
     const resolved = await this.resolver.resolve(request);
+    this.hintAtSockets(request, resolved);
     const known = this.values.openValue(readCookie(request.headers.cookie), 'sid');
     const session = resolved.sessionId ?? known;
     if (session !== null && session !== undefined) {
-      return { caller: new LiveCaller({ ...resolved, sessionId: session }) };
+      return { caller: callerOf(resolved, session) };
     }
     // A signed-in caller without our cookie is named by its user; only nobody needs a name of ours.
     if (resolved.user !== undefined && resolved.user !== null) {
-      return { caller: new LiveCaller({ ...resolved, sessionId: '' }) };
+      return { caller: callerOf(resolved, '') };
     }
     const sessionId = randomBytes(16).toString('base64url');
     const value = this.values.signValue(sessionId, 'sid');
     return {
-      caller: new LiveCaller({ ...resolved, sessionId }),
+      caller: callerOf(resolved, sessionId),
       setCookie: `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`,
     };
   }
+
+  // Middleware has put a user on an HTTP request; on a socket no middleware runs, and the page's tokens would not fit.
+  private hintAtSockets({ user }: CallerRequest, resolved: CallerInit): void {
+    if (this.hinted || !(this.resolver instanceof RequestUserResolver) || !user || resolved.user !== user) {
+      return;
+    }
+    this.hinted = true;
+    this.logger.warn(
+      'A request has a user, but sockets run no HTTP middleware: signed-in pages fall back to a new mount there. ' +
+        'Give forRoot({ callerResolver }) a class that finds the user from cookies or headers.',
+    );
+  }
 }
+
+const callerOf = ({ user, id, roles, permissions, tenant }: CallerInit, sessionId: string): LiveCaller =>
+  new LiveCaller({ user, id, roles, permissions, tenant, sessionId });
+
+/** Guards written for HTTP look for the user on the request, whoever has found it. */
+const lendUser = (request: { user?: unknown }, intake: Intake): Intake => {
+  if (request.user === undefined && intake.caller.isAuthenticated) {
+    request.user = intake.caller.user;
+  }
+  return intake;
+};
 
 const readCookie = (header: string | string[] | undefined): string | undefined => {
   const text = Array.isArray(header) ? header.join('; ') : header;

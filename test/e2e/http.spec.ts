@@ -98,6 +98,23 @@ describe.each(Object.entries(PLATFORMS))('components over HTTP on %s', (_platfor
     expect(await (await form(next)).text()).toContain('<output>7</output>');
   });
 
+  it('answers a refused htmx request with the component as it is, its next token and the notice', async () => {
+    const { reply, cookie } = await mount();
+    const form = (state: string, more: Record<string, string>): Promise<Response> =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'hx-request': 'true', 'sec-fetch-site': 'same-origin', cookie },
+        body: new URLSearchParams({ state, component_id: reply.component_id, ...more }),
+      });
+    const refused = await form(String(reply.state), { event: 'add', by: '500' });
+    expect(refused.status).toBe(422);
+    const html = await refused.text();
+    expect(html).toContain('<output>5</output>');
+    expect(html).toMatch(/data-code="VALIDATION_FAILED".*by must not be greater than 10.*<\/div><\/div>$/);
+    const [, next] = /name="state" value="([^"]+)"/.exec(html) ?? [];
+    expect(await (await form(next, { event: 'add', by: '3' })).text()).toContain('<output>8</output>');
+  });
+
   it('answers an unreadable body with a coded refusal', async () => {
     const response = await fetch(url, {
       method: 'POST',

@@ -22,6 +22,7 @@ const PACKAGES = [
   '@nestjs/core',
   '@nestjs/platform-express',
   '@nestjs/platform-socket.io',
+  '@nestjs/testing',
   '@nestjs/websockets',
   'class-transformer',
   'class-validator',

@@ -31,16 +31,22 @@ function pack(): string {
 
 interface Answer {
   readonly status: number;
+  readonly cookie: string;
   readonly body: { readonly ok: boolean; readonly html: string; readonly state: string };
 }
 
-async function ask(url: string, event?: object): Promise<Answer> {
+/** Tokens belong to the caller they were made for, so the cookie of the mount goes back with each event. */
+async function ask(url: string, event?: object, cookie = ''): Promise<Answer> {
   const response = await fetch(url, {
     method: event ? 'POST' : 'GET',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie },
     ...(event && { body: JSON.stringify(event) }),
   });
-  return { status: response.status, body: (await response.json()) as Answer['body'] };
+  return {
+    cookie: response.headers.get('set-cookie')?.split(';')[0] ?? cookie,
+    status: response.status,
+    body: (await response.json()) as Answer['body'],
+  };
 }
 
 const countIn = (html: string): number => Number(/>\s*(\d+)\s*</.exec(html)?.[1] ?? NaN);
@@ -73,11 +79,15 @@ describe('the packed package', () => {
       const start = countIn(mount.body.html);
       expect(start).not.toBeNaN();
 
-      const first = await ask(url, { event: component.event, state: mount.body.state });
+      const first = await ask(url, { event: component.event, state: mount.body.state }, mount.cookie);
       expect(first.body).toMatchObject({ ok: true });
       expect(countIn(first.body.html)).toBe(start + 1);
 
-      const second = await ask(url, { event: component.event, state: first.body.state ?? mount.body.state });
+      const second = await ask(
+        url,
+        { event: component.event, state: first.body.state ?? mount.body.state },
+        mount.cookie,
+      );
       expect(countIn(second.body.html)).toBe(start + 2);
     }, 120_000);
 

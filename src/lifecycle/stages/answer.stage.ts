@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import type { AuthorHooks } from '../../component/hooks.js';
 import { CATALOGUE } from '../../errors/catalogue.js';
 import type { Effects, ErrorReply, OkReply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
@@ -13,7 +12,6 @@ import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
 import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
-import { HydrateStage } from './hydrate.stage.js';
 import { askStore } from './store-call.js';
 
 interface Shown {
@@ -30,7 +28,6 @@ export class AnswerStage {
   constructor(
     private readonly seal: Seal,
     private readonly store: StateStore,
-    private readonly hydrateStage: HydrateStage,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
@@ -78,21 +75,21 @@ export class AnswerStage {
     return this.ok(attempt, { html, effects, seq: attempt.arrival.envelope.seq, dup: true });
   }
 
-  rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply): Answer {
+  rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply, html?: string): Answer {
     const { status } = CATALOGUE[reply.error.code];
+    if (transport !== 'http') {
+      return { reply, status };
+    }
     // A client that keeps no connection needs its next token from a refusal too.
-    const state = transport === 'http' ? { state: this.seal.state(opened, caller, opened) } : {};
-    return { reply: { ...reply, ...state }, status };
+    const state = this.seal.state(opened, caller, opened);
+    return { reply: { ...reply, state, ...(html === undefined ? {} : { html: printToken(html, state) }) }, status };
   }
 
-  async left(attempt: Attempt): Promise<Answer> {
+  /** `gone`: that was the last client session, and the instance went with it. */
+  async left(attempt: Attempt): Promise<{ readonly answer: Answer; readonly gone: boolean }> {
     const { id, cs } = attempt.opened;
     const { gone } = await askStore(() => this.store.leave({ id, cs }));
-    if (gone && 'onDestroy' in (attempt.opened.definition.type.prototype as object)) {
-      await this.hydrateStage.run(attempt);
-      await (attempt.ctx.component as AuthorHooks).onDestroy?.();
-    }
-    return this.ok(attempt, {});
+    return { answer: this.ok(attempt, {}), gone };
   }
 
   private isShown({ opened }: Attempt, html: string): boolean {

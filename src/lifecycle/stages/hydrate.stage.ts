@@ -33,6 +33,24 @@ export class HydrateStage {
     await this.features.onHydrate(ctx);
   }
 
+  /** Shows one component to another viewer: the same fields, but dependencies of a request are that viewer's own. */
+  async share({ ctx: from, contextId }: Attempt, to: Attempt): Promise<void> {
+    const { ctx } = to;
+    ctx.props = from.props;
+    ctx.slots = from.slots;
+    ctx.component = from.component;
+    if (contextId === undefined) {
+      return;
+    }
+    const { definition } = to.opened;
+    const made = await this.factory.make(definition, ctx.request);
+    for (const name of [...definition.state.keys(), ...definition.temporary]) {
+      (made.component as Record<string, unknown>)[name] = (from.component as Record<string, unknown>)[name];
+    }
+    ctx.component = made.component;
+    to.contextId = made.contextId;
+  }
+
   private async mount({ ctx, opened: { definition }, contextId }: Attempt): Promise<void> {
     const given = validateProps(definition, ctx.props);
     const argument = given instanceof Promise ? await given : given;

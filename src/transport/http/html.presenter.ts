@@ -10,7 +10,19 @@ export const presentHtml = (reply: OkReply): string => {
   return withRootAttributes(html, { 'live-state': state });
 };
 
-/** A refusal as HTML: coded, in words, in place. */
+/** A refusal as HTML: the notice at the end of the component as it is, or alone where there is nothing to show. */
+export const presentRefusal = (reply: ErrorReply, component: string): string => {
+  const { html, state } = reply;
+  const notice = presentNotice(reply, component);
+  const end = html?.lastIndexOf('</') ?? -1;
+  if (html === undefined || end < 0) {
+    return notice;
+  }
+  const shown = html.slice(0, end) + notice + html.slice(end);
+  return state === undefined ? shown : withRootAttributes(shown, { 'live-state': state });
+};
+
+/** The notice alone: coded and in words. */
 export const presentNotice = ({ error }: ErrorReply, component?: string): string => {
   const fields = Object.entries(error.fields ?? {})
     .flatMap(([field, messages]) => messages.map((message) => (field ? `${field}: ${message}` : message)))

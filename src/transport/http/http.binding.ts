@@ -108,10 +108,11 @@ export class HttpBinding {
 
 const NOT_FOUND: HttpResponse = { status: 404, headers: {}, body: '' };
 
-const unreadable = (error: { status?: number; statusCode?: number; message: string }): LiveError =>
+// A parser's own message quotes the body: it stays out of the log.
+const unreadable = (error: Error & { status?: number; statusCode?: number }): LiveError =>
   (error.status ?? error.statusCode) === 413
-    ? new LiveError('TOO_LARGE', error.message, { cause: error })
-    : new LiveError('BAD_FRAME', error.message, { cause: error });
+    ? new LiveError('TOO_LARGE', 'the body is larger than its parser takes', { cause: error })
+    : new LiveError('BAD_FRAME', 'the body cannot be read', { cause: error });
 
 const ownName = (path: string, prefix: string): string | undefined => {
   const rest = path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : '';

@@ -15,7 +15,7 @@ import { CallerIntake } from '../caller.intake.js';
 import { OriginPolicy } from '../origin.policy.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { readFormBody } from './form-body.js';
-import { presentHtml, presentNotice } from './html.presenter.js';
+import { presentHtml, presentRefusal } from './html.presenter.js';
 import { wantsHtml } from './negotiation.js';
 
 /** HTTP in, HTTP out: size → origin → shape → caller → runner → JSON or HTML. Never throws. */
@@ -39,7 +39,8 @@ export class LiveEndpoint {
       });
       const { original } = request;
       const kind = kindOf(request, envelope);
-      const answer = await this.runner.run({ kind, envelope, caller, transport: 'http', request: original });
+      const output = wantsHtml(request.headers) ? 'page' : 'html';
+      const answer = await this.runner.run({ kind, envelope, caller, output, transport: 'http', request: original });
       return this.present(request, answer, setCookie);
     } catch (error) {
       return this.refuse(request, error);
@@ -66,15 +67,19 @@ export class LiveEndpoint {
   }
 
   private parse({ method, name, headers, query, body }: HttpRequest): RequestEnvelope {
-    if (Number(headers['content-length'] ?? 0) > this.limits.maxFrameBytes) {
-      throw new LiveError('TOO_LARGE', `the body is larger than ${this.limits.maxFrameBytes} bytes`);
+    const { maxFrameBytes } = this.limits;
+    if (
+      Number(headers['content-length'] ?? 0) > maxFrameBytes ||
+      (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes)
+    ) {
+      throw new LiveError('TOO_LARGE', `the body is larger than ${maxFrameBytes} bytes`);
     }
     if (method === 'GET') {
-      return { ...parseRequest({ params: markFormEncoded({ ...query }) }, this.limits), component: name };
+      return parseRequest({ params: markFormEncoded({ ...query }) }, this.limits, name);
     }
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const raw = isForm ? readFormBody(body) : (body ?? {});
-    return { ...parseRequest(raw, this.limits), component: name };
+    return parseRequest(raw, this.limits, name);
   }
 
   private present(request: HttpRequest, { reply, status }: Answer, setCookie?: string): HttpResponse {
@@ -99,8 +104,14 @@ export class LiveEndpoint {
   }
 }
 
+/** A chunked or compressed body, read by the application's own parser: no header says how large it was. */
+const isUnmeasured = (headers: HttpRequest['headers']): boolean =>
+  headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined;
+
+const sizeOf = (body: unknown): number => Buffer.byteLength(JSON.stringify(body ?? null));
+
 const asHtml = (reply: Answer['reply'], name: string): string =>
-  reply.ok ? presentHtml(reply) : presentNotice(reply satisfies ErrorReply, name);
+  reply.ok ? presentHtml(reply) : presentRefusal(reply satisfies ErrorReply, name);
 
 const kindOf = ({ method }: HttpRequest, { state, event }: RequestEnvelope): Arrival['kind'] => {
   if (method === 'DELETE') {

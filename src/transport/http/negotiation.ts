@@ -5,21 +5,21 @@ export const wantsHtml = (headers: IncomingHttpHeaders): boolean => {
   if (headers['hx-request'] !== undefined) {
     return true;
   }
-  const accept = headers.accept;
-  if (accept === undefined || !accept.includes('text/html')) {
+  // Media types are compared without case, and a type is ranked by the range that names it most closely.
+  const accept = headers.accept?.toLowerCase();
+  if (accept === undefined || !accept.includes('text/')) {
     return false;
   }
-  return quality(accept, 'text/html') > quality(accept, 'application/json');
+  const ranges = new Map(accept.split(',').map(readRange));
+  return quality(ranges, 'text/html') > quality(ranges, 'application/json');
 };
 
-const quality = (accept: string, type: string): number => {
-  for (const range of accept.split(',')) {
-    const [name, ...parameters] = range.split(';').map((part) => part.trim());
-    if (name.toLowerCase() === type) {
-      const q = parameters.find((parameter) => parameter.startsWith('q='));
-      const value = q === undefined ? 1 : Number(q.slice(2));
-      return Number.isFinite(value) ? value : 0;
-    }
-  }
-  return 0;
+const readRange = (range: string): [name: string, quality: number] => {
+  const [name, ...parameters] = range.split(';').map((part) => part.trim());
+  const q = parameters.find((parameter) => parameter.startsWith('q='));
+  const value = q === undefined ? 1 : Number(q.slice(2));
+  return [name, Number.isFinite(value) ? value : 0];
 };
+
+const quality = (ranges: ReadonlyMap<string, number>, type: string): number =>
+  ranges.get(type) ?? ranges.get(`${type.split('/', 1)[0]}/*`) ?? ranges.get('*/*') ?? 0;

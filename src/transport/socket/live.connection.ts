@@ -44,6 +44,7 @@ export class LiveConnection {
   private readonly bucket?: TokenBucket;
   private nextHandle = 1;
   private inFlight = 0;
+  private joining = 0;
   private unknownMessages = 0;
   private closed = false;
 
@@ -75,11 +76,20 @@ export class LiveConnection {
     this.inFlight -= 1;
   }
 
-  /** @throws LiveError `TOO_MANY_INSTANCES`; joining again what is joined is always possible */
-  admitInstance(id: string | undefined): void {
-    if (this.byHandle.size >= this.limits.maxInstances && !(id !== undefined && this.byInstance.has(id))) {
+  /**
+   * Counts a join from before it begins, so that joins side by side do not pass the limit together.
+   * @returns what to call when the join is over
+   * @throws LiveError `TOO_MANY_INSTANCES`; joining again what is joined is always possible
+   */
+  admitInstance(id: string | undefined): () => void {
+    const again = id !== undefined && this.byInstance.has(id);
+    if (this.byHandle.size + this.joining >= this.limits.maxInstances && !again) {
       throw new LiveError('TOO_MANY_INSTANCES', `a connection holds at most ${this.limits.maxInstances} instances`);
     }
+    this.joining += 1;
+    return () => {
+      this.joining -= 1;
+    };
   }
 
   /** Gives the instance a handle; a second join of it replaces the first. */

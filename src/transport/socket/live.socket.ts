@@ -11,7 +11,7 @@ export interface LiveSocket {
   readonly conn: { close(): void };
   emit(event: string, ...args: unknown[]): unknown;
   on(event: 'disconnect', listener: (reason: string) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
   onAny(listener: (event: unknown, ...args: unknown[]) => void): unknown;
   disconnect(close?: boolean): unknown;
 }
