@@ -45,7 +45,6 @@ import { LIMITS } from './protocol/limits.js';
 import { PageAssets } from './rendering/page-assets.js';
 import { PageMounter } from './rendering/page-mounter.js';
 import { PageRenderer } from './rendering/page.renderer.js';
-import { PageRequest } from './rendering/page-request.js';
 import { Renderer } from './rendering/renderer.js';
 import { RendererSelector } from './rendering/renderer.selector.js';
 import { RENDERING } from './rendering/rendering.options.js';
@@ -134,7 +133,6 @@ const ROOMS: Provider[] = [
   LiveLog,
   RendererSelector,
   TaggedTemplateRenderer,
-  PageRequest,
   PageRenderer,
   ComponentsService,
   CallerIntake,
@@ -189,7 +187,6 @@ export class ComponentsModule implements OnModuleInit, OnApplicationBootstrap, O
     private readonly features: FeatureHost,
     private readonly binding: HttpBinding,
     private readonly pages: PageRenderer,
-    private readonly pageRequest: PageRequest,
     private readonly store: StateStore,
     private readonly bus: EventBus,
     private readonly keeper: JoinedKeeper,
@@ -204,7 +201,7 @@ export class ComponentsModule implements OnModuleInit, OnApplicationBootstrap, O
     }
     this.binding.bind(prefix, limits.maxFrameBytes);
     if (viewEngine) {
-      installViewEngine(adapter, this.pages, this.pageRequest);
+      installViewEngine(adapter, this.pages);
     }
   }
 

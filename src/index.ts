@@ -52,4 +52,9 @@ export { SafeHtml, trustHtml } from './rendering/safe-html.js';
 export type { KeyOption, KeysOption } from './state/keys.js';
 export type { MemoryStateStoreOptions } from './state/memory.state-store.js';
 export type { OriginOptions } from './transport/origin.policy.js';
-export { ComponentsService, type Dispatch, type Dispatched } from './transport/page/components.service.js';
+export {
+  ComponentsService,
+  type Dispatch,
+  type Dispatched,
+  type RenderFor,
+} from './transport/page/components.service.js';

@@ -1,6 +1,6 @@
 import { TemporaryFolder } from '../../test/fixtures/rendering/temporary-folder.js';
 import { PageAssets } from './page-assets.js';
-import { PageMounter } from './page-mounter.js';
+import { PageMounter, type MountRequest } from './page-mounter.js';
 import { PageRenderer } from './page.renderer.js';
 import { type RenderingOptions, resolveRendering } from './rendering.options.js';
 
@@ -15,7 +15,7 @@ class Mounter extends PageMounter {
   open: () => void;
   gate: Promise<void> | undefined;
 
-  async mount(name: string, props: Record<string, unknown>, slots: Record<string, string>) {
+  async mount({ component: name, props, slots }: MountRequest) {
     this.started.push(name);
     await this.gate;
     if (name === 'broken') throw new TypeError('no such luck');

@@ -7,6 +7,7 @@ import { LiveSetupError } from '../errors/setup-error.js';
 import { registerBuiltInHelpers } from './built-in-helpers.js';
 import { type CompiledTemplate, NO_PROTOTYPES, placeOf } from './compiled-template.js';
 import { PageAssets } from './page-assets.js';
+import type { PageExchange } from './page-exchange.js';
 import { registerPageHelpers } from './page-helpers.js';
 import { PageMounter } from './page-mounter.js';
 import { type PageMount, PagePlaceholders } from './page-placeholders.js';
@@ -56,15 +57,16 @@ export class PageRenderer {
   /**
    * @param name page name in the page folders, or an absolute path
    * @param data what the controller answered
+   * @param exchange the request it is rendered for
    * @throws PageRenderError with file and line; LiveSetupError when there is no such page
    */
-  async render(name: string, data: object = {}): Promise<string> {
+  async render(name: string, data: object = {}, exchange?: PageExchange): Promise<string> {
     const library = (this.#library ??= this.#open());
     library.refresh();
     const page = this.#find(name, library);
     const placeholders = new PagePlaceholders();
     const html = this.#run({ name, page, data, placeholders });
-    return placeholders.fill(html, (wanted) => this.#mount(name, wanted));
+    return placeholders.fill(html, (wanted) => this.#mount(name, wanted, exchange));
   }
 
   #open(): TemplateLibrary {
@@ -92,11 +94,11 @@ export class PageRenderer {
     }
   }
 
-  async #mount(page: string, { component, props, slots, place }: PageMount): Promise<string> {
+  async #mount(page: string, wanted: PageMount, exchange: PageExchange | undefined): Promise<string> {
     try {
-      return await this.mounter.mount(component, props, slots);
+      return await this.mounter.mount(wanted, exchange);
     } catch (error) {
-      throw new PageRenderError(page, place, error);
+      throw new PageRenderError(page, wanted.place, error);
     }
   }
 

@@ -7,8 +7,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { TemporaryFolder } from '../../test/fixtures/rendering/temporary-folder.js';
 import { PageAssets } from './page-assets.js';
-import { PageMounter } from './page-mounter.js';
-import { PageRequest } from './page-request.js';
+import type { PageExchange } from './page-exchange.js';
+import { PageMounter, type MountRequest } from './page-mounter.js';
 import { PageRenderer } from './page.renderer.js';
 import { RENDERING, type RenderingOptions, resolveRendering } from './rendering.options.js';
 import { installViewEngine } from './view-engine.js';
@@ -20,14 +20,10 @@ interface AnyRequest {
 
 @Injectable()
 class RequestMounter extends PageMounter {
-  constructor(@Inject(PageRequest) private readonly scope: PageRequest) {
-    super();
-  }
-
-  async mount(name: string, { start }: Record<string, unknown>) {
+  async mount({ component, props: { start } }: MountRequest, exchange: PageExchange | undefined) {
     await new Promise((resolve) => setImmediate(resolve));
-    const request = this.scope.current()?.request as AnyRequest;
-    return `<b>${name} ${String(start)} for ${request.headers['x-user']} at ${request.url}</b>`;
+    const request = exchange?.request as AnyRequest;
+    return `<b>${component} ${String(start)} for ${request.headers['x-user']} at ${request.url}</b>`;
   }
 }
 
@@ -39,8 +35,6 @@ class Assets extends PageAssets {
 
 @Controller()
 class PagesController {
-  constructor(@Inject(PageRequest) private readonly scope: PageRequest) {}
-
   @Get('page')
   @Render('home')
   page() {
@@ -58,12 +52,6 @@ class PagesController {
   none() {
     return {};
   }
-
-  @Post('who')
-  async who() {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    return { user: (this.scope.current()?.request as AnyRequest).headers['x-user'] };
-  }
 }
 
 function moduleWith(options: RenderingOptions) {
@@ -71,7 +59,6 @@ function moduleWith(options: RenderingOptions) {
     controllers: [PagesController],
     providers: [
       PageRenderer,
-      PageRequest,
       { provide: RENDERING, useValue: resolveRendering(options) },
       { provide: PageMounter, useClass: RequestMounter },
       { provide: PageAssets, useClass: Assets },
@@ -81,11 +68,10 @@ function moduleWith(options: RenderingOptions) {
     constructor(
       @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
       @Inject(PageRenderer) private readonly pages: PageRenderer,
-      @Inject(PageRequest) private readonly scope: PageRequest,
     ) {}
 
     onModuleInit() {
-      installViewEngine(this.host.httpAdapter, this.pages, this.scope);
+      installViewEngine(this.host.httpAdapter, this.pages);
     }
   }
   return PagesModule;
@@ -143,10 +129,8 @@ describe.each(adapters)('installViewEngine on %s', (platform, adapter) => {
     const users = Array.from({ length: 20 }, (_, i) => `u${i}`);
 
     const pages = await Promise.all(users.map(async (user) => (await post('page', user)).text()));
-    const names = await Promise.all(users.map(async (user) => (await post('who', user)).json()));
 
     expect(pages).toEqual(users.map((user) => `<h1>${user}</h1><b>counter 2 for ${user} at /page</b>`));
-    expect(names).toEqual(users.map((user) => ({ user })));
   });
 
   it('answers 500 for a page that does not exist', async () => {

@@ -8,16 +8,24 @@ import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
-import { PageMounter } from '../../rendering/page-mounter.js';
-import { PageRequest } from '../../rendering/page-request.js';
+import type { PageExchange } from '../../rendering/page-exchange.js';
+import { PageMounter, type MountRequest } from '../../rendering/page-mounter.js';
 import { CallerIntake } from '../caller.intake.js';
 import { presentNotice } from '../http/html.presenter.js';
 
-/** One interaction asked for by the server itself, for the caller of the present request. */
+/** One interaction asked for by the server itself. */
 export interface Dispatch extends Pick<RequestEnvelope, 'event' | 'payload' | 'fields' | 'state' | 'page' | 'seq'> {
   readonly component: string;
   /** Props of a mount; the server may set any. */
   readonly props?: Readonly<Record<string, unknown>>;
+  /** For whose caller; without it an anonymous one. */
+  readonly request?: object;
+}
+
+/** For whom a component is rendered: `@Req()` and `@Res({ passthrough: true })` of the handler that answers. */
+export interface RenderFor extends Partial<PageExchange> {
+  /** Slot contents by name. */
+  readonly slots?: Readonly<Record<string, string>>;
 }
 
 export interface Dispatched {
@@ -37,32 +45,31 @@ export class ComponentsService extends PageMounter {
   constructor(
     private readonly runner: LifecycleRunner,
     private readonly intake: CallerIntake,
-    private readonly page: PageRequest,
   ) {
     super();
   }
 
   /**
    * The component's HTML, ready to live in a page that loads the client. A refused component is its coded notice.
-   * Outside a request the component is mounted for an anonymous caller that no page can be.
+   * Without a request it is mounted for an anonymous caller that no page can be: good for a mail, dead in a page.
    */
-  render(name: string, props: Record<string, unknown> = {}, slots: Record<string, string> = {}): Promise<string> {
-    return this.mount(name, props, slots);
+  render(component: string, props: Readonly<Record<string, unknown>> = {}, to: RenderFor = {}): Promise<string> {
+    return this.mount({ component, props, slots: to.slots ?? {} }, to);
   }
 
-  /** The same, under the name the page helper asks for. */
-  async mount(name: string, props: Record<string, unknown>, slots: Record<string, string>): Promise<string> {
-    const asker = await this.asker();
-    const { reply } = await this.runner.run({ kind: 'mount', envelope: { component: name }, props, slots, ...asker });
-    return reply.ok ? (reply.html ?? '') : presentNotice(reply, name);
+  /** The same, in the page helper's words. */
+  async mount({ component, props, slots }: MountRequest, exchange: Partial<PageExchange> = {}): Promise<string> {
+    const asker = await this.asker(exchange);
+    const { reply } = await this.runner.run({ kind: 'mount', envelope: { component }, props, slots, ...asker });
+    return reply.ok ? (reply.html ?? '') : presentNotice(reply, component);
   }
 
   /**
    * Runs one interaction without rendering and returns the state: a mount, or an event on what `state` names.
    * @throws LiveError the refusal
    */
-  async dispatch({ component, props, ...envelope }: Dispatch): Promise<Dispatched> {
-    const asker = await this.asker();
+  async dispatch({ component, props, request, ...envelope }: Dispatch): Promise<Dispatched> {
+    const asker = await this.asker({ request });
     const kind = envelope.event === undefined ? 'mount' : 'event';
     const arrival = {
       kind,
@@ -79,11 +86,8 @@ export class ComponentsService extends PageMounter {
     return { fields: fields ?? {}, state, version, effects };
   }
 
-  private async asker(): Promise<Pick<Arrival, 'caller' | 'request' | 'transport'>> {
-    const { request, response } = (this.page.current() ?? { request: { headers: {} } }) as {
-      request: FrameworkRequest;
-      response?: object;
-    };
+  private async asker(exchange: Partial<PageExchange>): Promise<Pick<Arrival, 'caller' | 'request' | 'transport'>> {
+    const { request = { headers: {} }, response } = exchange as { request?: FrameworkRequest; response?: object };
     const secure = (request.socket as Partial<TLSSocket> | undefined)?.encrypted === true;
     const { caller, setCookie } = await this.intake.of(request as unknown as CallerRequest, { secure });
     if (setCookie !== undefined && response !== undefined && !this.cookied.has(response)) {

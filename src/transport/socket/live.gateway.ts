@@ -45,6 +45,14 @@ export class LiveGateway implements OnGatewayInit<LiveServer> {
 
   afterInit(server: LiveServer): void {
     this.dispatcher.attach(server);
+    // engine.io asks allowRequest only for a new session: a request that names one is asked here.
+    server.engine.use((request, _response, next) => {
+      if (!request.url?.includes('sid=')) {
+        next();
+        return;
+      }
+      this.allow(request, (error) => next(error === null ? undefined : new Error(error)));
+    });
   }
 
   private allow(request: IncomingMessage, decide: Decide): void {

@@ -17,6 +17,9 @@ export interface LiveSocket {
 }
 
 export interface LiveServer {
+  readonly engine: {
+    use(middleware: (request: IncomingMessage, response: unknown, next: (error?: Error) => void) => void): unknown;
+  };
   use(middleware: (socket: LiveSocket, next: (error?: Error) => void) => void): unknown;
   on(event: 'connection', listener: (socket: LiveSocket) => void): unknown;
 }
