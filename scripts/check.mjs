@@ -39,6 +39,7 @@ const CHECKS = [
     name: 'architecture and docs samples',
     run: () => capture(NODE, [...JEST, 'test/architecture', 'test/docs', '--silent']),
   },
+  { name: 'client size', after: 'build and pack', run: () => capture(NODE, ['scripts/size.mjs']) },
   {
     name: 'package contents (publint)',
     after: 'build and pack',

@@ -49,8 +49,8 @@ export class FeatureHost {
     }
   }
 
-  onView(ctx: LiveContext, view: Record<string, unknown>): void {
-    this.viewing.forEach((feature) => feature.onView?.(ctx, view));
+  onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
+    this.viewing.forEach((feature) => feature.onView?.(ctx, add));
   }
 
   aroundEvent(ctx: LiveContext, event: Next<unknown>): Promise<unknown> {

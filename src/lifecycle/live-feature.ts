@@ -31,8 +31,8 @@ export interface LiveFeature {
   aroundEvent?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
   /** Around `beforeRender` and the renderer. */
   aroundRender?(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered>;
-  /** Adds names to the template's view. */
-  onView?(ctx: LiveContext, view: Record<string, unknown>): void;
+  /** Adds names to the template's view; each value is made safe on its way. */
+  onView?(ctx: LiveContext, add: (name: string, value: unknown) => void): void;
   /** Says an effect as response headers, for HTML answers that no client of ours reads (htmx). */
   headers?(effects: Effects): Readonly<Record<string, string>>;
   /** Before the state is taken from the fields. */

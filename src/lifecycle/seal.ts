@@ -31,6 +31,15 @@ interface Sealing {
   readonly own: Pick<TokenPayload, 'cs' | 'e' | 'v' | 'g' | 'f' | 'st'>;
 }
 
+interface DecodedProps {
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly slots: Readonly<Record<string, string>>;
+}
+
+/** What `encodeProps` makes of no props and no slots: most components on most events. */
+const NO_PROPS = '{"p":{}}';
+const NOTHING_GIVEN: DecodedProps = Object.freeze({ props: Object.freeze({}), slots: Object.freeze({}) });
+
 /** Makes and reads the tokens a page holds, bound to the caller. */
 export class Seal {
   private readonly principals = new WeakMap<LiveCaller, string>();
@@ -93,7 +102,10 @@ export class Seal {
     return this.codec.encode(Object.keys(slots).length > 0 ? { p: given, l: slots } : { p: given });
   }
 
-  decodeProps(sealed: string): { props: Readonly<Record<string, unknown>>; slots: Readonly<Record<string, string>> } {
+  decodeProps(sealed: string): DecodedProps {
+    if (sealed === NO_PROPS) {
+      return NOTHING_GIVEN;
+    }
     const { p, l } = this.codec.decode(sealed) as { p?: Record<string, unknown>; l?: Record<string, string> };
     return { props: p ?? {}, slots: l ?? {} };
   }

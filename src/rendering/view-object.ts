@@ -30,6 +30,16 @@ export function toView(data: object): ViewObject {
   return view;
 }
 
+/** One value as `toView` would hold it; a primitive costs nothing. */
+export function toViewValue(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) return copyOf(value, new Map());
+  return isData(value) ? value : undefined;
+}
+
+/** An empty view to fill with values that are safe already; it prints like an object wherever a template prints it. */
+export const emptyView = (): Record<string, unknown> =>
+  ({ __proto__: null, [Symbol.toPrimitive]: PLAIN_PRINTER.value as unknown });
+
 // The literal keeps V8's fast properties; Object.create(null) makes a dictionary.
 const blank = (): Record<string, unknown> => ({ __proto__: null });
 

@@ -23,7 +23,8 @@ const ring = new KeyRing([{ kid: 'k1', secret: SECRET }], 'app');
 const values = new SignedValues(ring);
 const alice = values.principalOf('alice', 's1');
 const sealerOf = (keys: KeyRing = ring, now = NOW) => new TokenSealer(keys, { maxTokenChars: 4_096, now: () => now });
-const sealer = sealerOf();
+/** One makes the tokens, another opens them: nothing is taken on trust of having made it. */
+const [issuer, sealer] = [sealerOf(), sealerOf()];
 const payload: TokenPayload = {
   pur: 'state',
   n: 'cart',
@@ -50,7 +51,7 @@ const refusal = (run: () => unknown): LiveError => {
 const codeOf = (token: unknown, of: TokenExpectation = expected, by = sealer) => refusal(() => by.open(token, of)).code;
 
 describe.each(FORMS)('TokenSealer, %s', (form) => {
-  const token = sealer.seal(payload, form);
+  const token = issuer.seal(payload, form);
 
   it('opens what it sealed', () => {
     expect(sealer.open(token, expected)).toEqual(payload);
@@ -70,7 +71,7 @@ describe.each(FORMS)('TokenSealer, %s', (form) => {
 
   it('refuses a token of every other purpose', () => {
     for (const pur of PURPOSES) {
-      const other = sealer.seal({ ...payload, pur }, form);
+      const other = issuer.seal({ ...payload, pur }, form);
       if (pur === 'state') expect(sealer.open(other, expected)).toEqual(payload);
       else expect(codeOf(other)).toBe('STATE_INVALID');
       expect(sealer.open(other, { ...expected, purposes: ['mount', pur] }).pur).toBe(pur);
@@ -78,7 +79,7 @@ describe.each(FORMS)('TokenSealer, %s', (form) => {
   });
 
   it('forgives a minute of clock difference and no more', () => {
-    const at = (iat: number, exp: number) => sealer.seal({ ...payload, iat, exp }, form);
+    const at = (iat: number, exp: number) => issuer.seal({ ...payload, iat, exp }, form);
     expect(codeOf(at(NOW - 100_000, NOW - 61_000))).toBe('STATE_EXPIRED');
     expect(codeOf(at(NOW + 61_000, NOW + 90_000))).toBe('STATE_EXPIRED');
     expect(sealer.open(at(NOW - 100_000, NOW - 59_000), expected).n).toBe('cart');
@@ -99,7 +100,7 @@ describe.each(FORMS)('TokenSealer, %s', (form) => {
     const error = refusal(() => sealer.open(token, { ...expected, ...strangers[0] }));
     expect(error.message).toMatch(/^state\.invalid wrong_principal: token of [\w-]{22}, caller is [\w-]{22}$/);
     expect(error.message).not.toContain(alice);
-    const tenants = sealer.seal({ ...payload, ten: 't1' }, form);
+    const tenants = issuer.seal({ ...payload, ten: 't1' }, form);
     expect(codeOf(tenants)).toBe('STATE_INVALID');
     expect(sealer.open(tenants, { ...expected, tenant: 't1', instance: 'instance-1' }).ten).toBe('t1');
   });
@@ -127,7 +128,7 @@ describe.each(FORMS)('TokenSealer, %s', (form) => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), fc.string(), fc.array(edits, { minLength: 5 }), (p, st, changes) => {
         const data = JSON.parse(JSON.stringify(p)) as unknown;
-        const full = sealer.seal({ ...payload, p: data, st }, form);
+        const full = issuer.seal({ ...payload, p: data, st }, form);
         expect(sealer.open(full, expected)).toEqual({ ...payload, p: data, st });
         for (const change of changes) {
           const edited = edit(full, change);
@@ -177,7 +178,7 @@ describe.each(FORMS)('TokenSealer, %s', (form) => {
 });
 
 describe('TokenSealer', () => {
-  const token = sealer.seal(payload);
+  const token = issuer.seal(payload);
   const [version, kid, body, mac] = token.split('.') as [string, string, string, string];
   const join = (...parts: string[]) => parts.join('.');
   const macBytes = Buffer.from(mac, 'base64url');
@@ -216,8 +217,21 @@ describe('TokenSealer', () => {
     expect(codeOf(given)).toBe('STATE_INVALID');
   });
 
+  it('opens what it has sealed itself as a stranger opens it, and no longer than its key is good', () => {
+    const strict = new KeyRing([{ kid: 'k1', secret: SECRET, verifyUntil: NOW + 50 }], 'app');
+    let now = NOW;
+    const own = new TokenSealer(strict, { maxTokenChars: 4_096, now: () => now });
+    const mine = own.seal(payload);
+    expect(own.open(mine, expected)).toEqual(sealerOf(strict).open(mine, expected));
+    expect(codeOf(mine, { ...expected, purposes: ['mount'] }, own)).toBe('STATE_INVALID');
+    expect(codeOf(mine, { ...expected, sub: 'bob' }, own)).toBe('STATE_INVALID');
+    expect(codeOf(mine, { ...expected, name: 'admin' }, own)).toBe('STATE_INVALID');
+    now = NOW + 51;
+    expect(codeOf(mine, expected, own)).toBe('STATE_INVALID');
+  });
+
   it('refuses a well-signed text that is not a payload of its purpose', () => {
-    const forge = (data: unknown) => sealer.seal({ ...(data as TokenPayload), pur: 'state' });
+    const forge = (data: unknown) => issuer.seal({ ...(data as TokenPayload), pur: 'state' });
     for (const wrong of [{ v: 1.5 }, { n: 1 }, { sh: '1' }, { iat: null }, { exp: undefined }, { cs: 5 }, { st: {} }]) {
       const error = refusal(() => sealer.open(forge({ ...payload, ...wrong }), expected));
       expect([error.code, error.message]).toEqual(['STATE_INVALID', 'state.invalid schema']);
@@ -225,11 +239,11 @@ describe('TokenSealer', () => {
   });
 
   it('does not make a token that nobody would accept', () => {
-    expect(refusal(() => sealer.seal({ ...payload, st: 'x'.repeat(4_096) })).code).toBe('STATE_TOO_LARGE');
+    expect(refusal(() => issuer.seal({ ...payload, st: 'x'.repeat(4_096) })).code).toBe('STATE_TOO_LARGE');
   });
 
   it('hides the content of an encrypted token and repeats nothing', () => {
-    const [one, two] = [1, 2].map(() => sealer.seal({ ...payload, st: 'confidential' }, 'encrypted'));
+    const [one, two] = [1, 2].map(() => issuer.seal({ ...payload, st: 'confidential' }, 'encrypted'));
     expect(Buffer.from(one.split('.')[2], 'base64url').toString('latin1')).not.toContain('confidential');
     expect(one).not.toBe(two);
   });

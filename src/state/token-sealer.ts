@@ -16,6 +16,7 @@ const MAC_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const MAX_PRINCIPALS = 10_000;
+const MAX_ISSUED = 1_000;
 const SHAPE = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2,3}$/;
 
 export interface TokenSealerOptions {
@@ -32,6 +33,11 @@ interface Opened {
   readonly text: string;
 }
 
+interface Sealed {
+  readonly kid: string;
+  readonly payload: TokenPayload;
+}
+
 /** The reason goes to the log; the client cannot tell one invalid token from another. */
 const invalid = (reason: string): LiveError => new LiveError('STATE_INVALID', `state.invalid ${reason}`);
 
@@ -45,6 +51,8 @@ export class TokenSealer {
   readonly #now: () => number;
   /** `kid.principal` → its keyed form, so that the hot path derives it once. */
   readonly #principals = new Map<string, string>();
+  /** The newest tokens of this process, oldest first. */
+  readonly #issued = new Map<unknown, Sealed>();
 
   constructor(keys: KeyRing, { maxTokenChars, skewMs = 60_000, now = Date.now }: TokenSealerOptions) {
     this.#keys = keys;
@@ -56,23 +64,41 @@ export class TokenSealer {
   /** Seals a payload under the key that signs now. Throws `STATE_TOO_LARGE` when no receiver would accept the token. */
   seal(payload: TokenPayload, form: TokenForm = 'signed'): string {
     const kid = this.#keys.signingKid(this.#now());
-    const text = JSON.stringify({ ...payload, sub: this.#principal(kid, payload.sub) });
+    const sealed = { ...payload, sub: this.#principal(kid, payload.sub) };
+    const text = JSON.stringify(sealed);
     const token = form === 'signed' ? this.#sign(kid, payload.pur, text) : this.#encrypt(kid, payload.pur, text);
-    if (token.length <= this.#maxTokenChars) return token;
+    if (token.length <= this.#maxTokenChars) {
+      this.#remember(token, { kid, payload: sealed });
+      return token;
+    }
     const sizes = `${token.length} characters, the limit is ${this.#maxTokenChars}`;
     throw new LiveError('STATE_TOO_LARGE', `The token of component "${payload.n}" has ${sizes}.`);
   }
 
   /** Opens a token. Throws `STATE_INVALID`, then `STATE_EXPIRED`, then `STATE_OUTDATED`; nothing else. */
   open(token: unknown, expected: TokenExpectation): TokenPayload {
-    const opened = this.#authenticate(token, expected.purposes);
-    const payload = this.#agree(opened, expected);
+    const payload = this.#agree(this.#read(token, expected.purposes), expected);
     if (expected.expiry !== 'ignored') this.#checkTime(payload);
     if (expected.shape !== undefined && payload.sh !== expected.shape) {
       const shapes = `shape ${payload.sh}, the component has ${expected.shape}`;
       throw new LiveError('STATE_OUTDATED', `state.outdated token of "${payload.n}" has ${shapes}`);
     }
     return payload;
+  }
+
+  /** What this very process has sealed a moment ago needs no second proof: most events bring back the newest token. */
+  #read(token: unknown, purposes: readonly TokenPurpose[]): Sealed {
+    const issued = this.#issued.get(token);
+    if (issued && purposes.includes(issued.payload.pur) && this.#keys.verifies(issued.kid, this.#now())) return issued;
+    const { kid, purpose, text } = this.#authenticate(token, purposes);
+    const payload = parse(text);
+    if (payload.pur !== purpose) throw invalid('purpose');
+    return { kid, payload };
+  }
+
+  #remember(token: string, sealed: Sealed): void {
+    if (this.#issued.size >= MAX_ISSUED) this.#issued.delete(this.#issued.keys().next().value);
+    this.#issued.set(token, sealed);
   }
 
   #authenticate(token: unknown, purposes: readonly TokenPurpose[]): Opened {
@@ -148,9 +174,7 @@ export class TokenSealer {
     throw invalid('ciphertext, or another purpose');
   }
 
-  #agree({ kid, purpose, text }: Opened, expected: TokenExpectation): TokenPayload {
-    const payload = parse(text);
-    if (payload.pur !== purpose) throw invalid('purpose');
+  #agree({ kid, payload }: Sealed, expected: TokenExpectation): TokenPayload {
     if (payload.ten !== expected.tenant) throw invalid('tenant');
     const principal = this.#principal(kid, expected.sub);
     if (payload.sub !== principal) throw invalid(`wrong_principal: token of ${payload.sub}, caller is ${principal}`);

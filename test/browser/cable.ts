@@ -10,8 +10,12 @@ export class Cable {
 
   /** WebSocket upgrades are closed at once, everything else passes. */
   refusesSockets = false;
+  /** New connections are closed at once. */
+  isOut = false;
   /** What the server says on upgraded connections is lost from now on. */
   losesReplies = false;
+  /** What the server says on upgraded connections arrives so much later. */
+  delayMs = 0;
   /** Upgraded connections that went through. */
   upgrades = 0;
 
@@ -24,6 +28,15 @@ export class Cable {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Nothing passes any more, until `isOut` is false again. */
+  pullOut(): void {
+    this.isOut = true;
+    for (const { near, far } of this.pairs) {
+      near.destroy();
+      far.destroy();
+    }
   }
 
   /** Ends every upgraded connection, as a lost network would. */
@@ -45,6 +58,10 @@ export class Cable {
   }
 
   private connect(near: Socket): void {
+    if (this.isOut) {
+      near.destroy();
+      return;
+    }
     const far = connect(this.port, '127.0.0.1');
     const pair = { near, far, upgraded: false };
     this.pairs.add(pair);
@@ -61,9 +78,8 @@ export class Cable {
       far.write(chunk);
     });
     far.on('data', (chunk) => {
-      if (!(pair.upgraded && this.losesReplies)) {
-        near.write(chunk);
-      }
+      if (!pair.upgraded) near.write(chunk);
+      else if (!this.losesReplies) setTimeout(() => near.write(chunk), this.delayMs);
     });
     for (const [one, other] of [
       [near, far],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -48,6 +49,13 @@ class Pages {
     return mountsOf(query);
   }
 
+  /** `/nested?outer=card&inner=counter`: one stands in the slot of the other. */
+  @Get('nested')
+  @Render('nested')
+  nested(@Query() query: Record<string, string>): object {
+    return { title: 'nested', ...query };
+  }
+
   @Get('htmx2')
   @Render('htmx2')
   htmx2(@Query() query: Record<string, string>): object {
@@ -79,7 +87,12 @@ export interface SiteOptions {
   readonly options?: ComponentsRootOptions;
   /** 0 is any free port. @default 0 */
   readonly port?: number;
+  /** Value of `Content-Security-Policy` on every answer. @default none (Express only) */
+  readonly policy?: string;
 }
+
+/** What docs/guides/client.md says is enough. */
+export const STRICT_POLICY = "default-src 'self'; require-trusted-types-for 'script'; trusted-types live-components";
 
 export interface Site {
   readonly app: INestApplication;
@@ -91,15 +104,28 @@ export interface Site {
 }
 
 /** A fresh application on a real port that only imports the module and lists its components. */
-export const openSite = async ({ platform = 'express', providers, options, port = 0 }: SiteOptions): Promise<Site> => {
-  const rendering = { pages: [join(import.meta.dirname, 'views')], templates: [], development: true };
+export const openSite = async ({
+  platform = 'express',
+  providers,
+  options,
+  port = 0,
+  policy,
+}: SiteOptions): Promise<Site> => {
+  const views = { pages: [join(import.meta.dirname, 'views')], templates: [], development: true };
+  const rendering = { ...views, ...options?.rendering };
   const module = await Test.createTestingModule({
-    imports: [ComponentsModule.forRoot({ rendering, ...options })],
+    imports: [ComponentsModule.forRoot({ ...options, rendering })],
     controllers: [Pages],
     providers: [PageCache, ...providers],
   }).compile();
   const app =
     platform === 'fastify' ? module.createNestApplication(new FastifyAdapter()) : module.createNestApplication();
+  if (policy) {
+    app.use((_request: unknown, response: ServerResponse, next: () => void) => {
+      response.setHeader('content-security-policy', policy);
+      next();
+    });
+  }
   await app.listen(port, '127.0.0.1');
   const url = await app.getUrl();
   return {

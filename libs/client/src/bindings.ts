@@ -37,9 +37,9 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     if (!component || timeStamp - (fired.get(attribute) ?? -Infinity) < rest) return true;
     fired.set(attribute, timeStamp);
 
-    const { payload, values } = readEvent(element, event);
-    const origin = { trigger: (event as SubmitEvent).submitter ?? element, values, submit };
-    const call = () => void component.call(attribute.value, payload, origin);
+    const { payload, sentValues } = readEvent(element, event);
+    const from = { trigger: (event as SubmitEvent).submitter ?? element, sentValues, submit };
+    const call = () => void component.call(attribute.value, payload, from);
     component.delays.later(attribute, delayOf(directive, 'debounce'), call);
     return true;
   };

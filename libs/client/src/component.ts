@@ -1,5 +1,5 @@
 import { announce } from './announce.js';
-import type { Cause } from './control.js';
+import type { Cause, SentValues } from './control.js';
 import { createDelays, type Delays } from './delays.js';
 import { runEffects } from './effects.js';
 import { parseHtml } from './html.js';
@@ -15,7 +15,7 @@ import type { Reply } from './wire.js';
 /** Where an event comes from, for the render that answers it. */
 export interface Origin {
   readonly trigger?: Element;
-  readonly values?: Cause['values'];
+  readonly sentValues?: SentValues;
   /** A submit: an accepted answer empties its form. */
   readonly submit?: boolean;
 }
@@ -28,13 +28,17 @@ interface Edit {
 /** A live root in the page: its session below, its element above. */
 export interface Component {
   readonly root: HTMLElement;
+  /** @internal */
   readonly session: Session;
-  /** Edits of `live-model` controls that no event has carried yet, by field. */
+  /** @internal Edits of `live-model` controls that no event has carried yet, by field. */
   readonly edits: Map<string, Edit>;
+  /** @internal */
   readonly delays: Delays;
   /** Sends an event; edits and delayed events go before it, so that the server never acts on older values. */
-  readonly call: (event: string, payload?: unknown, origin?: Origin) => Promise<Reply>;
+  readonly call: (event: string, payload?: unknown, from?: Origin) => Promise<Reply>;
+  /** @internal */
   readonly flushEdits: (trigger: Element) => void;
+  /** @internal */
   readonly close: () => void;
 }
 
@@ -58,17 +62,17 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     return !!next;
   };
 
-  const call: Component['call'] = (event, payload, origin = {}) => {
+  const call: Component['call'] = (event, payload, from = {}) => {
     delays.flush();
     const carried = [...edits];
     edits.clear();
-    const values = new Map(origin.values);
+    const sentValues = new Map(from.sentValues);
     const fields: Record<string, unknown> | undefined = carried.length ? Object.create(null) : undefined;
     for (const [field, { control, value }] of carried) {
       fields![field] = value;
-      addValues(values, control);
+      addValues(sentValues, control);
     }
-    const done = startLoading(root, origin.trigger);
+    const done = startLoading(root, from.trigger);
     return new Promise((resolve) => {
       const settle = (reply: Reply) => {
         done();
@@ -77,7 +81,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         for (const [field, edit] of again) if (!edits.has(field)) edits.set(field, edit);
         resolve(reply);
       };
-      session.add({ event, payload, fields, origin: { ...origin, values }, settle });
+      session.add({ event, payload, fields, source: { ...from, sentValues }, settle });
     });
   };
 
@@ -93,9 +97,9 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
           effects?: Record<string, unknown>;
           valid?: boolean;
         };
-        const { values, submit } = (pending?.origin ?? {}) as Origin;
+        const { sentValues, submit } = (pending?.source ?? {}) as Origin;
         if (pending) notice();
-        if (html) show(html, values && { values, clears: submit && valid !== false });
+        if (html) show(html, sentValues && { sentValues, clears: submit && valid !== false });
         runEffects(effects, root);
       },
 
@@ -117,7 +121,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         else if (type !== 'error') message = 'Recent changes were lost.';
         else if (!event && !waiting) way = ['Try again', session.resume];
         else if (event && /^HANDLER|^RATE|FLIGHT/.test(code)) {
-          way = ['Try again', () => void call(event.event, event.payload, event.origin as Origin)];
+          way = ['Try again', () => void call(event.event, event.payload, event.source as Origin)];
         }
         if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
         if (announce(type, { ...what, component }, root)) {

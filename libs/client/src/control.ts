@@ -6,7 +6,7 @@ export type ControlValue = string | boolean;
 /** Controls whose values went along with an event, as they were then. */
 export type SentValues = ReadonlyMap<Element, ControlValue>;
 
-const isToggle = ({ type }: Control): boolean => /^(checkbox|radio)$/.test(type);
+const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test(control.type);
 
 export const isControl = (node: Node): node is Control =>
   /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName) && (node as Control).type !== 'file';
@@ -36,7 +36,7 @@ const isBound = (control: Control): boolean =>
   isToggle(control) || control.matches('[value],textarea:not(:empty),:has([selected])');
 
 export interface Cause {
-  readonly values: SentValues;
+  readonly sentValues: SentValues;
   /** A submit that was accepted: its form starts again from what the template says. */
   readonly clears?: boolean;
 }
@@ -48,7 +48,7 @@ export interface Cause {
  */
 export const settleControl = (control: Control, to: Control, cause?: Cause): (() => void) => {
   const now = controlValue(control);
-  const answered = cause?.values.get(control) === now && (cause.clears || isBound(to));
+  const answered = cause?.sentValues.get(control) === now && (cause.clears || isBound(to));
   const value = now !== renderedValue(control) && !answered ? now : controlValue(to);
   return () => control.type === 'select-multiple' || write(control, value);
 };

@@ -30,6 +30,8 @@ export const createLadder = (prefix: string, socket: Socket, heard: (reachable: 
       if (need === 'page' || !connection) {
         const reply = need === 'page' ? readPage(name, root) : post(`${prefix}/${name}`, body);
         return void reply.then((answer) => {
+          // The page may have come with another cookie, and a socket stays with the one it was opened with.
+          if (need === 'page') socket.reconnect(0);
           heard(!!answer);
           done(answer);
         });

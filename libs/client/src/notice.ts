@@ -29,14 +29,15 @@ export const createNotice = (place: (element: HTMLElement) => void): ((options?:
     const { code, message, details = [], way: [label, take] = ['Dismiss', () => {}] } = options;
     const element = (shown = make('div', message));
     notices.add(element);
-    const button = make('button', label);
+    element.className = 'live-notice';
+    element.dataset.code = code;
+    element.setAttribute('role', 'alert');
+    const button = make('button', label) as HTMLButtonElement;
+    button.type = 'button';
     button.onclick = () => {
       element.remove();
       take();
     };
-    const attributes = { class: 'live-notice', 'live-notice': '', role: 'alert', 'data-code': code };
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    button.setAttribute('type', 'button');
     element.append(...details.map((detail) => make('p', detail)), ' ', button);
     place(element);
   };

@@ -7,7 +7,7 @@ import { createNotice } from './notice.js';
 import { createSocket } from './socket.js';
 import type { UpdatePush, WireError } from './wire.js';
 
-const ROOT = '[live-component][live-id]';
+const ROOT = '[live-id]';
 const VISIBLE_AFTER_MS = 2_000;
 
 /** What the server sends unasked: all of it has some of these. */

@@ -33,7 +33,7 @@ export interface Carried {
   /** Nothing rather than `{}`. */
   readonly payload?: Payload;
   /** The controls whose values it holds, as they are now. */
-  readonly values?: SentValues;
+  readonly sentValues?: SentValues;
 }
 
 /**
@@ -60,7 +60,7 @@ export const readEvent = (element: Element, event: Event): Carried => {
   if ('key' in event) payload.key = event.key;
   return {
     payload: Object.keys(payload).length ? payload : undefined,
-    values: source && addValues(new Map(), source),
+    sentValues: source && addValues(new Map(), source),
   };
 };
 

@@ -6,7 +6,7 @@ export interface PendingEvent {
   readonly payload?: unknown;
   fields?: Readonly<Record<string, unknown>>;
   /** What the page keeps beside it: trigger, values at send. The session does not look inside. */
-  readonly origin?: unknown;
+  readonly source?: unknown;
   seq?: number;
   settle(reply: Reply): void;
 }

@@ -6,7 +6,7 @@ import { Rendered } from '../../rendering/rendered.js';
 import { RendererSelector } from '../../rendering/renderer.selector.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
 import { Markup } from '../../rendering/safe-html.js';
-import { toView, type ViewObject } from '../../rendering/view-object.js';
+import { emptyView, toViewValue, type ViewObject } from '../../rendering/view-object.js';
 import { FeatureHost } from '../feature-host.js';
 import type { LiveContext } from '../live.context.js';
 import { liveFields, TOKEN_MARK } from '../token-mark.js';
@@ -31,37 +31,46 @@ export class RenderStage {
     return withRootAttributes(rendered.toHtml(), { 'live-id': ctx.id, 'live-component': ctx.definition.name });
   }
 
+  /** Each of the author's values is made safe once, wherever the template may read it. */
   private view(ctx: LiveContext, extra: unknown): ViewObject {
     const { definition } = ctx;
     const component = ctx.component as Record<string, unknown>;
-    const state: Record<string, unknown> = {};
-    const view: Record<string, unknown> = { errors: {} };
+    const state = emptyView();
+    const view = emptyView();
+    view.errors = NOTHING;
     for (const { name, secret } of definition.state.values()) {
       if (!secret) {
-        state[name] = view[name] = component[name];
+        state[name] = view[name] = toViewValue(component[name]);
       }
     }
-    for (const name of definition.temporary) {
-      view[name] = component[name];
-    }
-    for (const name of definition.computed) {
-      view[name] = component[name];
-    }
+    const add = (name: string, value: unknown): void => {
+      view[name] = toViewValue(value);
+    };
+    definition.temporary.forEach((name) => add(name, component[name]));
+    definition.computed.forEach((name) => add(name, component[name]));
     if (typeof extra === 'object' && extra !== null) {
-      for (const [name, value] of Object.entries(extra)) {
-        view[name] = value;
-      }
+      Object.entries(extra).forEach(([name, value]) => add(name, value));
     }
     view.state = state;
-    view.props = ctx.props;
+    view.props = toViewValue(ctx.props);
     view.id = ctx.id;
     view.slots = slotViews(ctx.slots);
     view.token = TOKEN_MARK;
     view.liveFields = liveFields(ctx.id);
-    this.features.onView(ctx, view);
-    return toView(view);
+    this.features.onView(ctx, add);
+    return view;
   }
 }
 
-const slotViews = (slots: Readonly<Record<string, string>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(slots).map(([name, html]) => [name, new Markup(html)]));
+/** Nothing, to be read by every template that asks for errors or slots where there are none. */
+const NOTHING: ViewObject = Object.freeze(emptyView());
+
+const slotViews = (slots: Readonly<Record<string, string>>): ViewObject => {
+  const names = Object.keys(slots);
+  if (names.length === 0) {
+    return NOTHING;
+  }
+  const view = emptyView();
+  names.forEach((name) => (view[name] = new Markup(slots[name])));
+  return view;
+};

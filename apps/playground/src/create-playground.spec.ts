@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+
+import { createPlayground } from './create-playground.js';
+import { DEMOS } from './pages/demo.js';
+
+describe('the playground over HTTP', () => {
+  let app: INestApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    app = await createPlayground({ logger: ['error', 'fatal'] });
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+
+  afterAll(() => app.close());
+
+  const signIn = async (as: string): Promise<Response> =>
+    fetch(`${url}/sign-in`, { method: 'POST', body: new URLSearchParams({ as }), redirect: 'manual' });
+
+  const cookieOf = (response: Response): string => response.headers.getSetCookie()[0].split(';')[0];
+
+  it('sends a strict policy with every page, and htmx an own one', async () => {
+    const policies = new Map<string, string | null>();
+    for (const name of ['', ...DEMOS.map((demo) => demo.name)]) {
+      const response = await fetch(`${url}/${name}`);
+      expect(response.status).toBe(200);
+      policies.set(name, response.headers.get('content-security-policy'));
+    }
+    for (const policy of policies.values())
+      expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    const typed = [...policies].filter(([, policy]) => policy?.includes("require-trusted-types-for 'script'"));
+    expect(typed.map(([name]) => name)).toEqual([...policies.keys()].filter((name) => name !== 'htmx'));
+  });
+
+  it('knows who asks for a component by the same cookie as for a page', async () => {
+    const board = (cookie?: string): Promise<Response> =>
+      fetch(`${url}/components/notice-board`, { headers: cookie === undefined ? {} : { cookie } });
+    const signedIn = await signIn('user');
+    expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/guarded']);
+
+    const cookie = cookieOf(signedIn);
+    expect((await board(cookie)).status).toBe(200);
+    expect((await board()).status).toBe(401);
+    expect((await board(cookie.replace('user.', 'staff.'))).status).toBe(401);
+  });
+
+  it('lets nobody sign in as somebody else', async () => {
+    const refused = await signIn('root');
+    expect(refused.status).toBe(400);
+    expect(refused.headers.getSetCookie()).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+/** A page of the playground: what it shows, and the files that make it. */
+export interface Demo {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Below `apps/playground`. */
+  readonly files: readonly string[];
+}
+
+export const DEMOS: readonly Demo[] = [
+  {
+    name: 'counter',
+    title: 'Counter',
+    summary: 'One class, three counters on a page, each with its own props and its own state on the server.',
+    files: [
+      'src/counter/counter.component.ts',
+      'templates/counter.hbs',
+      'views/counter.hbs',
+      'src/counter/counter.props.ts',
+      'src/counter/addition.ts',
+    ],
+  },
+  {
+    name: 'todo',
+    title: 'To-do list',
+    summary: 'Checked input, keyed rows, a bound filter, and something to say when the list is empty.',
+    files: ['src/todo/todo-list.component.ts', 'templates/todo-list.hbs'],
+  },
+  {
+    name: 'ticker',
+    title: 'Ticker',
+    summary: 'The server speaks first: once a second, to everybody who is looking.',
+    files: ['src/ticker/ticker.component.ts', 'templates/ticker.hbs', 'src/ticker/market.ts'],
+  },
+  {
+    name: 'guarded',
+    title: 'Guarded',
+    summary: 'Ordinary Nest guards decide who sees a component and who may use which of its events.',
+    files: ['src/guarded/notice-board.component.ts', 'templates/notice-board.hbs', 'src/guarded/account.resolver.ts'],
+  },
+  {
+    name: 'search',
+    title: 'Search',
+    summary: 'Results while you type, debounced in the browser and found on the server.',
+    files: ['src/search/book-search.component.ts', 'templates/book-search.hbs', 'src/search/library.ts'],
+  },
+  {
+    name: 'navigation',
+    title: 'Navigation',
+    summary: 'An event that ends on another page, and input that is refused before the handler runs.',
+    files: ['src/navigation/tea-order.component.ts', 'templates/tea-order.hbs'],
+  },
+  {
+    name: 'htmx',
+    title: 'Plain htmx',
+    summary: 'The same counter without our script: htmx posts, the answer is HTML.',
+    files: [
+      'src/counter/htmx-counter.component.ts',
+      'templates/htmx-counter.hbs',
+      'views/htmx.hbs',
+      'src/counter/counter.component.ts',
+    ],
+  },
+];

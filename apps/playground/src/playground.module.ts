@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { ComponentsModule } from 'nest-live';
+
+import { Counter } from './counter/counter.component.js';
+import { HtmxCounter } from './counter/htmx-counter.component.js';
+import { AccountResolver } from './guarded/account.resolver.js';
+import { AccountsModule } from './guarded/accounts.module.js';
+import { NoticeBoard } from './guarded/notice-board.component.js';
+import { TeaOrder } from './navigation/tea-order.component.js';
+import { DemoPages } from './pages/demo.pages.js';
+import { TEMPLATES, VIEWS } from './pages/folders.js';
+import { PagesController } from './pages/pages.controller.js';
+import { BookSearch } from './search/book-search.component.js';
+import { Library } from './search/library.js';
+import { Market } from './ticker/market.js';
+import { Ticker } from './ticker/ticker.component.js';
+import { TodoList } from './todo/todo-list.component.js';
+
+@Module({
+  imports: [
+    AccountsModule,
+    ComponentsModule.forRoot({
+      imports: [AccountsModule],
+      callerResolver: AccountResolver,
+      rendering: { templates: [TEMPLATES], pages: [VIEWS] },
+    }),
+  ],
+  controllers: [PagesController],
+  providers: [
+    DemoPages,
+    Library,
+    Market,
+    // Components are providers like any other.
+    BookSearch,
+    Counter,
+    HtmxCounter,
+    NoticeBoard,
+    TeaOrder,
+    Ticker,
+    TodoList,
+  ],
+})
+export class PlaygroundModule {}

@@ -1,0 +1,122 @@
+import { jest } from '@jest/globals';
+
+import type { Frame } from './frame.js';
+import { createSession, type Session } from './session.js';
+import type { Told } from './session-port.js';
+import type { OkReply, Reply } from './wire.js';
+
+const CHANNEL = { connection: 1, room: 16 };
+
+const ok = (version: number, more: Partial<OkReply> = {}): OkReply => ({
+  ok: true,
+  html: `v${version}`,
+  version,
+  epoch: 'e',
+  render: version + 1,
+  state: `s${version}`,
+  ...more,
+});
+
+const refusal = (code: string, more: object = {}): Reply => ({ ok: false, error: { code, message: code, ...more } });
+
+describe('what a session believes', () => {
+  let session: Session;
+  let shown: (string | undefined)[];
+  let told: Told[];
+  let outcomes: string[];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    [shown, told, outcomes] = [[], [], []];
+    session = createSession(
+      { component: 'counter', id: 'i', ticket: 'm', page: 'p' },
+      {
+        ready: () => {},
+        accept: ({ html }) => shown.push(html),
+        replace: () => undefined,
+        tell: (what) => told.push(what),
+      },
+    );
+    session.answer(next(), ok(0, { h: 1, seq: 0 }));
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const next = (): Frame => {
+    const frame = session.next(CHANNEL);
+    if (!frame) throw new Error('nothing to send');
+    return frame;
+  };
+
+  const click = (event: string): Frame => {
+    session.add({ event, settle: (reply) => outcomes.push(`${event} ${reply.ok ? 'ok' : reply.error.code}`) });
+    return next();
+  };
+
+  const types = () => told.map(({ type }) => type);
+
+  it('drops the late answer of a client session that has ended', () => {
+    const [first, second] = [click('first'), click('second')];
+    session.answer(first, refusal('CLIENT_SESSION_EXPIRED', { consumed: false }));
+    expect(outcomes).toEqual(['first CLIENT_SESSION_EXPIRED', 'second CLIENT_SESSION_EXPIRED']);
+
+    session.answer(second, ok(7, { seq: 2 }));
+    expect(shown).toEqual(['v0']);
+    expect(outcomes).toHaveLength(2);
+
+    expect(next()).toMatchObject({ need: 'fresh', body: { state: 's0', at: { e: 'e', v: 0 }, fresh: true } });
+  });
+
+  it('drops the late refusal of a frame that was taken back', () => {
+    const frame = click('first');
+    session.rejoin();
+    session.answer(frame, refusal('ORIGIN_REJECTED', { consumed: false }));
+    expect(types()).toEqual([]);
+
+    const join = next();
+    expect(join.need).toBe('join');
+    session.answer(join, ok(0, { h: 2 }));
+    const again = next();
+    expect(again.body).toEqual([2, 1, 'first']);
+    session.answer(again, ok(1, { seq: 1 }));
+    expect(outcomes).toEqual(['first ok']);
+  });
+
+  it('takes a gap at a number it has an answer for as proof of a roll-back', () => {
+    session.answer(click('kept'), ok(1, { seq: 1 }));
+    session.answer(click('later'), refusal('SEQ_GAP', { expected: 1, retryable: true, consumed: false }));
+
+    expect(outcomes).toEqual(['kept ok', 'later STATE_ROLLED_BACK']);
+    expect(told).toMatchObject([{ type: 'outcome-unknown', error: { code: 'STATE_ROLLED_BACK' } }]);
+
+    const fresh = next();
+    // What was shown is gone, so it is no position to go on from.
+    expect(fresh).toMatchObject({ need: 'fresh', at: undefined });
+    session.answer(fresh, ok(0, { h: 2, epoch: 'e.1' }));
+    expect(types()).toEqual(['outcome-unknown', 'state-lost']);
+    expect(shown.at(-1)).toBe('v0');
+
+    session.answer(click('after'), ok(1, { seq: 1, epoch: 'e.1' }));
+    expect(outcomes.at(-1)).toBe('after ok');
+  });
+
+  it('takes a gap at a number without an answer as an earlier event still under way', () => {
+    session.answer(click('first'), ok(1, { seq: 1 }));
+    const [second, third] = [click('second'), click('third')];
+    session.answer(third, refusal('SEQ_GAP', { expected: 2, retryable: true, consumed: false }));
+
+    // Sent again, both of them, under their numbers; the answer to what was taken back comes too late.
+    session.answer(second, ok(2, { seq: 2 }));
+    const [secondAgain, thirdAgain] = [next(), next()];
+    expect([secondAgain.body, thirdAgain.body]).toEqual([
+      [1, 2, 'second'],
+      [1, 3, 'third'],
+    ]);
+    session.answer(secondAgain, ok(2, { seq: 2, dup: true }));
+    session.answer(thirdAgain, ok(3, { seq: 3 }));
+    expect(outcomes).toEqual(['first ok', 'second ok', 'third ok']);
+    expect(told).toEqual([]);
+  });
+});

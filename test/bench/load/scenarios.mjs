@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+
+import { RawHttp } from './http.mjs';
+import { SocketIoClient } from './socket-io.mjs';
+
+/* A scenario opens one client; `next` sends one operation and calls back when its answer is there and right. */
+
+/** 150 bytes, as in the reference figures. */
+const ECHOED = JSON.stringify({ id: 12345, name: 'bench', text: 'x'.repeat(110) });
+
+const newPage = () => randomBytes(16).toString('base64url');
+
+const refuse = (what, text) => new Error(`${what}: ${text.slice(0, 400)}`);
+
+const socketEcho = async ({ port }) => {
+  const client = await SocketIoClient.open(port, '/socket.io');
+  const message = `["echo",${ECHOED}]`;
+  return {
+    client,
+    next: (done, fail) =>
+      client.emit(
+        message,
+        (packet) => (packet.endsWith(`[${ECHOED}]`) ? done() : fail(refuse('no echo', packet))),
+        fail,
+      ),
+  };
+};
+
+const socketEvent = async ({ port }) => {
+  // Nobody opens a socket without having loaded a page.
+  const page = await RawHttp.open(port);
+  await new Promise((resolve, reject) => page.get('/components/counter', resolve, reject));
+  page.close();
+  const client = await SocketIoClient.open(port, '/components/-/socket');
+  const mounted = await client.ask('mount', { component: 'counter' });
+  if (!mounted.ok) throw refuse('no mount', JSON.stringify(mounted));
+  const joined = await client.ask('join', { component: 'counter', state: mounted.state, page: newPage() });
+  if (!joined.ok) throw refuse('no join', JSON.stringify(joined));
+  let seq = 0;
+  return {
+    client,
+    next: (done, fail) => {
+      seq += 1;
+      client.emit(
+        `[${joined.h},${seq},"increment"]`,
+        (packet) => (packet.includes(`<output>${seq}</output>`) ? done() : fail(refuse(`no count ${seq}`, packet))),
+        fail,
+      );
+    },
+  };
+};
+
+const httpEcho = async ({ port }) => {
+  const client = await RawHttp.open(port);
+  return {
+    client,
+    next: (done, fail) =>
+      client.post(
+        '/echo',
+        { json: ECHOED },
+        ({ status, body }) => (status === 201 && body === ECHOED ? done() : fail(refuse('no echo', body))),
+        fail,
+      ),
+  };
+};
+
+const TOKEN = '"state":"';
+
+const httpEvent = async ({ port }) => {
+  const client = await RawHttp.open(port);
+  const { head, body } = await new Promise((resolve, reject) => client.get('/components/counter', resolve, reject));
+  const [, cookie] = /\r\nset-cookie: ([^;\r]+)/i.exec(head) ?? [];
+  const headers = `Cookie: ${cookie}\r\nAccept: application/json\r\n`;
+  const page = newPage();
+  let token = JSON.parse(body).state;
+  let seq = 0;
+  return {
+    client,
+    next: (done, fail) => {
+      seq += 1;
+      const json = `{"event":"increment","seq":${seq},"page":"${page}","state":"${token}"}`;
+      client.post(
+        '/components/counter',
+        { json, headers },
+        (response) => {
+          const at = response.body.indexOf(TOKEN);
+          if (at < 0 || !response.body.includes(`<output>${seq}</output>`)) {
+            fail(refuse(`no count ${seq}`, response.body));
+            return;
+          }
+          token = response.body.slice(at + TOKEN.length, response.body.indexOf('"', at + TOKEN.length));
+          done();
+        },
+        fail,
+      );
+    },
+  };
+};
+
+export const SCENARIOS = { socketEcho, socketEvent, httpEcho, httpEvent };

@@ -1,0 +1,20 @@
+import { loadedRow } from './loaded.mjs';
+
+const pair = (platform, { limit, aim }) => [
+  { name: `bare Nest POST, ${platform}`, server: ['nest-echo.server.js', platform], scenario: 'httpEcho' },
+  {
+    name: `live event, ${platform}`,
+    server: ['live.server.js', platform],
+    scenario: 'httpEvent',
+    beside: `bare Nest POST, ${platform}`,
+    limit,
+    aim,
+  },
+];
+
+export const httpEvent = loadedRow({
+  name: 'http-event',
+  title: 'P2 event over HTTP with a signed token, closed loop',
+  goal: '≤ 1.6× a bare Nest JSON POST on Fastify (goal 1.25×), ≤ 1.2× on Express (goal 1.1×)',
+  targets: [...pair('fastify', { limit: 1.6, aim: 1.25 }), ...pair('express', { limit: 1.2, aim: 1.1 })],
+});

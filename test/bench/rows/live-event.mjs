@@ -1,0 +1,19 @@
+import { loadedRow } from './loaded.mjs';
+
+export const liveEvent = loadedRow({
+  name: 'live-event',
+  title: 'P1 live event over the socket, closed loop',
+  goal: '≤ 2× a bare Nest gateway acknowledgement (goal 1.15×)',
+  targets: [
+    { name: 'bare socket.io ack', server: ['socket-io.server.js'], scenario: 'socketEcho' },
+    { name: 'bare Nest gateway ack', server: ['nest-echo.server.js', 'express'], scenario: 'socketEcho' },
+    {
+      name: 'live event',
+      server: ['live.server.js', 'express'],
+      scenario: 'socketEvent',
+      beside: 'bare Nest gateway ack',
+      limit: 2,
+      aim: 1.15,
+    },
+  ],
+});

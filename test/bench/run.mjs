@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { ROOT } from '../../scripts/root.mjs';
+import { SERVERS, compileServers } from './compile-servers.mjs';
+import { cpuNote } from './cpu.mjs';
+import { placementNote } from './placement.mjs';
+import { toMarkdown, writeDocs, writeJson } from './report.mjs';
+import { clientSize } from './rows/client-size.mjs';
+import { coldStart } from './rows/cold-start.mjs';
+import { dispatch } from './rows/dispatch.mjs';
+import { httpEvent } from './rows/http-event.mjs';
+import { liveEvent } from './rows/live-event.mjs';
+
+const ROWS = [dispatch, liveEvent, httpEvent, coldStart, clientSize];
+const FULL = { rounds: 5, ms: 1000, warmUpMs: 1500, clients: 100 };
+const QUICK = { rounds: 2, ms: 100, warmUpMs: 50, clients: 5 };
+const USAGE = `npm run bench -- [--quick] [--only row]… [--rounds n] [--profile] [--docs]
+
+  --quick    a few seconds: shows that every row runs; its figures mean little
+  --only     one row, may be repeated: ${ROWS.map(({ name }) => name).join(', ')}
+  --rounds   interleaved rounds, ${FULL.rounds} by default
+  --profile  samples the servers afterwards and prints where the time goes
+  --docs     writes the tables into docs/reference/benchmarks.md
+`;
+
+const readOptions = () => {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean' },
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+      profile: { type: 'boolean' },
+      docs: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const unknown = values.only?.filter((name) => !ROWS.some((row) => row.name === name)) ?? [];
+  if (values.help || unknown.length > 0) {
+    console.log(`${unknown.length > 0 ? `There is no row "${unknown.join('", "')}".\n\n` : ''}${USAGE}`);
+    process.exit(unknown.length > 0 ? 1 : 0);
+  }
+  return values;
+};
+
+const { quick, only, rounds, profile, docs } = readOptions();
+const options = { ...(quick ? QUICK : FULL), ...(rounds === undefined ? {} : { rounds: Number(rounds) }) };
+const profiles = profile ? join(ROOT, 'bench-results/profiles') : undefined;
+if (profiles) mkdirSync(profiles, { recursive: true });
+
+compileServers();
+const { RAISED_LIMITS } = await import(pathToFileURL(join(SERVERS, 'settings.js')));
+
+const at = new Date().toISOString();
+const conditions = [
+  `${at.slice(0, 10)}, Node ${process.version}, ${process.platform}, ${cpus().length} cores of ${cpus()[0]?.model ?? 'unknown kind'}`,
+  `load average before the run ${loadavg()[0].toFixed(1)}: other work on the machine makes every figure larger`,
+  placementNote(),
+  cpuNote(),
+  `${options.clients} clients; ${options.rounds} interleaved rounds of ${options.ms} ms after a warm-up of ${options.warmUpMs} ms`,
+  `limits raised: ${JSON.stringify(RAISED_LIMITS)}; everything else as by default with NODE_ENV=production`,
+  ...(quick ? ['--quick: these figures show that the rows run, and nothing else'] : []),
+];
+
+const rows = [];
+for (const row of ROWS.filter(({ name }) => only?.includes(name) ?? true)) {
+  console.error(`${row.name} …`);
+  const { name, title, goal } = row;
+  rows.push({ name, title, goal, lines: await row.run({ ...options, quick, profiles }) });
+}
+
+const report = { at, options, conditions, rows };
+const markdown = toMarkdown(report);
+console.log(markdown);
+console.error(`Written to ${writeJson(report)}`);
+if (docs) console.error(`Written to ${writeDocs(markdown)}`);

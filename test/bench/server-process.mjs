@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+
+import { Child } from './child.mjs';
+import { SERVERS } from './compile-servers.mjs';
+import { hasSchedstat, residentKiB, schedstatOf } from './cpu.mjs';
+import { CORES } from './placement.mjs';
+
+/** A server under measurement: its own process, alone on its core. */
+export class ServerProcess {
+  static async start(file, ...args) {
+    const spawned = performance.now();
+    const child = new Child({ core: CORES.server, args: [join(SERVERS, file), ...args] });
+    const { port } = await child.next();
+    return new ServerProcess(child, port, performance.now() - spawned);
+  }
+
+  #child;
+
+  constructor(child, port, startMs) {
+    this.#child = child;
+    this.port = port;
+    /** From spawn until it listens. */
+    this.startMs = startMs;
+  }
+
+  get residentMiB() {
+    const kib = residentKiB(this.#child.pid);
+    return kib === undefined ? undefined : kib / 1024;
+  }
+
+  /** CPU time so far, in microseconds. */
+  async cpuMicros() {
+    return hasSchedstat ? schedstatOf(this.#child.pid) / 1000 : (await this.#child.ask({ do: 'cpu' })).micros;
+  }
+
+  startProfile() {
+    return this.#child.ask({ do: 'start-profile' });
+  }
+
+  async stopProfile(path) {
+    await this.#child.ask({ do: 'stop-profile', path });
+  }
+
+  /** A question to a server that measures itself. */
+  ask(question) {
+    return this.#child.ask(question);
+  }
+
+  stop() {
+    return this.#child.stop();
+  }
+}

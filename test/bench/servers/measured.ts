@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+
+interface Question {
+  readonly do: string;
+  readonly path?: string;
+}
+
+type Answer = object | Promise<object>;
+
+const inspector = new Session();
+
+const COMMON: Readonly<Record<string, (question: Question) => Answer>> = {
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return { micros: user + system };
+  },
+  'start-profile': async () => {
+    inspector.connect();
+    await inspector.post('Profiler.enable');
+    await inspector.post('Profiler.setSamplingInterval', { interval: 200 });
+    await inspector.post('Profiler.start');
+    return {};
+  },
+  'stop-profile': async ({ path }) => {
+    const { profile } = await inspector.post('Profiler.stop');
+    inspector.disconnect();
+    writeFileSync(path ?? 'bench.cpuprofile', JSON.stringify(profile));
+    return {};
+  },
+};
+
+/** Answers the harness, and ends with it. */
+export const answerHarness = (own: Readonly<Record<string, (question: Question) => Answer>> = {}): void => {
+  process.on('message', (question: Question) => {
+    Promise.resolve((own[question.do] ?? COMMON[question.do])(question)).then(
+      (answer) => process.send?.(answer),
+      (error: Error) => process.send?.({ failed: error.stack }),
+    );
+  });
+  process.on('disconnect', () => process.exit(0));
+};
+
+/** Tells the harness that the server listens. */
+export const listening = (port: number): void => {
+  answerHarness();
+  process.send?.({ port });
+};
