@@ -75,7 +75,7 @@ export default defineConfig(
   },
   {
     // The client's specs are outside its own project, which has no Node types.
-    files: ['libs/client/**/*.spec.ts'],
+    files: ['libs/client/**/*.spec.ts', 'libs/client/**/*.world.ts'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },

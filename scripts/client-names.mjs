@@ -21,7 +21,6 @@ export const INTERNAL_NAMES = [
     'flapping',
     'flush',
     'flushEdits',
-    'from',
     'later',
     'kind',
     'life',

@@ -3,8 +3,11 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { PayloadPipe } from './payload.pipe.js';
 
-/** Parameter types in Nest's metadata. `PAYLOAD` equals Nest's body, so that global `ValidationPipe`s see it. */
-export const PARAMETER = { PAYLOAD: 3, LIVE: 211, CALLER: 212 } as const;
+/**
+ * Parameter types in Nest's metadata. The first are Nest's own, so that `@Req()`, `@Res()` and `@Headers()` work;
+ * `PAYLOAD` equals its body, so that global `ValidationPipe`s see it.
+ */
+export const PARAMETER = { REQUEST: 0, RESPONSE: 1, PAYLOAD: 3, HEADERS: 6, LIVE: 211, CALLER: 212 } as const;
 
 type Pipe = Type<PipeTransform> | PipeTransform;
 

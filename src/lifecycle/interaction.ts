@@ -3,6 +3,7 @@ import type { ContextId } from '@nestjs/core';
 import type { ComponentDefinition } from '../component/definition.js';
 import type { Reply, RequestEnvelope } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
+import type { Cancellation } from './cancellation.js';
 import type { LiveContext, TransportName } from './live.context.js';
 import type { HeldInstance, Viewer } from './viewer.js';
 
@@ -18,6 +19,8 @@ export interface Arrival {
   /** The instance this connection has joined and means; without it the envelope's token names the instance. */
   readonly held?: HeldInstance;
   readonly viewer?: Viewer;
+  /** Lets the client stop an event that is waiting or running. */
+  readonly cancellation?: Cancellation;
   /** Props given by a page or by the server; a client's own come in `envelope.params`. */
   readonly props?: Readonly<Record<string, unknown>>;
   readonly slots?: Readonly<Record<string, string>>;

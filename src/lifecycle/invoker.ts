@@ -158,6 +158,12 @@ const argumentOf = (type: number, field: string | undefined, args: readonly unkn
   switch (type) {
     case PARAMETER.PAYLOAD:
       return field === undefined ? live.payload : fieldOf(live.payload, field);
+    case PARAMETER.REQUEST:
+      return args[0];
+    case PARAMETER.RESPONSE:
+      return args[1];
+    case PARAMETER.HEADERS:
+      return headersOf(args[0], field);
     case PARAMETER.LIVE:
       return live;
     case PARAMETER.CALLER:
@@ -167,6 +173,11 @@ const argumentOf = (type: number, field: string | undefined, args: readonly unkn
     default:
       return undefined;
   }
+};
+
+const headersOf = (request: unknown, name: string | undefined): unknown => {
+  const { headers = {} } = request as { headers?: Record<string, unknown> };
+  return name === undefined ? headers : headers[name.toLowerCase()];
 };
 
 const fieldOf = (payload: unknown, field: string): unknown => {

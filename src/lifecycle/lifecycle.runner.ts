@@ -233,9 +233,9 @@ export class LifecycleRunner {
   }
 
   private attempt(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
-    const { caller, transport, request, envelope } = arrival;
+    const { caller, transport, request, envelope, cancellation } = arrival;
     const { definition, id } = opened;
-    const said = entry === 'event' ? { event: envelope.event, payload: envelope.payload } : {};
+    const said = entry === 'event' ? { event: envelope.event, payload: envelope.payload, cancellation } : {};
     return {
       arrival,
       opened,

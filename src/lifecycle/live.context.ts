@@ -1,6 +1,7 @@
 import type { ComponentDefinition } from '../component/definition.js';
 import type { EffectMap, EffectName, Effects } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
+import type { Cancellation } from './cancellation.js';
 
 /** Which part of the lifecycle this interaction runs: what a guard is asked about. */
 export type Entry = 'mount' | 'view' | 'event' | 'server';
@@ -17,6 +18,7 @@ export interface LiveContextInit {
   readonly event?: string;
   readonly payload?: unknown;
   readonly eventKey?: string;
+  readonly cancellation?: Cancellation;
 }
 
 /** One trip through the lifecycle, as authors, guards and features see it. */
@@ -43,6 +45,7 @@ export class LiveContext {
 
   private readonly sent: Record<string, unknown> = {};
   private controller?: AbortController;
+  private readonly cancellation?: Cancellation;
 
   constructor(init: LiveContextInit) {
     this.definition = init.definition;
@@ -54,15 +57,19 @@ export class LiveContext {
     this.event = init.event;
     this.payload = init.payload;
     this.eventKey = init.eventKey;
+    this.cancellation = init.cancellation;
   }
 
   get effects(): Effects {
     return this.sent;
   }
 
-  /** Aborted when the interaction times out. */
+  /** Aborted when the interaction times out or its client cancels it. */
   get signal(): AbortSignal {
-    this.controller ??= new AbortController();
+    if (!this.controller) {
+      this.controller = new AbortController();
+      this.cancellation?.onCancel(() => this.abort(new Error('the client cancelled the event')));
+    }
     return this.controller.signal;
   }
 

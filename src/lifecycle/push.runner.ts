@@ -73,7 +73,7 @@ export class PushRunner {
     { method, argument }: ServerCall,
   ): Promise<{ attempt: Attempt; version: number }> {
     for (let tries = 1; ; tries += 1) {
-      const opened = await this.openStage.held(viewer.held, definition);
+      const opened = await this.openStage.server(viewer.held, definition);
       const attempt = this.attempt(viewer, opened);
       const snapshot = await this.work(attempt.ctx, async () => {
         await this.hydrateStage.run(attempt);

@@ -37,8 +37,10 @@ export function toViewValue(value: unknown): unknown {
 }
 
 /** An empty view to fill with values that are safe already; it prints like an object wherever a template prints it. */
-export const emptyView = (): Record<string, unknown> =>
-  ({ __proto__: null, [Symbol.toPrimitive]: PLAIN_PRINTER.value as unknown });
+export const emptyView = (): Record<string, unknown> => ({
+  __proto__: null,
+  [Symbol.toPrimitive]: PLAIN_PRINTER.value as unknown,
+});
 
 // The literal keeps V8's fast properties; Object.create(null) makes a dictionary.
 const blank = (): Record<string, unknown> => ({ __proto__: null });

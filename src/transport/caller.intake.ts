@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Injectable, Logger } from '@nestjs/common';
 
+import { LiveError } from '../errors/live-error.js';
 import { LiveCaller, type CallerInit } from '../lifecycle/caller.js';
 import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
 import { SignedValues } from '../state/signed-value.js';
@@ -34,6 +35,21 @@ export class CallerIntake {
       this.byRequest.set(request, intake);
     }
     return intake;
+  }
+
+  /** The caller of a socket as of now. @throws LiveError `SESSION_REVOKED` when the login is over or somebody else's */
+  recheck(caller: LiveCaller, request: CallerRequest): LiveCaller | Promise<LiveCaller> {
+    const now = this.resolver.recheck(caller, request);
+    return now === caller ? caller : this.renew(caller, now);
+  }
+
+  private async renew(caller: LiveCaller, asked: ReturnType<CallerResolver['recheck']>): Promise<LiveCaller> {
+    const now = await asked;
+    const renewed = now && callerOf(now, now.sessionId ?? caller.sessionId);
+    if (renewed?.id !== caller.id || renewed.sessionId !== caller.sessionId) {
+      throw new LiveError('SESSION_REVOKED', 'the resolver no longer knows this caller');
+    }
+    return renewed;
   }
 
   private async resolve(request: CallerRequest, secure: string): Promise<Intake> {

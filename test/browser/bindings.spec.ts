@@ -24,7 +24,7 @@ describe('bindings in Chromium', () => {
   });
 
   const log = async (): Promise<unknown> => JSON.parse((await stage.page.locator('#log').textContent()) ?? '');
-  const logs = (...payloads: readonly (object | null)[]): Promise<void> => stage.until(log, payloads as unknown);
+  const logs = (...payloads: readonly (object | null)[]): Promise<void> => stage.until(log, payloads);
 
   it('sends a click without a payload', async () => {
     await stage.page.click('#plain');

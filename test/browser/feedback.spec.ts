@@ -94,6 +94,17 @@ describe('feedback in Chromium', () => {
     expect(await stage.page.locator('html.live-offline').count()).toBe(0);
   });
 
+  it('shortens no name that the client reads from the browser', async () => {
+    const clashes = await stage.page.evaluate((names) => {
+      const types = [Array, Object, Map, Set, WeakMap, Promise, String, Number, Math, JSON, Date, URL];
+      const dom = [Element, HTMLElement, Node, Document, Event, WebSocket, Response, FormData, DOMTokenList, Location];
+      const owners = [...types, ...dom].flatMap((type) => [type, 'prototype' in type ? type.prototype : {}]);
+      const read = new Set(owners.flatMap((owner) => Object.getOwnPropertyNames(owner)));
+      return names.filter((name) => read.has(name));
+    }, INTERNAL_NAMES);
+    expect(clashes).toEqual([]);
+  });
+
   it('keeps the public surface of window.live and of its events under short internal names', async () => {
     const surface = await stage.page.evaluate(async () => {
       const { live } = globalThis as never as { live: Record<string, never> };

@@ -74,7 +74,7 @@ interface Client {
 }
 
 /** Runs in the page. */
-const patch = ([before, after]: readonly [string, string]): object => {
+const patch = ([before, after]: readonly string[]): object => {
   const { morph, ownAttributes, parseHtml } = (globalThis as never as { client: Client }).client;
   const parse = (html: string): Element => parseHtml(html).firstElementChild!;
   const show = (node: Node): unknown => {

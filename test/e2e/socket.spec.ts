@@ -60,18 +60,11 @@ describe.each(Object.entries(PLATFORMS))('components over the official socket.io
     const first = await ask(socket, 'component_event', { component_id, event: 'increment', seq: 1 });
     expect(first).toMatchObject({ ok: true, version: 1, seq: 1, render: 2 });
 
-    const compact = (await new Promise((resolve) => {
-      (socket as unknown as { emit(...args: unknown[]): void }).emit(1 as never, 2, 'add', { by: 4 }, resolve);
-    })) as OkReply;
+    const compact = await new Promise((resolve) => {
+      (socket as unknown as { emit(...args: unknown[]): void }).emit(1, 2, 'add', { by: 4 }, resolve);
+    });
     expect(compact).toMatchObject({ ok: true, version: 2, seq: 2 });
     expect(compact.html).toContain('<output>10</output>');
-  });
-
-  it('pushes the event of one viewer to the other', async () => {
-    const socket = await connect();
-    const { component_id, state } = await mountAndJoin(socket);
-    const subscribed = await ask(socket, 'subscribe', { component: 'counter', component_id, state });
-    expect(subscribed).toMatchObject({ ok: true, version: 0 });
   });
 
   it('renders again for every viewer when the server says so', async () => {

@@ -67,7 +67,9 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     const carried = [...edits];
     edits.clear();
     const sentValues = new Map(from.sentValues);
-    const fields: Record<string, unknown> | undefined = carried.length ? Object.create(null) : undefined;
+    const fields: Record<string, unknown> | undefined = carried.length
+      ? (Object.create(null) as Record<string, unknown>)
+      : undefined;
     for (const [field, { control, value }] of carried) {
       fields![field] = value;
       addValues(sentValues, control);

@@ -3,11 +3,11 @@ export interface Delays {
   /** At once without a delay, in milliseconds. */
   later(key: unknown, ms: number | undefined, run: () => void): void;
   /** Runs at once what was waiting, in order. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 export const createDelays = (): Delays => {
-  const waiting = new Map<unknown, { readonly timer: ReturnType<typeof setTimeout>; run(): void }>();
+  const waiting = new Map<unknown, { readonly timer: ReturnType<typeof setTimeout>; readonly run: () => void }>();
 
   const take = (key: unknown): (() => void) | undefined => {
     const { timer, run } = waiting.get(key) ?? {};

@@ -4,7 +4,7 @@ import { isNotice } from './notice.js';
 
 declare global {
   interface Element {
-    moveBefore?(node: Node, before: Node | null): void;
+    moveBefore?: (node: Node, before: Node | null) => void;
   }
 }
 
@@ -12,7 +12,7 @@ export interface MorphOptions {
   /** The event this render answers; none for a push. */
   readonly cause?: Cause;
   /** Called for each element that enters the page. */
-  added(element: Element): void;
+  readonly added: (element: Element) => void;
 }
 
 const isElement = (node: Node): node is Element => node.nodeType === 1;

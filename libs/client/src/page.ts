@@ -22,18 +22,18 @@ export interface Page {
   readonly life: string;
   readonly components: ReadonlyMap<Element, Component>;
   /** Finds the components, now and as they appear. */
-  start(): void;
+  readonly start: () => void;
   /** Now instead of after the pause. */
-  connect(): void;
+  readonly connect: () => void;
   /** The component an element belongs to: that of the nearest root around it. */
-  of(element: Element | null): Component | undefined;
+  readonly of: (element: Element | null) => Component | undefined;
   /** The component's element has given way to another one. */
-  replaced(old: Element, component: Component): void;
-  watch(element: Element): void;
+  readonly replaced: (old: Element, component: Component) => void;
+  readonly watch: (element: Element) => void;
   /** Sends whatever may be sent now. */
-  pump(): void;
+  readonly pump: () => void;
   /** Only while there is a server to load from; later when it was tried a moment ago. */
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** `entered` is called for each element that enters a component. */
@@ -55,6 +55,7 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
     push(name, data) {
       const { component_id, h, effects, delayMs, error } = data as Push;
       const meant = [...components.values()].filter(({ session }) => session.id === component_id);
+      // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
       if (name === 'drain') setTimeout(() => socket.reconnect(0), Math.random() * (delayMs || 5_000));
       else if (error && !meant.length && announce('error', { error })) notice(error);
       for (const { root, session } of meant) {
@@ -153,6 +154,7 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
     },
 
     reload() {
+      // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
       const ms = 5_000 * (1 + Math.random()) + (performance.now() < 60_000 ? 30_000 : 0);
       setTimeout(() => navigator.onLine && location.reload(), ms);
     },

@@ -41,7 +41,8 @@ export interface Carried {
  * entered into it.
  */
 export const readEvent = (element: Element, event: Event): Carried => {
-  const payload: Payload = Object.create(null);
+  const payload = Object.create(null) as Payload;
+  // eslint-disable-next-line no-restricted-syntax -- it has no prototype to reach, and the template wrote the data
   Object.assign(payload, JSON.parse(element.getAttribute('live-payload') ?? '{}'));
   for (const { name, value } of element.attributes) {
     const [, argument] = /^live-value-(.+)/.exec(name) ?? [];

@@ -8,7 +8,7 @@ export interface PendingEvent {
   /** What the page keeps beside it: trigger, values at send. The session does not look inside. */
   readonly source?: unknown;
   seq?: number;
-  settle(reply: Reply): void;
+  settle: (reply: Reply) => void;
 }
 
 /** Reserved event that only carries fields. */

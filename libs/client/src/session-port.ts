@@ -25,10 +25,10 @@ export interface Told {
 /** What a session asks of the page it lives in. */
 export interface SessionPort {
   /** Something may be ready to be sent. */
-  ready(): void;
+  readonly ready: () => void;
   /** HTML, if it is newer than what is shown, and effects; `cause` is the event it answers. */
-  accept(update: OkReply | UpdatePush, cause?: PendingEvent): void;
+  readonly accept: (update: OkReply | UpdatePush, cause?: PendingEvent) => void;
   /** Puts the newly mounted component in place of the old one; nothing if the answer holds none. */
   replace(reply: OkReply): { readonly id: string; readonly ticket: string } | undefined;
-  tell(what: Told): void;
+  readonly tell: (what: Told) => void;
 }

@@ -25,18 +25,18 @@ export interface Session {
   /** Handle on the connection it has joined. */
   readonly h?: number;
   /** Refuses at once, and visibly, what could not be kept or could never be accepted. */
-  add(event: PendingEvent): void;
+  readonly add: (event: PendingEvent) => void;
   /** The next frame for this channel, if there is one to send now. */
-  next(channel: Channel): Frame | undefined;
+  readonly next: (channel: Channel) => Frame | undefined;
   /** No reply: the connection ended before one came. */
-  answer(frame: Frame, reply?: Reply): void;
-  push(update: UpdatePush): void;
+  readonly answer: (frame: Frame, reply?: Reply) => void;
+  readonly push: (update: UpdatePush) => void;
   /** Asks for the present state, whatever was in flight. */
-  rejoin(): void;
+  readonly rejoin: () => void;
   /** Goes on after a pause, or after a refusal that only a person can judge. */
-  resume(): void;
+  readonly resume: () => void;
   /** The component has left the page. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /* A closure, not a class: inside it a name costs one byte of what every visitor loads. */
@@ -65,6 +65,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
 
   const pause = (ms?: number) => {
     held = 'pause';
+    // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
     setTimeout(resume, ms ? ms * (1 + Math.random() / 4) : backoff(attempt++));
   };
 

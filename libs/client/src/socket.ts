@@ -21,13 +21,13 @@ export interface SocketState {
 }
 
 export interface Socket {
-  state(): SocketState;
+  readonly state: () => SocketState;
   /** Now, instead of after the pause. */
-  connect(): void;
+  readonly connect: () => void;
   /** Closes and connects again after a pause, in milliseconds. */
-  reconnect(delayMs?: number): void;
-  disconnect(): void;
-  send(args: readonly unknown[], answered: Answered): void;
+  readonly reconnect: (delayMs?: number) => void;
+  readonly disconnect: () => void;
+  readonly send: (args: readonly unknown[], answered: Answered) => void;
 }
 
 const STEADY_MS = 5_000;
@@ -70,7 +70,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     silenceMs = HANDSHAKE_MS;
     listen();
     ws = new WebSocket(url);
-    ws.onmessage = ({ data }) => receive(data);
+    ws.onmessage = ({ data }) => receive(data as string);
     ws.onclose = () => reconnect();
   };
 

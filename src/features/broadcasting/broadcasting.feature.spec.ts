@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LiveComponent, LivePublisher, OnEvent, OnTopic, State } from 'nest-live';
+import { Live, LiveComponent, LiveContext, LivePublisher, OnEvent, OnTopic, State, redirect } from 'nest-live';
 import { StateStore } from 'nest-live/extend';
 
 import { RunningApp } from '../../../test/e2e/running-app.js';
@@ -21,13 +21,21 @@ class Wire {
   }
 }
 
+@LiveComponent('usher', { template: '<p>open</p>' })
+class Usher {
+  @OnTopic('closing')
+  close(to: string, @Live() live: LiveContext): void {
+    redirect(live, to);
+  }
+}
+
 describe('broadcasting', () => {
   let running: RunningApp;
   let reader: SocketVisitor;
   let id: string;
 
   beforeAll(async () => {
-    running = await RunningApp.start({ providers: [Wire] });
+    running = await RunningApp.start({ providers: [Wire, Usher] });
     reader = await SocketVisitor.connect(running.url);
     ({ component_id: id } = await reader.open('wire'));
   });
@@ -51,6 +59,13 @@ describe('broadcasting', () => {
     await publisher.push({ instance: id });
     expect(await reader.pushed(2)).toMatchObject({ version: 1, html: expect.stringContaining('first') });
     expect(await reader.event(id, 'clear', { seq: 1 })).toMatchObject({ ok: true, version: 2 });
+  });
+
+  it('sends an effect alone where nothing is rendered', async () => {
+    await reader.open('usher');
+    const effect = new Promise((resolve) => reader.socket.once('effect', resolve));
+    await running.app.get(LivePublisher).broadcast('closing', '/home');
+    expect(await effect).toMatchObject({ effects: { redirect: { to: '/home' } } });
   });
 
   it('does not save or number a message that changes nothing', async () => {

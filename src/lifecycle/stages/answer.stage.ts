@@ -68,7 +68,9 @@ export class AnswerStage {
   }
 
   accepted(attempt: Attempt, { html, version, seq }: { html: string; version: number; seq?: number }): Answer {
-    return this.ok(attempt, { html, version, seq, effects: attempt.ctx.effects });
+    // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
+    const shown = html === '' ? undefined : html;
+    return this.ok(attempt, { html: shown, version, seq, effects: attempt.ctx.effects });
   }
 
   repeated(attempt: Attempt, html: string, effects: Effects): Answer {

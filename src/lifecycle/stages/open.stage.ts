@@ -64,6 +64,13 @@ export class OpenStage {
     return opened(state, { definition, id, sealed });
   }
 
+  /** The instance for a change the server makes by itself: no client session has to be left. */
+  async server({ id, sealed }: HeldInstance, definition: ComponentDefinition): Promise<Opened> {
+    const stored = await askStore(() => this.store.peek(id));
+    const outcome = stored ? { ...stored, kind: 'OK' as const, cs: '', last: 0 } : { kind: 'GONE' as const };
+    return opened(this.expect(outcome, definition), { definition, id, sealed });
+  }
+
   /** The instance a token names: adopted by its first page, opened by its holder, joined under a new client session. */
   async token(
     { kind, envelope }: Arrival,

@@ -1,18 +1,29 @@
 import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { Cancellation } from '../../lifecycle/cancellation.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
 import { TokenBucket } from './token-bucket.js';
 
+/** `join` is the page's own instance, `subscribe` looks at one as well. */
+export type JoinKind = 'join' | 'subscribe';
+
 /** One handle: an instance this connection has joined. */
 export class JoinedInstance implements Viewer {
+  readonly handle: number;
+  readonly held: HeldInstance;
+  readonly kind: JoinKind;
+
   constructor(
-    readonly handle: number,
-    readonly held: HeldInstance,
+    { handle, held, kind }: { readonly handle: number; readonly held: HeldInstance; readonly kind: JoinKind },
     private readonly connection: LiveConnection,
-  ) {}
+  ) {
+    this.handle = handle;
+    this.held = held;
+    this.kind = kind;
+  }
 
   get caller(): LiveCaller {
     return this.connection.caller;
@@ -23,6 +34,10 @@ export class JoinedInstance implements Viewer {
   }
 
   update({ html, epoch, version, effects }: Omit<UpdatePush, 'h' | 'component_id' | 'render'>): void {
+    if (html === '') {
+      this.connection.socket.emit('effect', { component_id: this.held.id, effects });
+      return;
+    }
     this.held.renders += 1;
     this.held.epoch = epoch;
     this.held.version = version;
@@ -44,18 +59,37 @@ export class LiveConnection {
   private readonly bucket?: TokenBucket;
   private nextHandle = 1;
   private inFlight = 0;
-  private joining = 0;
+  private readonly counts = { join: 0, subscribe: 0 };
+  private readonly running = new Map<string, Cancellation>();
+  private turn: Promise<unknown> = Promise.resolve();
   private unknownMessages = 0;
   private closed = false;
 
   constructor(
     readonly socket: LiveSocket,
-    readonly caller: LiveCaller,
+    private who: LiveCaller,
     private readonly limits: Limits,
   ) {
     this.request = socket.request;
     const { eventsPerSecond, eventBurst } = limits;
     this.bucket = eventsPerSecond > 0 ? new TokenBucket(eventsPerSecond, eventBurst) : undefined;
+  }
+
+  get caller(): LiveCaller {
+    return this.who;
+  }
+
+  /** Takes over who is there now, in the order of the messages; undefined when nothing has changed. */
+  recheck(ask: (caller: LiveCaller) => LiveCaller | Promise<LiveCaller>): Promise<void> | undefined {
+    const now = ask(this.who);
+    if (now === this.who) {
+      return undefined;
+    }
+    const mine = Promise.all([now, this.turn]).then(([caller]) => {
+      this.who = caller;
+    });
+    this.turn = mine.catch(() => undefined);
+    return mine;
   }
 
   /** @throws LiveError `TOO_MANY_EVENTS`, `TOO_MANY_IN_FLIGHT` */
@@ -78,34 +112,51 @@ export class LiveConnection {
 
   /**
    * Counts a join from before it begins, so that joins side by side do not pass the limit together.
-   * @returns what to call when the join is over
-   * @throws LiveError `TOO_MANY_INSTANCES`; joining again what is joined is always possible
+   * @throws LiveError `TOO_MANY_INSTANCES`, `TOO_MANY_SUBSCRIPTIONS`; joining again what is joined is always possible
    */
-  admitInstance(id: string | undefined): () => void {
+  admitJoin(kind: JoinKind, id: string | undefined): void {
     const again = id !== undefined && this.byInstance.has(id);
-    if (this.byHandle.size + this.joining >= this.limits.maxInstances && !again) {
-      throw new LiveError('TOO_MANY_INSTANCES', `a connection holds at most ${this.limits.maxInstances} instances`);
+    const { maxInstances, maxSubscriptions } = this.limits;
+    if (!again && kind === 'join' && this.counts.join >= maxInstances) {
+      throw new LiveError('TOO_MANY_INSTANCES', `a connection holds at most ${maxInstances} instances`);
     }
-    this.joining += 1;
-    return () => {
-      this.joining -= 1;
-    };
+    if (!again && kind === 'subscribe' && this.counts.subscribe >= maxSubscriptions) {
+      throw new LiveError('TOO_MANY_SUBSCRIPTIONS', `a connection has at most ${maxSubscriptions} subscriptions`);
+    }
+    this.counts[kind] += 1;
+  }
+
+  /** A join that was admitted has come to nothing. */
+  forgoJoin(kind: JoinKind): void {
+    this.counts[kind] -= 1;
+  }
+
+  /** Lets a later message cancel this event. @returns what to call when it is over */
+  mayCancel(key: string, cancellation: Cancellation): () => void {
+    this.running.set(key, cancellation);
+    return () => this.running.delete(key);
+  }
+
+  cancel(key: string): void {
+    this.running.get(key)?.cancel();
   }
 
   /** Gives the instance a handle; a second join of it replaces the first. */
-  hold(held: HeldInstance): { readonly joined: JoinedInstance; readonly replaced?: JoinedInstance } {
+  hold(held: HeldInstance, kind: JoinKind): { readonly joined: JoinedInstance; readonly replaced?: JoinedInstance } {
     const replaced = this.byInstance.get(held.id);
     if (replaced) {
       this.release(replaced);
     }
-    const joined = new JoinedInstance(this.nextHandle++, held, this);
+    const joined = new JoinedInstance({ handle: this.nextHandle++, held, kind }, this);
     this.byHandle.set(joined.handle, joined);
     this.byInstance.set(held.id, joined);
     return { joined, replaced };
   }
 
   release(joined: JoinedInstance): void {
-    this.byHandle.delete(joined.handle);
+    if (this.byHandle.delete(joined.handle)) {
+      this.counts[joined.kind] -= 1;
+    }
     if (this.byInstance.get(joined.held.id) === joined) {
       this.byInstance.delete(joined.held.id);
     }

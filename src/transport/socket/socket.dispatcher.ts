@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { TLSSocket } from 'node:tls';
 
 import { LiveError } from '../../errors/live-error.js';
+import { Cancellation } from '../../lifecycle/cancellation.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
@@ -13,7 +14,7 @@ import type { Reply, RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseCompact, parseRequest } from '../../protocol/parse-request.js';
 import { CallerIntake } from '../caller.intake.js';
-import { LiveConnection, type JoinedInstance } from './live.connection.js';
+import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
 import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
 
 /** The messages a client may send, and what each asks of the runner. */
@@ -87,14 +88,27 @@ export class SocketDispatcher {
       return;
     }
     try {
-      subject = this.read(connection, event, args);
-      reply = await this.dispatch(connection, subject as Arrival);
+      const rechecked = this.recheck(connection);
+      if (rechecked) {
+        await rechecked;
+      }
+      if (event === 'cancel') {
+        reply = this.cancel(connection, args);
+      } else {
+        subject = this.read(connection, event, args);
+        reply = await this.dispatch(connection, subject as Arrival);
+      }
     } catch (error) {
       reply = this.refuse(error, connection, subject);
     } finally {
       connection.settle();
     }
     ack?.(reply);
+  }
+
+  private recheck(connection: LiveConnection): Promise<void> | undefined {
+    const request = connection.socket.request as unknown as CallerRequest;
+    return connection.recheck((caller) => this.intake.recheck(caller, request));
   }
 
   /** A message in either form becomes the same arrival. */
@@ -128,44 +142,78 @@ export class SocketDispatcher {
   }
 
   private async dispatch(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
-    if (arrival.kind === 'join' || arrival.kind === 'subscribe') {
-      return this.join(connection, arrival);
+    switch (arrival.kind) {
+      case 'join':
+      case 'subscribe':
+        return this.join(connection, arrival.kind, arrival);
+      case 'event':
+        return this.event(connection, arrival);
+      case 'leave':
+        return this.leave(connection, arrival);
+      default:
+        return (await this.runner.run(arrival)).reply;
     }
-    const { reply } = await this.runner.run(arrival);
-    if (arrival.kind === 'leave' && reply.ok) {
-      const joined = connection.find(reply.component_id);
-      if (joined) {
-        this.forget(connection, joined);
-      }
-    }
-    return reply;
   }
 
-  private async join(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
-    const { kind, envelope } = arrival;
-    if (kind === 'subscribe' && connection.joined.length >= this.limits.maxSubscriptions) {
-      throw new LiveError('TOO_MANY_SUBSCRIPTIONS', `a connection has at most ${this.limits.maxSubscriptions}`);
+  private async event(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+    const { held, envelope } = arrival;
+    if (!held || envelope.seq === undefined) {
+      return (await this.runner.run(arrival)).reply;
     }
-    const over = connection.admitInstance(envelope.component_id);
+    const cancellation = new Cancellation();
+    const over = connection.mayCancel(`${held.id}:${envelope.seq}`, cancellation);
     try {
-      const { reply } = await this.runner.run({ ...arrival, hold: (held) => this.hold(connection, held) });
-      return reply;
+      return (await this.runner.run({ ...arrival, cancellation })).reply;
     } finally {
       over();
     }
   }
 
-  private hold(connection: LiveConnection, held: HeldInstance): number | undefined {
+  private async leave(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+    const { reply } = await this.runner.run(arrival);
+    const joined = reply.ok ? connection.find(reply.component_id) : undefined;
+    if (joined) {
+      this.forget(connection, joined);
+    }
+    return reply;
+  }
+
+  private async join(connection: LiveConnection, kind: JoinKind, arrival: Arrival): Promise<Reply> {
+    connection.admitJoin(kind, arrival.envelope.component_id);
+    let handle: number | undefined;
+    const hold = (held: HeldInstance): number | undefined => (handle = this.hold(connection, held, kind));
+    try {
+      return (await this.runner.run({ ...arrival, hold })).reply;
+    } finally {
+      if (handle === undefined) {
+        connection.forgoJoin(kind);
+      }
+    }
+  }
+
+  private hold(connection: LiveConnection, held: HeldInstance, kind: JoinKind): number | undefined {
     if (connection.isClosed) {
       return undefined;
     }
-    const { joined, replaced } = connection.hold(held);
+    const { joined, replaced } = connection.hold(held, kind);
     if (replaced) {
       this.viewers.remove(replaced);
     }
     this.viewers.add(joined);
     this.features.onJoin(joined);
     return joined.handle;
+  }
+
+  /** Stops waiting for nobody: the event's own answer says how it ended. */
+  private cancel(connection: LiveConnection, args: readonly unknown[]): Reply {
+    const { component_id, seq } = parseRequest(args[0], this.limits);
+    const joined = connection.find(component_id);
+    if (!joined || seq === undefined) {
+      throw new LiveError('INSTANCE_NOT_FOUND', 'cancel names an instance of this connection and a number');
+    }
+    const { id, version, renders: render } = joined.held;
+    connection.cancel(`${id}:${seq}`);
+    return { ok: true, component_id: id, seq, version, render, effects: {} };
   }
 
   private forget(connection: LiveConnection, joined: JoinedInstance): void {

@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Headers, Req } from '@nestjs/common';
+import { CallerResolver, Live, LiveComponent, LiveContext, OnEvent, RequirePermissions, State } from 'nest-live';
+import type { CallerInit } from 'nest-live';
+
+import { RunningApp } from './running-app.js';
+import { SocketVisitor } from './socket.visitor.js';
+
+/** Who is signed in, as an application's own session store would know it. */
+let signedIn: CallerInit | null;
+
+class DirectoryResolver extends CallerResolver {
+  async resolve(): Promise<CallerInit> {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+    return signedIn ?? {};
+  }
+}
+
+@RequirePermissions('staff')
+@LiveComponent('vault', { template: '<p><output>{{opened}}</output> {{agent}}</p>' })
+class Vault {
+  @State() opened = 0;
+  @State() agent = '';
+  @State() stopped = false;
+
+  @OnEvent()
+  open(): void {
+    this.opened += 1;
+  }
+
+  @OnEvent()
+  look(@Headers('user-agent') agent: string, @Req() request: { headers: Record<string, string> }): void {
+    this.agent = `${agent} ${String(request.headers.host !== undefined)}`;
+  }
+
+  @OnEvent()
+  async wait(@Live() live: LiveContext): Promise<void> {
+    const { signal } = live;
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+    this.stopped = true;
+  }
+}
+
+describe('a socket that stays open', () => {
+  let app: RunningApp;
+  let visitor: SocketVisitor;
+
+  const start = async (options = {}): Promise<void> => {
+    signedIn = { user: { id: 'ada' }, sessionId: 's1', permissions: ['staff'] };
+    app = await RunningApp.start({ providers: [Vault], options: { callerResolver: DirectoryResolver, ...options } });
+    visitor = await SocketVisitor.connect(app.url, { headers: { 'user-agent': 'visitor/1' } });
+  };
+
+  afterEach(async () => {
+    visitor.close();
+    await app.close();
+  });
+
+  it('loses a permission with its next event', async () => {
+    await start();
+    const { component_id } = await visitor.open('vault');
+    expect(await visitor.event(component_id, 'open', { seq: 1 })).toMatchObject({ ok: true });
+
+    signedIn = { user: { id: 'ada' }, sessionId: 's1', permissions: [] };
+    expect(await visitor.event(component_id, 'open', { seq: 2 })).toMatchObject({ error: { code: 'FORBIDDEN' } });
+
+    signedIn = { user: { id: 'ada' }, sessionId: 's1', permissions: ['staff'] };
+    const again = await visitor.event(component_id, 'open', { seq: 3 });
+    expect(again).toMatchObject({ ok: true, version: 2 });
+  });
+
+  it('is nobody’s any more once the login is over or another one', async () => {
+    await start();
+    const { component_id } = await visitor.open('vault');
+    for (const next of [null, { user: { id: 'eve' }, sessionId: 's1', permissions: ['staff'] }]) {
+      signedIn = next;
+      const reply = await visitor.event(component_id, 'open', { seq: 1 });
+      expect(reply).toMatchObject({ ok: false, error: { code: 'SESSION_REVOKED', consumed: false } });
+    }
+    signedIn = { user: { id: 'ada' }, sessionId: 's1', permissions: ['staff'] };
+    expect(await visitor.event(component_id, 'open', { seq: 1 })).toMatchObject({ ok: true, version: 1 });
+  });
+
+  it('keeps the order of its events while the answers of the resolver do not', async () => {
+    await start();
+    const { component_id } = await visitor.open('vault');
+    const numbers = Array.from({ length: 12 }, (_, i) => i + 1);
+    const replies = await Promise.all(numbers.map((seq) => visitor.event(component_id, 'open', { seq })));
+    expect(replies.map((reply) => reply.ok && reply.version)).toEqual(numbers);
+  });
+
+  it('hands request and headers to a handler that asks for them', async () => {
+    await start();
+    const { component_id } = await visitor.open('vault');
+    const reply = await visitor.event(component_id, 'look', { seq: 1 });
+    expect(reply.ok && reply.html).toContain('visitor/1 true');
+  });
+
+  it('cancels a running event past the queue, with one ack for each message', async () => {
+    await start();
+    const { component_id } = await visitor.open('vault');
+    const waiting = visitor.event(component_id, 'wait', { seq: 1 });
+    const behind = visitor.event(component_id, 'open', { seq: 2 });
+    expect(await visitor.ask('cancel', { component_id, seq: 1 })).toMatchObject({ ok: true, component_id, seq: 1 });
+    expect(await waiting).toMatchObject({ ok: true, version: 1 });
+    expect(await behind).toMatchObject({ ok: true, version: 2 });
+    expect(await visitor.ask('cancel', { component_id: 'nobody', seq: 1 })).toMatchObject({
+      error: { code: 'INSTANCE_NOT_FOUND' },
+    });
+  });
+
+  it('counts subscriptions apart from its own instances', async () => {
+    await start({ limits: { maxInstances: 1, maxSubscriptions: 2 } });
+    const { component_id, state } = await visitor.open('vault');
+    const other = await SocketVisitor.connect(app.url);
+    try {
+      const more = await other.ok('mount', { component: 'vault' });
+      const own = await other.ok('join', { component: 'vault', state: more.state, page: other.page });
+      const subscribe = { component: 'vault', component_id, state };
+      expect(await other.ask('subscribe', subscribe)).toMatchObject({ ok: true, h: 2 });
+      expect(
+        await other.ask('component_event', { component_id: own.component_id, event: 'open', seq: 1 }),
+      ).toMatchObject({
+        ok: true,
+      });
+      const third = await other.ok('mount', { component: 'vault' });
+      expect(await other.ask('join', { component: 'vault', state: third.state, page: other.page })).toMatchObject({
+        error: { code: 'TOO_MANY_INSTANCES' },
+      });
+    } finally {
+      other.close();
+    }
+  });
+});
