@@ -60,7 +60,7 @@ describe.each(Object.entries(PLATFORMS))('components over the official socket.io
     const first = await ask(socket, 'component_event', { component_id, event: 'increment', seq: 1 });
     expect(first).toMatchObject({ ok: true, version: 1, seq: 1, render: 2 });
 
-    const compact = await new Promise((resolve) => {
+    const compact = await new Promise<OkReply>((resolve) => {
       (socket as unknown as { emit(...args: unknown[]): void }).emit(1, 2, 'add', { by: 4 }, resolve);
     });
     expect(compact).toMatchObject({ ok: true, version: 2, seq: 2 });
