@@ -56,7 +56,10 @@ export class Ledger {
   @OnEvent()
   look(): void {
     const { when, rates, tags, total, phase, price, tree, nothing, note } = this;
-    Ledger.seen.push(structuredClone({ when, rates, tags, total, phase, tree: tree.rows[0].due, nothing, note }), price);
+    Ledger.seen.push(
+      structuredClone({ when, rates, tags, total, phase, tree: tree.rows[0].due, nothing, note }),
+      price,
+    );
     Ledger.seen.push(tree.rows[0].prices.get('tea') as Money);
   }
 }
@@ -73,7 +76,7 @@ export class Wallet {
   @State() count = 1;
   @State({ bind: true }) label: string = 'none';
   @State({ bind: true }) size: number = 1;
-  @Secret() pin = 'pin-0';
+  @Secret() pin = 'hush-0';
   @Temporary() flash = '';
 
   @Computed()
@@ -127,12 +130,17 @@ export class Bell {
 }
 
 /** Defaults that can be changed in place. */
-@LiveComponent('cart', { template: '<p>{{items.length}}/{{seen.size}}/{{flags.list.length}}</p>' })
+@LiveComponent('cart', { template: '<p>{{items.length}}/{{known}}/{{flags.list.length}}</p>' })
 export class Cart {
   @State() items: string[] = [];
   @State() seen = new Map<string, number>();
   @State() flags = { list: [] as string[] };
   @Temporary() marks: string[] = [];
+
+  @Computed()
+  get known(): number {
+    return this.seen.size;
+  }
 
   @OnEvent()
   put(): void {

@@ -52,7 +52,8 @@ describe.each(WAYS)('state over $way', ({ open }) => {
 
   it('of every kind comes back as what it was', async () => {
     const ledger = await start('ledger');
-    for (const event of ['step', 'step', 'step', 'look']) expect(await ledger.send({ event })).toMatchObject({ ok: true });
+    for (const event of ['step', 'step', 'step', 'look'])
+      expect(await ledger.send({ event })).toMatchObject({ ok: true });
     const [state, price, tea] = Ledger.seen.slice(-3);
     expect(state).toStrictEqual({
       when: new Date(3_000),
@@ -116,15 +117,16 @@ describe.each(WAYS)('state over $way', ({ open }) => {
   it('that is secret is kept, and is in nothing the client gets', async () => {
     const wallet = await start('wallet');
     const replies = [wallet.mounted];
-    for (const pin of ['pin-1', 'pin-2', 'pin-3']) replies.push(await wallet.send({ event: 'seal', payload: { pin } }));
+    for (const pin of ['hush-1', 'hush-2', 'hush-3'])
+      replies.push(await wallet.send({ event: 'seal', payload: { pin } }));
     replies.push(await wallet.send({ event: 'seal', payload: { pin: 5 } }));
-    expect(Wallet.pins).toEqual(['pin-0', 'pin-1', 'pin-2']);
+    expect(Wallet.pins).toEqual(['hush-0', 'hush-1', 'hush-2']);
     expect(replies.map(({ ok }) => ok)).toEqual([true, true, true, true, false]);
     for (const reply of replies) {
-      expect(JSON.stringify(reply)).not.toMatch(/pin/);
+      expect(JSON.stringify(reply)).not.toMatch(/hush/);
       if (reply.state === undefined) continue;
       expect(reply.state).toMatch(/^lc1e\./);
-      expect(insideOf(reply.state)).not.toMatch(/pin|wallet/);
+      expect(insideOf(reply.state)).not.toMatch(/hush|wallet/);
     }
     expect(htmlOf(wallet.mounted)).toContain('[count][label][size]');
   });
