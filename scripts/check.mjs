@@ -32,7 +32,10 @@ const CHECKS = [
   { name: 'lint (eslint)', run: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0') },
   { name: 'types', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
   { name: 'types of the client', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'libs/client/tsconfig.json') },
-  { name: 'types of the browser tests', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'test/browser/tsconfig.json') },
+  {
+    name: 'types of the browser tests',
+    run: tool('typescript/bin/tsc', '--noEmit', '-p', 'test/browser/tsconfig.json'),
+  },
   { name: 'API docs (typedoc)', run: tool('typedoc/bin/typedoc', '--emit', 'none') },
   { name: 'unused code (knip)', run: tool('knip/bin/knip.js', '--no-progress') },
   {

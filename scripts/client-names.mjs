@@ -43,7 +43,6 @@ export const INTERNAL_NAMES = [
     'since',
     'submit',
     'tell',
-    'ticket',
     'timer',
     'trigger',
     'turned',

@@ -139,7 +139,7 @@ export class NaiveStateStore extends StateStore {
     if (!row) return { kind: 'GONE' };
     if (this.epochOf(row) !== epoch && this.keeps('commitEpoch')) return { kind: 'EPOCH' };
     if (row.g !== this.lineage && this.keeps('commitGeneration') && this.keeps('generation')) return { kind: 'EPOCH' };
-    const last = session && (this.knows(row, session.cs) ? row.seq[session.cs]! : null);
+    const last = session && (this.knows(row, session.cs) ? row.seq[session.cs] : null);
     if (last === null) return { kind: 'NOCS' };
     const seq = session?.seq === 'next' ? last! + 1 : (session?.seq as number);
     if (session && seq <= last! && this.keeps('dedupe')) {
@@ -204,7 +204,7 @@ export class NaiveStateStore extends StateStore {
     for (const [id, stone] of stones) if (stone.until < now) this.dropStone(id, stone);
     while (stones.size > this.options.tombstoneCap) {
       const [first] = [...stones].sort(([, a], [, b]) => a.exp - b.exp);
-      this.dropStone(...first!);
+      this.dropStone(...first);
     }
     return this.tables;
   }
@@ -258,7 +258,7 @@ export class NaiveStateStore extends StateStore {
     row.ttl = this.options.now() + this.options.ttlMs;
     row.active[cs] = this.options.now();
     const state = { epoch: this.epochOf(row), version: row.v, snapshot: row.d, shape: row.sh };
-    return { kind: 'OK', ...state, cs, last: row.seq[cs]! };
+    return { kind: 'OK', ...state, cs, last: row.seq[cs] };
   }
 
   private forget(row: Row, cs: string): void {
