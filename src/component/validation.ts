@@ -71,12 +71,17 @@ const isOfType = (type: unknown, value: unknown): boolean => {
   }
 };
 
+const TRUTH = new Map(
+  Object.entries({ on: true, true: true, '1': true, off: false, false: false, '0': false, '': false }),
+);
+
 const fromText = (type: unknown, text: string): unknown => {
   if (type === Number) {
     return text.trim() === '' ? undefined : Number(text);
   }
   if (type === Boolean) {
-    return { on: true, true: true, '1': true, off: false, false: false, '0': false, '': false }[text];
+    // Other text stays text, so that a check refuses it: as nothing it would pass for an optional field left out.
+    return TRUTH.get(text) ?? text;
   }
   return type === Array ? [text] : text;
 };

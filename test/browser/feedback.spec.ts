@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { INTERNAL_NAMES } from '../../scripts/client-names.mjs';
@@ -92,6 +95,13 @@ describe('feedback in Chromium', () => {
     stage.cable.isOut = false;
     await html('live-connected');
     expect(await stage.page.locator('html.live-offline').count()).toBe(0);
+  });
+
+  it('shortens no name of the wire', () => {
+    const envelope = readFileSync(join(import.meta.dirname, '../../src/protocol/envelope.ts'), 'utf8');
+    const wire = [...envelope.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
+    expect(wire).toContain('ticket');
+    expect(INTERNAL_NAMES.filter((name) => wire.includes(name))).toEqual([]);
   });
 
   it('shortens no name that the client reads from the browser', async () => {

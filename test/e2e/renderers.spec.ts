@@ -28,6 +28,12 @@ class Stock {
   @State() rows: string[] = ['<one>'];
 }
 
+@LiveComponent('outward', { template: '<p>{{#each rows}}{{this}}{{../suffix}} {{/each}}</p>' })
+class Outward {
+  @State() rows: string[] = ['a', 'b'];
+  @State() suffix = '!';
+}
+
 /** A template language of one line. */
 @Injectable()
 class ShoutRenderer extends Renderer {
@@ -62,6 +68,11 @@ describe('renderers', () => {
 
     const shouted = await live.mount(Shouted);
     expect(shouted.html).toMatch(/^<p live-.*>SHOUTED 1<\/p>$/);
+  });
+
+  it('let a template look outward from a list of texts', async () => {
+    live = await LiveTest.create({ providers: [Outward] });
+    expect((await live.mount(Outward)).html).toMatch(/>a! b! <\/p>$/);
   });
 
   it('can be replaced for the whole module', async () => {
