@@ -39,6 +39,14 @@ describe.each(['express', 'fastify'] as const)('a fresh application on %s in Chr
     expect(await shown()).toBe('8');
   });
 
+  it.each(['htmx2', 'htmx4'])('shows a refusal to %s inside the component that stays', async (htmx) => {
+    await page.goto(`${site.url}/${htmx}?c=htmx-counter&start=5`);
+    await page.evaluate(() => document.querySelector('input[name=state]')?.setAttribute('value', 'broken'));
+    await page.getByRole('button', { name: '+1' }).click();
+    await page.locator('form [data-code="STATE_INVALID"]').waitFor();
+    expect(await shown()).toBe('5');
+  });
+
   it('is driven by our client, each counter by itself', async () => {
     await page.goto(`${site.url}/page?c=counter&c=counter&start=5`);
     await page.getByRole('button', { name: '+1' }).nth(1).click();

@@ -9,7 +9,10 @@ import { Siege, type Outcome } from './siege.js';
 import { Target } from './target.component.js';
 
 /** What somebody's own code does when it is handed something that is not there. */
-@LiveComponent('desk', { publicProps: ['start'], template: '<p><output>{{count}}</output> {{owner}}</p>' })
+@LiveComponent('desk', {
+  publicProps: ['start'],
+  template: '<p><output>{{count}}</output> {{owner}} of {{props.start}}</p>',
+})
 class Desk {
   static readonly calls: string[] = [];
 
@@ -139,12 +142,12 @@ describe.each(PLATFORMS)('what a client adds to its messages on %s', (platform) 
     const visitor = new HttpVisitor(siege.url);
     const mounted = await visitor.mount('desk', 'start=5');
     const { html, state } = await visitor.ok('desk', { state: mounted.state, event: 'step', params: { start: 90 } });
-    expect(html).toContain('<output>6</output>');
+    expect(html).toContain('<output>6</output> server of 5<');
     const socket = await SocketVisitor.connect(siege.url, { headers: { cookie: visitor.cookie } });
     const id = { component: 'desk', component_id: mounted.component_id };
     await socket.ok('join', { ...id, state, page: visitor.page, params: { start: 90 } });
     const reply = await socket.event(mounted.component_id, 'step', { params: { start: 90 }, props: { start: 90 } });
-    expect(reply).toMatchObject({ ok: true, html: expect.stringContaining('<output>7</output>') });
+    expect(reply).toMatchObject({ ok: true, html: expect.stringContaining('<output>7</output> server of 5<') });
     expect(Desk.calls).toEqual(['mount', 'step', 'step']);
     socket.close();
   });

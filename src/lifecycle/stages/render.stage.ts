@@ -48,7 +48,8 @@ export class RenderStage {
     };
     definition.temporary.forEach((name) => add(name, component[name]));
     definition.computed.forEach((name) => add(name, component[name]));
-    if (typeof extra === 'object' && extra !== null) {
+    // `return this` would hand services and secrets to the template.
+    if (typeof extra === 'object' && extra !== null && extra !== component) {
       Object.entries(extra).forEach(([name, value]) => add(name, value));
     }
     view.state = state;

@@ -91,6 +91,10 @@ export class LiveEndpoint {
       'cache-control': 'no-store',
       vary: 'Accept, HX-Request',
     };
+    if (html && !reply.ok && reply.html === undefined) {
+      // htmx would put the notice in the component's place; there is nothing else to show, so it goes inside.
+      headers['hx-reswap'] = 'beforeend';
+    }
     if (html && reply.ok) {
       this.features.headers(reply.effects).forEach(([name, value]) => (headers[name] = value));
     }
