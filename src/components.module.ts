@@ -27,6 +27,7 @@ import { BroadcastingFeature } from './features/broadcasting/broadcasting.featur
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
 import { CallerResolver } from './lifecycle/caller-resolver.js';
+import { Deadlines } from './lifecycle/deadlines.js';
 import { FeatureHost } from './lifecycle/feature-host.js';
 import { InstanceQueue } from './lifecycle/instance.queue.js';
 import { Invoker } from './lifecycle/invoker.js';
@@ -120,6 +121,7 @@ const ROOMS: Provider[] = [
   ComponentExplorer,
   FeatureHost,
   InstanceQueue,
+  Deadlines,
   Invoker,
   OpenStage,
   HydrateStage,

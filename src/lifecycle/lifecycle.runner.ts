@@ -14,7 +14,7 @@ import { HydrateStage } from './stages/hydrate.stage.js';
 import { OpenStage } from './stages/open.stage.js';
 import { RenderStage } from './stages/render.stage.js';
 import { storeRefusal } from './stages/store-call.js';
-import { withDeadline } from './deadline.js';
+import { Deadlines } from './deadlines.js';
 import { refusal, toLiveError, type FailurePlace } from './failure.js';
 import { FeatureHost } from './feature-host.js';
 import { InstanceQueue } from './instance.queue.js';
@@ -35,6 +35,7 @@ export class LifecycleRunner {
     private readonly answerStage: AnswerStage,
     private readonly seal: Seal,
     private readonly queue: InstanceQueue,
+    private readonly deadlines: Deadlines,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
     @Inject(LIMITS) private readonly limits: Limits,
@@ -226,7 +227,7 @@ export class LifecycleRunner {
   /** Runs the author's code: within the time limit, and with its failures told apart from ours. */
   private async work<T>(attempt: Attempt, task: () => Promise<T>): Promise<T> {
     try {
-      return await withDeadline(task(), { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx });
+      return await this.deadlines.within(task(), { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx });
     } catch (error) {
       throw this.coded(attempt.arrival, error, 'author');
     }

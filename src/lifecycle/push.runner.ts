@@ -10,7 +10,7 @@ import { HydrateStage } from './stages/hydrate.stage.js';
 import { OpenStage } from './stages/open.stage.js';
 import { RenderStage } from './stages/render.stage.js';
 import { storeRefusal } from './stages/store-call.js';
-import { withDeadline } from './deadline.js';
+import { Deadlines } from './deadlines.js';
 import { refusal, toLiveError } from './failure.js';
 import { FeatureHost } from './feature-host.js';
 import { InstanceQueue } from './instance.queue.js';
@@ -36,6 +36,7 @@ export class PushRunner {
     private readonly commitStage: CommitStage,
     private readonly invoker: Invoker,
     private readonly queue: InstanceQueue,
+    private readonly deadlines: Deadlines,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
     @Inject(LIMITS) private readonly limits: Limits,
@@ -125,7 +126,7 @@ export class PushRunner {
   }
 
   private work<T>(ctx: LiveContext, task: () => Promise<T>): Promise<T> {
-    return withDeadline(task(), { ms: this.limits.handlerTimeoutMs, ctx });
+    return this.deadlines.within(task(), { ms: this.limits.handlerTimeoutMs, ctx });
   }
 
   private arrival(viewer: Viewer): Arrival {

@@ -51,12 +51,27 @@ export class JoinedInstance implements Viewer {
   }
 }
 
+type MessageRequestClass = new (body: unknown, user: unknown) => object;
+
+/** One class per connection: objects made by it share their shape, which a fresh prototype for each message prevents. */
+const requestClass = (handshake: object): MessageRequestClass => {
+  class MessageRequest {
+    constructor(
+      readonly body: unknown,
+      readonly user: unknown,
+    ) {}
+  }
+  Object.setPrototypeOf(MessageRequest.prototype, handshake);
+  return MessageRequest;
+};
+
 /** What the server keeps per socket: caller, handles, in-flight count, bucket. */
 export class LiveConnection {
   readonly request: object;
   private readonly byHandle = new Map<number, JoinedInstance>();
   private readonly byInstance = new Map<string, JoinedInstance>();
   private readonly bucket?: TokenBucket;
+  private messageRequest?: MessageRequestClass;
   private nextHandle = 1;
   private inFlight = 0;
   private readonly counts = { join: 0, subscribe: 0 };
@@ -77,6 +92,12 @@ export class LiveConnection {
 
   get caller(): LiveCaller {
     return this.who;
+  }
+
+  /** The handshake request with a message's own body, so that guards written for HTTP find what they look for. */
+  requestWith(payload: unknown): object {
+    this.messageRequest ??= requestClass(this.request);
+    return new this.messageRequest(payload, this.who.user ?? undefined);
   }
 
   /** Takes over who is there now, in the order of the messages; undefined when nothing has changed. */

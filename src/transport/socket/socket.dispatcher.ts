@@ -10,7 +10,7 @@ import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { ViewerRegistry, type HeldInstance } from '../../lifecycle/viewer.js';
 import { LiveLog } from '../../observability/live.log.js';
-import type { Reply, RequestEnvelope } from '../../protocol/envelope.js';
+import type { Reply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseCompact, parseRequest } from '../../protocol/parse-request.js';
 import { CallerIntake } from '../caller.intake.js';
@@ -118,8 +118,10 @@ export class SocketDispatcher {
     if (typeof event === 'number') {
       const { handle, envelope } = parseCompact([event, ...args], this.limits);
       const joined = connection.handle(handle);
-      const request = eventRequest(connection, envelope);
-      return { caller, transport, kind: 'event', envelope, held: joined.held, viewer: joined, request };
+      const request = connection.requestWith(envelope.payload);
+      const cancellation = new Cancellation();
+      const { held } = joined;
+      return { caller, transport, kind: 'event', envelope, held, viewer: joined, request, cancellation };
     }
     const kind = KINDS.get(event);
     if (!kind || args.length !== 1) {
@@ -137,7 +139,8 @@ export class SocketDispatcher {
       envelope,
       held: kind === 'event' || kind === 'leave' ? joined?.held : undefined,
       viewer: joined,
-      request: eventRequest(connection, envelope),
+      request: connection.requestWith(envelope.payload),
+      cancellation: new Cancellation(),
     };
   }
 
@@ -156,14 +159,13 @@ export class SocketDispatcher {
   }
 
   private async event(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
-    const { held, envelope } = arrival;
-    if (!held || envelope.seq === undefined) {
+    const { held, envelope, cancellation } = arrival;
+    if (!held || !cancellation || envelope.seq === undefined) {
       return (await this.runner.run(arrival)).reply;
     }
-    const cancellation = new Cancellation();
     const over = connection.mayCancel(`${held.id}:${envelope.seq}`, cancellation);
     try {
-      return (await this.runner.run({ ...arrival, cancellation })).reply;
+      return (await this.runner.run(arrival)).reply;
     } finally {
       over();
     }
@@ -238,8 +240,3 @@ export class SocketDispatcher {
     return Object.defineProperty(new Error(failure.code), 'data', { value: reply, enumerable: true });
   }
 }
-
-/** The handshake request with this message's own body, so that guards written for HTTP find what they look for. */
-const eventRequest = (connection: LiveConnection, { payload }: RequestEnvelope): object =>
-  // A literal defines the two members whatever the request's prototype says of them, as descriptors would, but faster.
-  ({ __proto__: connection.request, body: payload, user: connection.caller.user ?? undefined });
