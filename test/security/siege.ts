@@ -13,7 +13,7 @@ import { Admin, Target } from './target.component.js';
 export const CANARY = 'hunter2-of-somebody';
 
 const PROTOTYPE_KEYS = Reflect.ownKeys(Object.prototype).length;
-const INSIDE = [CANARY, 'secret-key-of-the-state', 'redis://', '/work/', 'node_modules', process.cwd()];
+const INSIDE = [CANARY, 'secret-key-of-the-state', 'redis://', 'node_modules', process.cwd()];
 const STACK = /\bat .*\.(js|ts):\d+/;
 
 export interface Outcome {
