@@ -112,25 +112,25 @@ describe('a socket that stays open', () => {
   });
 
   it('counts subscriptions apart from its own instances', async () => {
-    await start({ limits: { maxInstances: 1, maxSubscriptions: 2 } });
-    const { component_id, state } = await visitor.open('vault');
+    await start({ limits: { maxInstances: 1, maxSubscriptions: 1 } });
+    const seen = await visitor.open('vault');
     const other = await SocketVisitor.connect(app.url);
+    const unseen = await SocketVisitor.connect(app.url);
     try {
-      const more = await other.ok('mount', { component: 'vault' });
-      const own = await other.ok('join', { component: 'vault', state: more.state, page: other.page });
-      const subscribe = { component: 'vault', component_id, state };
-      expect(await other.ask('subscribe', subscribe)).toMatchObject({ ok: true, h: 2 });
-      expect(
-        await other.ask('component_event', { component_id: own.component_id, event: 'open', seq: 1 }),
-      ).toMatchObject({
-        ok: true,
-      });
-      const third = await other.ok('mount', { component: 'vault' });
-      expect(await other.ask('join', { component: 'vault', state: third.state, page: other.page })).toMatchObject({
-        error: { code: 'TOO_MANY_INSTANCES' },
-      });
+      const more = await unseen.open('vault');
+      const subscribe = ({ component_id, state }: { component_id: string; state: string }) =>
+        other.ask('subscribe', { component: 'vault', component_id, state });
+      const join = async () => {
+        const { state } = await other.ok('mount', { component: 'vault' });
+        return other.ask('join', { component: 'vault', state, page: other.page });
+      };
+      expect(await subscribe(seen)).toMatchObject({ ok: true, h: 1 });
+      expect(await join()).toMatchObject({ ok: true, h: 2 });
+      expect(await subscribe(more)).toMatchObject({ error: { code: 'TOO_MANY_SUBSCRIPTIONS' } });
+      expect(await join()).toMatchObject({ error: { code: 'TOO_MANY_INSTANCES' } });
     } finally {
       other.close();
+      unseen.close();
     }
   });
 });

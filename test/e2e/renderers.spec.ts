@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { html, LiveComponent, OnEvent, State, type ComponentDefinition } from 'nest-live';
+import { html, LiveComponent, OnEvent, Secret, State, type ComponentDefinition } from 'nest-live';
 import { Rendered, Renderer, type ViewObject } from 'nest-live/extend';
 import { LiveTest } from 'nest-live/testing';
 
@@ -32,6 +32,16 @@ class Stock {
 class Outward {
   @State() rows: string[] = ['a', 'b'];
   @State() suffix = '!';
+}
+
+@LiveComponent('generous', { template: '<p>[{{pin}}] {{note}}</p>' })
+class Generous {
+  @Secret() pin = '1234';
+  @State() note = 'shown';
+
+  beforeRender(): this {
+    return this;
+  }
 }
 
 /** A template language of one line. */
@@ -73,6 +83,11 @@ describe('renderers', () => {
   it('let a template look outward from a list of texts', async () => {
     live = await LiveTest.create({ providers: [Outward] });
     expect((await live.mount(Outward)).html).toMatch(/>a! b! <\/p>$/);
+  });
+
+  it('show no secret of a component that returns itself before a render', async () => {
+    live = await LiveTest.create({ providers: [Generous], options: { rendering: { checkFields: false } } });
+    expect((await live.mount(Generous)).html).toMatch(/>\[\] shown<\/p>$/);
   });
 
   it('can be replaced for the whole module', async () => {
