@@ -5,6 +5,7 @@ import { ensureBuilt } from './build-output.mjs';
 import { ensureBrowser } from './browser.mjs';
 import { show } from './command.mjs';
 import { ensureInstalled } from './installation.mjs';
+import { ensureRedis } from './redis.mjs';
 import { ROOT } from './root.mjs';
 
 const REPORT = join(ROOT, 'node_modules/.cache/nest-live/jest-report.json');
@@ -44,6 +45,7 @@ function summarise(report) {
 
 ensureInstalled();
 await ensureBrowser();
+await ensureRedis();
 
 const checked = await show(process.execPath, ['scripts/check.mjs']);
 const built = ensureBuilt();

@@ -11,6 +11,9 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 
+import { BACKEND, Backend } from './backend/backend.js';
+import { MemoryBackend } from './backend/memory.backend.js';
+import { RenderCache } from './caching/render-cache.js';
 import { ComponentExplorer } from './component/component.explorer.js';
 import { ComponentFactory } from './component/component.factory.js';
 import { ComponentRegistry } from './component/component.registry.js';
@@ -21,8 +24,9 @@ import {
   type ComponentsRootOptions,
   type ResolvedComponents,
 } from './components.options.js';
+import { ConnectionRouter } from './connections/connection-router.js';
+import { NodeIdentity } from './connections/node-identity.js';
 import { EventBus } from './events/event-bus.js';
-import { MemoryEventBus } from './events/memory.event-bus.js';
 import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
@@ -43,6 +47,7 @@ import { RenderStage } from './lifecycle/stages/render.stage.js';
 import { ViewerRegistry } from './lifecycle/viewer.js';
 import { LiveLog } from './observability/live.log.js';
 import { LIMITS } from './protocol/limits.js';
+import { RateCounter } from './rates/rate-counter.js';
 import { PageAssets } from './rendering/page-assets.js';
 import { PageMounter } from './rendering/page-mounter.js';
 import { PageRenderer } from './rendering/page.renderer.js';
@@ -51,9 +56,9 @@ import { RendererSelector } from './rendering/renderer.selector.js';
 import { RENDERING } from './rendering/rendering.options.js';
 import { TaggedTemplateRenderer } from './rendering/tagged-template.renderer.js';
 import { installViewEngine } from './rendering/view-engine.js';
+import { SessionStore } from './sessions/session-store.js';
 import { StateCodec } from './state/codec.js';
 import { KeyRing, resolveKeyRing } from './state/keys.js';
-import { MemoryStateStore } from './state/memory.state-store.js';
 import { SignedValues } from './state/signed-value.js';
 import { StateStore } from './state/state-store.js';
 import { TokenSealer } from './state/token-sealer.js';
@@ -74,6 +79,13 @@ const fromOptions = <T>(provide: InjectionToken<T>, make: (options: ResolvedComp
   useFactory: make,
 });
 
+/** A port of the backend, under its own name: what needs one of them asks for nothing else. */
+const part = <T>(provide: InjectionToken<T>, of: (backend: Backend) => T): Provider => ({
+  provide,
+  inject: [BACKEND],
+  useFactory: of,
+});
+
 /** An instance of a class that the options choose, made by Nest so that it may inject. */
 const chosen = <T extends object>(
   provide: InjectionToken<T>,
@@ -92,7 +104,18 @@ const ROOMS: Provider[] = [
   fromOptions(StateCodec, ({ coders }) => new StateCodec(coders)),
   fromOptions(OriginPolicy, ({ origins }) => new OriginPolicy(origins)),
   fromOptions(ClientAsset, ({ prefix }) => new ClientAsset(prefix)),
-  fromOptions(StateStore, ({ memory }) => new MemoryStateStore(memory)),
+  fromOptions(NodeIdentity, ({ node }) => new NodeIdentity(node)),
+  {
+    provide: BACKEND,
+    inject: [COMPONENTS_OPTIONS, { token: Backend, optional: true }],
+    useFactory: ({ memory }: ResolvedComponents, backend?: Backend) => backend ?? new MemoryBackend(memory),
+  },
+  part(StateStore, ({ state }) => state),
+  part(EventBus, ({ events }) => events),
+  part(ConnectionRouter, ({ connections }) => connections),
+  part(SessionStore, ({ sessions }) => sessions),
+  part(RateCounter, ({ rates }) => rates),
+  part(RenderCache, ({ renders }) => renders),
   {
     provide: TokenSealer,
     inject: [KeyRing, COMPONENTS_OPTIONS],
@@ -113,7 +136,6 @@ const ROOMS: Provider[] = [
   },
   chosen<Renderer>(Renderer, ({ renderer }) => renderer),
   chosen<CallerResolver>(CallerResolver, ({ callerResolver }) => callerResolver),
-  { provide: EventBus, useClass: MemoryEventBus },
   { provide: PageAssets, useExisting: ClientAsset },
   { provide: PageMounter, useExisting: ComponentsService },
   ComponentRegistry,
@@ -146,7 +168,19 @@ const ROOMS: Provider[] = [
 
 const FEATURES: Provider[] = [BroadcastingFeature, NavigationFeature, LivePublisher];
 
-const EXPORTS = [ComponentRegistry, ComponentsService, LivePublisher, EventBus, StateStore, LifecycleRunner];
+const EXPORTS = [
+  ComponentRegistry,
+  ComponentsService,
+  LivePublisher,
+  LifecycleRunner,
+  NodeIdentity,
+  StateStore,
+  EventBus,
+  ConnectionRouter,
+  SessionStore,
+  RateCounter,
+  RenderCache,
+];
 
 /** Live components for a Nest application: import `ComponentsModule.forRoot()` once, list components as providers. */
 @Module({})
@@ -189,8 +223,7 @@ export class ComponentsModule implements OnModuleInit, OnApplicationBootstrap, O
     private readonly features: FeatureHost,
     private readonly binding: HttpBinding,
     private readonly pages: PageRenderer,
-    private readonly store: StateStore,
-    private readonly bus: EventBus,
+    @Inject(BACKEND) private readonly backend: Backend,
     private readonly keeper: JoinedKeeper,
   ) {}
 
@@ -215,14 +248,13 @@ export class ComponentsModule implements OnModuleInit, OnApplicationBootstrap, O
       await this.renderers.prepare(definition);
     }
     this.features.start(definitions);
-    await this.store.start();
+    await this.backend.start();
     this.keeper.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.keeper.stop();
-    await this.bus.close();
-    await this.store.close();
+    await this.backend.close();
   }
 }
 

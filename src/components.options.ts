@@ -34,6 +34,8 @@ export interface ComponentsOptions extends OriginOptions {
   renderer?: Type<Renderer>;
   /** From a request or handshake to the caller. @default takes `request.user` */
   callerResolver?: Type<CallerResolver>;
+  /** Name of this process in logs, health answers and routes. @default `NEST_LIVE_NODE`, else the host's name */
+  node?: string;
   /** Bounds of the in-process state store. */
   memory?: MemoryStateStoreOptions;
   /** Coders for your own classes in `@State()` fields. @default [] */
@@ -63,6 +65,7 @@ export interface ResolvedComponents {
   readonly rendering: ResolvedRendering;
   readonly renderer: Type<Renderer>;
   readonly callerResolver: Type<CallerResolver>;
+  readonly node?: string;
   readonly memory: MemoryStateStoreOptions;
   readonly coders: readonly StateCoder[];
   readonly limits: Limits;
@@ -82,6 +85,7 @@ export const resolveComponents = ({
   rendering,
   renderer = HandlebarsRenderer,
   callerResolver = RequestUserResolver,
+  node,
   memory = {},
   coders = [],
   limits,
@@ -101,6 +105,7 @@ export const resolveComponents = ({
     rendering: resolveRendering(rendering),
     renderer,
     callerResolver,
+    node,
     memory,
     coders,
     limits: resolveLimits(limits),

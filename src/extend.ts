@@ -1,5 +1,26 @@
-export { EventBus, type Listener, type Unsubscribe } from './events/event-bus.js';
+export { Backend } from './backend/backend.js';
+export { MemoryBackend } from './backend/memory.backend.js';
+export { MemoryRenderCache } from './caching/memory.render-cache.js';
+export { RenderCache, type CachedRender } from './caching/render-cache.js';
+export {
+  ConnectionRouter,
+  type ConnectionRouterOptions,
+  type Route,
+  type RouteKind,
+} from './connections/connection-router.js';
+export { MemoryConnectionRouter } from './connections/memory.connection-router.js';
+export { NodeIdentity } from './connections/node-identity.js';
+export {
+  EventBus,
+  type FeedEntry,
+  type FeedListener,
+  type Listener,
+  type SubscribeOptions,
+  type Unsubscribe,
+} from './events/event-bus.js';
 export { MemoryEventBus } from './events/memory.event-bus.js';
+export { MessageQueue } from './events/message-queue.js';
+export { topicMatches } from './events/topic-pattern.js';
 export { Feature, type Committed, type LiveFeature, type Next } from './lifecycle/live-feature.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';
 export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
@@ -7,11 +28,22 @@ export type { HeldInstance, Viewer } from './lifecycle/viewer.js';
 export type { EffectName, Effects, Position, RequestEnvelope } from './protocol/envelope.js';
 export { resolveLimits, type Limits } from './protocol/limits.js';
 export { parseRequest } from './protocol/parse-request.js';
+export { MemoryRateCounter } from './rates/memory.rate-counter.js';
+export { RateCounter, type RateOutcome, type RateRule } from './rates/rate-counter.js';
 export { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
 export { Rendered, type Dynamic } from './rendering/rendered.js';
 export { Renderer } from './rendering/renderer.js';
 export { TaggedTemplateRenderer } from './rendering/tagged-template.renderer.js';
 export type { ViewObject } from './rendering/view-object.js';
+export { MemorySessionStore } from './sessions/memory.session-store.js';
+export {
+  SessionStore,
+  type CreateSession,
+  type ResourceGrant,
+  type SessionChange,
+  type SessionRecord,
+  type SessionStoreOptions,
+} from './sessions/session-store.js';
 export { StateCodec } from './state/codec.js';
 export type { StateCoder } from './state/coders.js';
 export { MemoryStateStore } from './state/memory.state-store.js';

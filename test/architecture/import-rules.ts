@@ -2,7 +2,7 @@ import { importsOf, isRelative, packageOf, resolveImport, type Import } from './
 import { isTest, isTypeScript, type SourceTree } from './source-tree.js';
 
 const BASE = ['errors', 'protocol'];
-const PORTS = ['events', 'connections', 'sessions', 'observability'];
+const PORTS = ['events', 'connections', 'sessions', 'rates', 'caching', 'observability'];
 const CORE = [...BASE, ...PORTS, 'component', 'state', 'rendering', 'patch'];
 
 /** What each room of `src` may import besides itself: data flows one way. */
@@ -12,18 +12,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   events: BASE,
   connections: BASE,
   sessions: BASE,
+  rates: BASE,
+  caching: BASE,
   observability: BASE,
   component: BASE,
   state: [...BASE, ...PORTS, 'component'],
+  backend: [...BASE, ...PORTS, 'state'],
   rendering: [...BASE, ...PORTS, 'component'],
   patch: [...BASE, 'component'],
   lifecycle: CORE,
   features: [...CORE, 'lifecycle'],
-  transport: [...CORE, 'lifecycle'],
+  transport: [...CORE, 'lifecycle', 'backend'],
   widgets: [...CORE, 'lifecycle'],
   callbacks: [...CORE, 'lifecycle'],
-  module: [...CORE, 'lifecycle', 'features', 'transport', 'widgets', 'callbacks'],
-  doors: [...CORE, 'lifecycle', 'features', 'transport', 'widgets', 'callbacks', 'module'],
+  module: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks'],
+  doors: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks', 'module'],
 };
 
 /** Shapes that a lower or neighbouring room may name, never run. */
@@ -33,7 +36,13 @@ const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const DOORS = new Set(['src/index.ts', 'src/extend.ts']);
-const FRONT_DOORS = new Set(['nest-live', 'nest-live/extend', 'nest-live/testing']);
+const FRONT_DOORS = new Set([
+  'nest-live',
+  'nest-live/extend',
+  'nest-live/testing',
+  'nest-live/redis',
+  'nest-live/typeorm',
+]);
 
 function roomOf(path: string): string {
   if (DOORS.has(path)) return 'doors';

@@ -1,0 +1,35 @@
+import type { RenderCache } from '../caching/render-cache.js';
+import type { ConnectionRouter } from '../connections/connection-router.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { RateCounter } from '../rates/rate-counter.js';
+import type { SessionStore } from '../sessions/session-store.js';
+import type { StateStore } from '../state/state-store.js';
+
+/** Injection token of the backend in use; `Backend` itself is what a backend's own module provides. */
+export const BACKEND = Symbol('nest-live:backend');
+
+/**
+ * Everything that outlives a request, from one hand: a module that provides this class (`RedisModule`) is all it takes
+ * to move an application from one process to many. Without one, this process's memory is used.
+ */
+export abstract class Backend {
+  /** Said in health answers and at start-up: `memory`, `redis`. */
+  abstract readonly name: string;
+  /** Whether several nodes see the same data. */
+  abstract readonly isShared: boolean;
+  abstract readonly state: StateStore;
+  abstract readonly events: EventBus;
+  abstract readonly connections: ConnectionRouter;
+  abstract readonly sessions: SessionStore;
+  abstract readonly rates: RateCounter;
+  abstract readonly renders: RenderCache;
+
+  /** Connects and looks whether the backend can keep its promises. @throws LiveSetupError when it cannot */
+  abstract start(): Promise<void>;
+
+  /** Asks the backend for a sign of life. @throws whatever keeps it from answering */
+  abstract check(): Promise<void>;
+
+  /** Closes every part. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+export interface SessionRecord {
+  /** 128 random bits, made by the store. */
+  readonly id: string;
+  readonly userId: string;
+  readonly roles: readonly string[];
+  /** Values of the application and of `@Session()` fields. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Milliseconds since the epoch; moved by `refresh` alone, counted from that moment. */
+  readonly expiresAt: number;
+}
+
+export interface CreateSession {
+  readonly userId: string;
+  readonly roles?: readonly string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** @default the store's `ttlMs` */
+  readonly ttlMs?: number;
+}
+
+export interface SessionChange {
+  readonly roles?: readonly string[];
+  /** Merged key by key; `undefined` removes a key. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface SessionStoreOptions {
+  /** How long a session lives after it was created or refreshed, in milliseconds. @default 86_400_000 (24 hours) */
+  readonly ttlMs?: number;
+  readonly now?: () => number;
+}
+
+/** Rights on one thing: `order:17`. */
+export interface ResourceGrant {
+  readonly userId: string;
+  readonly resource: string;
+  readonly permissions: readonly string[];
+}
+
+/** Logins. An ended session is never brought back: every change of one that is gone answers `null` or `false`. */
+export abstract class SessionStore {
+  abstract create(session: CreateSession): Promise<SessionRecord>;
+
+  abstract get(id: string): Promise<SessionRecord | null>;
+
+  /** Prolongs a session from now on. */
+  abstract refresh(id: string, ttlMs?: number): Promise<SessionRecord | null>;
+
+  /** One atomic merge; a change of roles raises the user's generation. */
+  abstract update(id: string, change: SessionChange): Promise<SessionRecord | null>;
+
+  /** @returns whether there was one; raises the user's generation */
+  abstract delete(id: string): Promise<boolean>;
+
+  /** Living sessions of a user, oldest first. */
+  abstract list(userId: string): Promise<readonly SessionRecord[]>;
+
+  /** Ends every session of a user. @returns how many; raises the generation in any case */
+  abstract deleteAll(userId: string): Promise<number>;
+
+  /** Rises with every logout, role change and ban of this user; 0 for one never seen. */
+  abstract generation(userId: string): Promise<number>;
+
+  abstract grant(grant: ResourceGrant): Promise<void>;
+
+  /** Takes back what was granted on a resource; raises the user's generation. */
+  abstract revoke(userId: string, resource: string): Promise<void>;
+
+  abstract grantsOn(userId: string, resource: string): Promise<readonly string[]>;
+
+  abstract close(): Promise<void>;
+}
