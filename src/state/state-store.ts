@@ -14,6 +14,8 @@ export interface AdoptRequest {
   /** Generation of the store when the token was made. */
   readonly tokenGeneration: string;
   readonly shape: number;
+  /** Remember the instance at least until then, in milliseconds since the epoch, however long it is not touched. */
+  readonly until?: number;
 }
 
 export interface OpenRequest {
@@ -46,6 +48,10 @@ export interface CommitRequest {
   readonly change?: StateChange;
   /** Kept for duplicates of this number. */
   readonly reply: string;
+  /** Name of what caused a change of the server: the last 32 names are kept, and one that is there is not applied again. */
+  readonly once?: string;
+  /** As in `AdoptRequest`. */
+  readonly until?: number;
 }
 
 export interface CreateRequest {
@@ -85,6 +91,8 @@ export type CommitOutcome =
       readonly version: number;
       readonly snapshot: string;
     }
+  /** What `once` names was applied before. */
+  | { readonly kind: 'DONE'; readonly version: number; readonly snapshot: string }
   | { readonly kind: 'GAP'; readonly expected: number }
   | { readonly kind: 'CONFLICT'; readonly version: number; readonly snapshot: string }
   | { readonly kind: 'GONE' | 'EPOCH' | 'NOCS' };
@@ -141,6 +149,9 @@ export abstract class StateStore {
 
   /** Reads without being a client session and without prolonging the instance's life. */
   abstract peek(id: string): Promise<StoredState | null>;
+
+  /** Where many instances stand, in the order asked for; `null` for one that is gone. Prolongs nothing. */
+  abstract positions(ids: readonly string[]): Promise<readonly (Position | null)[]>;
 
   /** Ends a client session; an instance that belongs to its page ends with the last one. */
   abstract leave(request: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome>;
