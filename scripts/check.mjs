@@ -36,6 +36,7 @@ const CHECKS = [
     name: 'types of the browser tests',
     run: tool('typescript/bin/tsc', '--noEmit', '-p', 'test/browser/tsconfig.json'),
   },
+  { name: 'types of the faults', run: tool('typescript/bin/tsc', '--noEmit', '-p', 'test/faults/tsconfig.json') },
   { name: 'API docs (typedoc)', run: tool('typedoc/bin/typedoc', '--emit', 'none') },
   { name: 'unused code (knip)', run: tool('knip/bin/knip.js', '--no-progress') },
   {

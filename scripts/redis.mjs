@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 
 import { show } from './command.mjs';
 
-const onPath = () =>
+/** Whether a `redis-server` can be started. */
+export const onPath = () =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'redis-server')));
 
 /**

@@ -1,12 +1,17 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 
+import type { StateHolding } from './component/definition.js';
 import { LiveSetupError } from './errors/setup-error.js';
+import { resolveSessions, type ResolvedSessions, type SessionOptions } from './features/sessions/session.options.js';
 import { type CallerResolver, RequestUserResolver } from './lifecycle/caller-resolver.js';
 import type { TokenLife } from './lifecycle/seal.js';
+import { LoggerAuditLog, type AuditLog } from './observability/audit-log.js';
+import { resolveDrain, type DrainOptions } from './observability/drain.js';
 import { resolveLimits, type Limits, type LimitsOptions } from './protocol/limits.js';
 import { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
 import type { Renderer } from './rendering/renderer.js';
 import { resolveRendering, type RenderingOptions, type ResolvedRendering } from './rendering/rendering.options.js';
+import type { RoleMap } from './sessions/roles.js';
 import type { StateCoder } from './state/coders.js';
 import type { KeysOption } from './state/keys.js';
 import type { MemoryStateStoreOptions } from './state/memory.state-store.js';
@@ -34,14 +39,30 @@ export interface ComponentsOptions extends OriginOptions {
   renderer?: Type<Renderer>;
   /** From a request or handshake to the caller. @default takes `request.user` */
   callerResolver?: Type<CallerResolver>;
+  /** Permissions by role, added to `admin`, `editor`, `viewer` and `anonymous` or in their place. @default DEFAULT_ROLES */
+  roles?: RoleMap;
+  /** Logins: how long they live and how often open connections are asked about theirs. */
+  sessions?: SessionOptions;
   /** Name of this process in logs, health answers and routes. @default `NEST_LIVE_NODE`, else the host's name */
   node?: string;
+  /** Who keeps the state of components that do not say it themselves. @default 'server' */
+  state?: StateHolding;
   /** Bounds of the in-process state store. */
   memory?: MemoryStateStoreOptions;
+  /** How many processes serve the application: more than one needs a shared backend. @default `NEST_LIVE_NODES`, else 1 */
+  nodes?: number;
   /** Coders for your own classes in `@State()` fields. @default [] */
   coders?: readonly StateCoder[];
   limits?: LimitsOptions;
   tokens?: TokenOptions;
+  /** Serve Prometheus metrics at `P/-/metrics`, for whoever brings the bearer token if one is given. @default false */
+  metrics?: boolean | { readonly token: string };
+  /** Where security events go. @default LoggerAuditLog: Nest's logger under `LiveAudit` */
+  audit?: Type<AuditLog>;
+  /** How long equal refusals of one caller are counted instead of logged, in milliseconds; 0 logs each. @default 60_000 */
+  logRepeatMs?: number;
+  /** How the node ends: see `app.enableShutdownHooks()`. */
+  drain?: DrainOptions;
   /** Make `@Render()` render our pages with `{{component}}`. @default true */
   viewEngine?: boolean;
   /** Production refuses to start without keys of its own. @default NODE_ENV is "production" */
@@ -65,12 +86,20 @@ export interface ResolvedComponents {
   readonly rendering: ResolvedRendering;
   readonly renderer: Type<Renderer>;
   readonly callerResolver: Type<CallerResolver>;
+  readonly roles: RoleMap;
+  readonly sessions: ResolvedSessions;
   readonly node?: string;
+  readonly state: StateHolding;
   readonly memory: MemoryStateStoreOptions;
+  readonly nodes: number;
   readonly coders: readonly StateCoder[];
   readonly limits: Limits;
   readonly tokens: TokenLife;
   readonly origins: OriginOptions;
+  readonly metrics: boolean | { readonly token: string };
+  readonly audit: Type<AuditLog>;
+  readonly logRepeatMs: number;
+  readonly drain: Required<DrainOptions>;
   readonly viewEngine: boolean;
   readonly production: boolean;
 }
@@ -85,19 +114,31 @@ export const resolveComponents = ({
   rendering,
   renderer = HandlebarsRenderer,
   callerResolver = RequestUserResolver,
+  roles = {},
+  sessions,
   node,
+  state = 'server',
   memory = {},
+  nodes = Number(process.env.NEST_LIVE_NODES || 1),
   coders = [],
   limits,
   tokens: { mountMs = 60 * 60_000, stateMs = 24 * 60 * 60_000 } = {},
   origins = [],
   trustProxy = false,
+  metrics = false,
+  audit = LoggerAuditLog,
+  logRepeatMs = 60_000,
+  drain,
   viewEngine = true,
   production = process.env.NODE_ENV === 'production',
 }: ComponentsOptions = {}): ResolvedComponents => {
   if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(prefix)) {
     throw new LiveSetupError('OPTION_INVALID', `prefix is "${prefix}": write an absolute path such as "/components".`);
   }
+  if (!Number.isInteger(nodes) || nodes < 1) {
+    throw new LiveSetupError('OPTION_INVALID', `nodes (NEST_LIVE_NODES) is ${nodes}: write a whole number from 1.`);
+  }
+  checkOrigins(origins);
   return Object.freeze({
     prefix,
     appId,
@@ -105,13 +146,33 @@ export const resolveComponents = ({
     rendering: resolveRendering(rendering),
     renderer,
     callerResolver,
+    roles,
+    sessions: resolveSessions(sessions),
     node,
+    state,
     memory,
+    nodes,
     coders,
     limits: resolveLimits(limits),
     tokens: { mountMs, stateMs },
     origins: { origins, trustProxy },
+    metrics,
+    audit,
+    logRepeatMs,
+    drain: resolveDrain(drain),
     viewEngine,
     production,
   });
+};
+
+/** Cookies are taken from every listed origin: one that means everybody would hand them to everybody. */
+const checkOrigins = (origins: readonly string[]): void => {
+  for (const origin of origins) {
+    if (!/^https?:\/\/[^/*\s]+\/?$/i.test(origin) || !URL.canParse(origin)) {
+      throw new LiveSetupError(
+        'OPTION_INVALID',
+        `origins holds "${origin}": list exact origins such as "https://shop.example"; callers are known by cookies, so there is none that means all.`,
+      );
+    }
+  }
 };

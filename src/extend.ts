@@ -8,35 +8,46 @@ export {
   type Route,
   type RouteKind,
 } from './connections/connection-router.js';
+export { Heartbeat } from './connections/heartbeat.js';
 export { MemoryConnectionRouter } from './connections/memory.connection-router.js';
 export { NodeIdentity } from './connections/node-identity.js';
 export {
   EventBus,
+  type EventBusOptions,
   type FeedEntry,
   type FeedListener,
   type Listener,
   type SubscribeOptions,
+  type Subscription,
   type Unsubscribe,
 } from './events/event-bus.js';
 export { MemoryEventBus } from './events/memory.event-bus.js';
 export { MessageQueue } from './events/message-queue.js';
+export { packMessage, unpackMessage } from './events/packed-message.js';
+export { subscription } from './events/subscription.js';
 export { topicMatches } from './events/topic-pattern.js';
+export { ConnectedCallers, type Connected } from './lifecycle/connected-callers.js';
 export { Feature, type Committed, type LiveFeature, type Next } from './lifecycle/live-feature.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';
 export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
 export type { HeldInstance, Viewer } from './lifecycle/viewer.js';
+export { Drain, type Draining } from './observability/drain.js';
+export { Metrics } from './observability/metrics.js';
 export type { EffectName, Effects, Position, RequestEnvelope } from './protocol/envelope.js';
 export { resolveLimits, type Limits } from './protocol/limits.js';
 export { parseRequest } from './protocol/parse-request.js';
-export { MemoryRateCounter } from './rates/memory.rate-counter.js';
-export { RateCounter, type RateOutcome, type RateRule } from './rates/rate-counter.js';
+export { MemoryRateCounter, type MemoryRateCounterOptions } from './rates/memory.rate-counter.js';
+export { bucketOf, RateCounter, type RateOutcome, type RateRule } from './rates/rate-counter.js';
 export { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
 export { Rendered, type Dynamic } from './rendering/rendered.js';
 export { Renderer } from './rendering/renderer.js';
 export { TaggedTemplateRenderer } from './rendering/tagged-template.renderer.js';
 export type { ViewObject } from './rendering/view-object.js';
 export { MemorySessionStore } from './sessions/memory.session-store.js';
+export { Roles, covers } from './sessions/roles.js';
 export {
+  resolveSessionStore,
+  sessionLifeOf,
   SessionStore,
   type CreateSession,
   type ResourceGrant,
@@ -47,6 +58,7 @@ export {
 export { StateCodec } from './state/codec.js';
 export type { StateCoder } from './state/coders.js';
 export { MemoryStateStore } from './state/memory.state-store.js';
+export { MemoryWidgetStore } from './state/memory.widget-store.js';
 export {
   StateStore,
   type AdoptOutcome,
@@ -65,3 +77,10 @@ export {
   type StateStoreOptions,
   type StoredState,
 } from './state/state-store.js';
+export {
+  lifeOf,
+  WidgetStore,
+  type ClaimOutcome,
+  type WidgetRecord,
+  type WidgetStoreOptions,
+} from './state/widget-store.js';

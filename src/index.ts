@@ -1,3 +1,11 @@
+export {
+  LiveCallbacks,
+  type CallbackCounts,
+  type CallbackStats,
+  type Delivery,
+  type LiveCallback,
+  type LiveCallbackCall,
+} from './callbacks/live.callbacks.js';
 export { ComponentsModule } from './components.module.js';
 export type {
   ComponentsAsyncOptions,
@@ -8,6 +16,7 @@ export type {
 export {
   Computed,
   LiveComponent,
+  Migrate,
   OnEvent,
   Secret,
   State,
@@ -19,7 +28,9 @@ export type {
   ComponentDefinition,
   EventDefinition,
   LiveComponentOptions,
+  Migration,
   StateFieldDefinition,
+  StateHolding,
 } from './component/definition.js';
 export type {
   BeforeRender,
@@ -38,17 +49,28 @@ export { LivePublisher, type PushTarget } from './features/broadcasting/live.pub
 export { OnTopic } from './features/broadcasting/on-topic.decorator.js';
 export { redirect } from './features/navigation/navigation.feature.js';
 export { AllowAny, IsAuthenticated } from './features/permissions/access.guards.js';
-export { RequirePermissions } from './features/permissions/permissions.decorators.js';
+export { AccessControl } from './features/permissions/access-control.js';
+export { RequirePermissionOn, RequirePermissions } from './features/permissions/permissions.decorators.js';
 export { PermissionsGuard } from './features/permissions/permissions.guard.js';
+export type { ResourceOf } from './features/permissions/permissions.metadata.js';
+export { Revocation } from './features/sessions/revocation.js';
+export { SessionCallerResolver } from './features/sessions/session.caller-resolver.js';
+export { SessionCookie } from './features/sessions/session.cookie.js';
+export type { SessionOptions } from './features/sessions/session.options.js';
+export { Sessions, type Login } from './features/sessions/sessions.js';
 export { LiveCaller, type CallerInit } from './lifecycle/caller.js';
 export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller-resolver.js';
+export type { Principal } from './lifecycle/connected-callers.js';
 export { LIVE_CONTEXT, LiveExecutionContext } from './lifecycle/live-execution-context.js';
 export { LiveContext, type Entry, type TransportName } from './lifecycle/live.context.js';
 export type { EffectMap, ErrorReply, OkReply, Reply, UpdatePush, WireError } from './protocol/envelope.js';
+export { AuditLog, LoggerAuditLog, type AuditEntry, type AuditKind } from './observability/audit-log.js';
+export type { DrainOptions } from './observability/drain.js';
 export type { LimitsOptions } from './protocol/limits.js';
 export { html } from './rendering/html-tag.js';
 export type { RenderingOptions } from './rendering/rendering.options.js';
 export { SafeHtml, trustHtml } from './rendering/safe-html.js';
+export { DEFAULT_ROLES, type RoleMap } from './sessions/roles.js';
 export type { KeyOption, KeysOption } from './state/keys.js';
 export type { MemoryStateStoreOptions } from './state/memory.state-store.js';
 export type { OriginOptions } from './transport/origin.policy.js';
@@ -56,5 +78,10 @@ export {
   ComponentsService,
   type Dispatch,
   type Dispatched,
+  type HtmlWidgetOptions,
   type RenderFor,
+  type WidgetUpdate,
 } from './transport/page/components.service.js';
+export type { WidgetOptions } from './widgets/widget.options.js';
+export type { WidgetChange } from './widgets/widget.runner.js';
+export type { Widget, WidgetFilter, WidgetSummary } from './widgets/widgets.js';

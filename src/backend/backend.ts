@@ -4,6 +4,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { RateCounter } from '../rates/rate-counter.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { StateStore } from '../state/state-store.js';
+import type { WidgetStore } from '../state/widget-store.js';
 
 /** Injection token of the backend in use; `Backend` itself is what a backend's own module provides. */
 export const BACKEND = Symbol('nest-live:backend');
@@ -18,6 +19,7 @@ export abstract class Backend {
   /** Whether several nodes see the same data. */
   abstract readonly isShared: boolean;
   abstract readonly state: StateStore;
+  abstract readonly widgets: WidgetStore;
   abstract readonly events: EventBus;
   abstract readonly connections: ConnectionRouter;
   abstract readonly sessions: SessionStore;

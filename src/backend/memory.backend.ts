@@ -4,6 +4,7 @@ import { MemoryEventBus } from '../events/memory.event-bus.js';
 import { MemoryRateCounter } from '../rates/memory.rate-counter.js';
 import { MemorySessionStore } from '../sessions/memory.session-store.js';
 import { MemoryStateStore, type MemoryStateStoreOptions } from '../state/memory.state-store.js';
+import { MemoryWidgetStore } from '../state/memory.widget-store.js';
 import { Backend } from './backend.js';
 
 /** Everything in this process: for one node, for development and for tests. */
@@ -11,6 +12,7 @@ export class MemoryBackend extends Backend {
   readonly name = 'memory';
   readonly isShared = false;
   readonly state: MemoryStateStore;
+  readonly widgets = new MemoryWidgetStore();
   readonly events = new MemoryEventBus();
   readonly connections = new MemoryConnectionRouter();
   readonly sessions = new MemorySessionStore();
@@ -32,7 +34,7 @@ export class MemoryBackend extends Backend {
   }
 
   async close(): Promise<void> {
-    const parts = [this.events, this.connections, this.sessions, this.rates, this.renders, this.state];
+    const parts = [this.events, this.connections, this.sessions, this.rates, this.renders, this.widgets, this.state];
     await Promise.all(parts.map((part) => part.close()));
   }
 }

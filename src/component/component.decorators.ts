@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { markComponent, markEvent, markField } from './component.metadata.js';
+import { markComponent, markEvent, markField, markMigration } from './component.metadata.js';
 import type { LiveComponentOptions } from './definition.js';
 import { memoised } from './computed.js';
 
@@ -29,6 +29,24 @@ export const State =
   ({ bind = false }: StateOptions = {}): PropertyDecorator =>
   (prototype, name) =>
     markField(prototype, { name: String(name), kind: 'state', bind });
+
+/** A static method that turns state of one shape into the next. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the author knows what the older shape held
+type MigrationMethod = <T extends (fields: any) => object>(
+  type: Constructable,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<T>,
+) => void;
+
+/**
+ * A static method that turns state of shape `from` into state of shape `from + 1`: it gets the fields as they were
+ * (a Date is a Date) and returns them as they shall be. Steps follow each other up to the component's `shape`; the
+ * result is saved with the next event.
+ */
+export const Migrate =
+  (from: number): MigrationMethod =>
+  (type, name) =>
+    markMigration(type, { from, method: String(name) });
 
 /** A field that is rendered but not kept: filled again in `beforeRender()` or by a handler. */
 export const Temporary = (): PropertyDecorator => (prototype, name) =>

@@ -5,10 +5,12 @@ import 'reflect-metadata';
 
 import type { ComponentDefinition, EventDefinition, LiveComponentOptions, StateFieldDefinition } from './definition.js';
 import { LiveSetupError } from '../errors/setup-error.js';
+import { readMigrations, type MigrationMark } from './migrations.js';
 
 const COMPONENT = 'nest-live:component';
 const FIELDS = 'nest-live:fields';
 const EVENT = 'nest-live:event';
+const MIGRATIONS = 'nest-live:migrations';
 
 export const COMPONENT_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const EVENT_NAME = /^[A-Za-z][\w:.-]{0,63}$/;
@@ -44,6 +46,18 @@ export const markField = (prototype: object, mark: FieldMark): void => {
 
 export const markEvent = (method: object, name: string | undefined): void =>
   Reflect.defineMetadata(EVENT, { name }, method);
+
+/** @throws LiveSetupError `MIGRATION_INVALID` for a method of the prototype */
+export const markMigration = (type: object, mark: MigrationMark): void => {
+  if (typeof type !== 'function') {
+    throw new LiveSetupError(
+      'MIGRATION_INVALID',
+      `${type.constructor.name}.${mark.method} is not static: a migration works on data, before there is a component. Make it static.`,
+    );
+  }
+  const marks = (Reflect.getMetadata(MIGRATIONS, type) ?? []) as MigrationMark[];
+  Reflect.defineMetadata(MIGRATIONS, [...marks, mark], type);
+};
 
 const fieldMarks = (prototype: object): FieldMark[] => {
   const chain: FieldMark[] = [];
@@ -120,11 +134,14 @@ export const readDefinition = (
     const design: unknown = Reflect.getMetadata('design:type', type.prototype as object, name);
     state.set(name, Object.freeze({ name, bind, secret, type: design }));
   }
+  const { shape = 1 } = mark.options;
+  const migrations = (Reflect.getMetadata(MIGRATIONS, type) ?? []) as MigrationMark[];
   return Object.freeze({
     name: mark.name,
     type,
     options: Object.freeze({ ...mark.options }),
-    shape: mark.options.shape ?? 1,
+    shape,
+    migrations: readMigrations(type, migrations, shape),
     publicProps: new Set(mark.options.publicProps),
     state,
     temporary: ofKind('temporary').map(({ name }) => name),

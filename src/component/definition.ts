@@ -5,6 +5,20 @@ import type { Renderer } from '../rendering/renderer.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the author types the view where the template is written
 export type TemplateFunction = (view: any) => unknown;
 
+/**
+ * Who keeps the state between two interactions. `server`: the state store. `client`: the page, sealed into its token;
+ * the store keeps only which token is the newest (`replay: 'once'`), or nothing, so that a token may be presented again
+ * until it expires (`replay: 'allow'`).
+ */
+export type StateHolding =
+  | 'server'
+  | 'client'
+  | {
+      readonly held: 'client';
+      /** @default 'once' */
+      readonly replay?: 'once' | 'allow';
+    };
+
 /** What `@LiveComponent(name, options)` accepts. */
 export interface LiveComponentOptions {
   /** DTO class that validates the props at mount (class-validator). Without it, props are taken as the page gives them. */
@@ -17,8 +31,15 @@ export interface LiveComponentOptions {
   templateFile?: string;
   /** Renderer of this component. @default the module's renderer; the tagged-template renderer for a function template */
   renderer?: Type<Renderer>;
-  /** Shape number of the state; raise it when the fields change meaning. @default 1 */
+  /** Shape number of the state; raise it when the fields change meaning, and say how with `@Migrate()`. @default 1 */
   shape?: number;
+  /** Who keeps the state. @default the module's `state` */
+  state?: StateHolding;
+  /**
+   * Handlers act outside the component: they write records, send mail. Such a component cannot allow replays.
+   * @default false
+   */
+  effects?: boolean;
 }
 
 /** One `@State()` field. */
@@ -40,12 +61,17 @@ export interface EventDefinition {
   readonly method: string;
 }
 
+/** Turns the fields of one shape into those of the next. */
+export type Migration = (fields: Record<string, unknown>) => unknown;
+
 /** What a decorated class is: reflected once at start-up, frozen. */
 export interface ComponentDefinition {
   readonly name: string;
   readonly type: Type<object>;
   readonly options: Readonly<LiveComponentOptions>;
   readonly shape: number;
+  /** By the shape they start from; without a gap up to the present one. */
+  readonly migrations: ReadonlyMap<number, Migration>;
   readonly publicProps: ReadonlySet<string>;
   readonly state: ReadonlyMap<string, StateFieldDefinition>;
   /** Rendered, not kept. */

@@ -15,17 +15,25 @@ export interface ConnectionRouterOptions {
 
 /**
  * Which node holds what. Entries end with their node: one that has not been announced for `nodeTtlMs` holds nothing,
- * whatever it left behind. Several nodes may hold one instance (two viewers); answers name living nodes only.
+ * and what it left behind is swept away by the next announcement of any node. Several nodes may hold one instance (two
+ * viewers); answers name living nodes only.
  */
 export abstract class ConnectionRouter {
-  /** Says that a node is alive; repeated by its heartbeat. */
-  abstract announce(node: string): Promise<void>;
+  abstract readonly nodeTtlMs: number;
+
+  /**
+   * Says that a node is alive; repeated by its heartbeat.
+   * @returns whether it was alive all along; `false` (at first, and after a pause) means that what it claimed before
+   * may be forgotten and is to be claimed again
+   */
+  abstract announce(node: string): Promise<boolean>;
 
   /** A node ends in good order: it and all it held are forgotten. */
   abstract withdraw(node: string): Promise<void>;
 
   abstract nodes(): Promise<readonly string[]>;
 
+  /** Counts from the node's next announcement on when it is not alive. */
   abstract claim(node: string, routes: readonly Route[]): Promise<void>;
 
   abstract release(node: string, routes: readonly Route[]): Promise<void>;

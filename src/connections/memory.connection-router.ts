@@ -4,9 +4,10 @@ const keyOf = ({ kind, id }: Route): string => `${kind}:${id}`;
 
 /** One process: every route leads to it. Knows several nodes only in tests. */
 export class MemoryConnectionRouter extends ConnectionRouter {
-  private readonly announced = new Map<string, number>();
-  private readonly holding = new Map<string, Set<string>>();
-  private readonly nodeTtlMs: number;
+  readonly nodeTtlMs: number;
+  /** When each node was announced last; 0 for one that has only claimed. */
+  protected readonly announced = new Map<string, number>();
+  protected readonly holding = new Map<string, Set<string>>();
   private readonly now: () => number;
 
   constructor({ nodeTtlMs = 15_000, now = Date.now }: ConnectionRouterOptions = {}) {
@@ -15,9 +16,12 @@ export class MemoryConnectionRouter extends ConnectionRouter {
     this.now = now;
   }
 
-  announce(node: string): Promise<void> {
+  async announce(node: string): Promise<boolean> {
+    const wasAlive = this.isAlive(node);
     this.announced.set(node, this.now());
-    return Promise.resolve();
+    const dead = [...this.announced.keys()].filter((known) => !this.isAlive(known));
+    await Promise.all(dead.map((known) => this.withdraw(known)));
+    return wasAlive;
   }
 
   withdraw(node: string): Promise<void> {
@@ -28,15 +32,12 @@ export class MemoryConnectionRouter extends ConnectionRouter {
     return Promise.resolve();
   }
 
-  async nodes(): Promise<readonly string[]> {
-    const dead = [...this.announced].filter(([, since]) => since + this.nodeTtlMs < this.now());
-    for (const [node] of dead) {
-      await this.withdraw(node);
-    }
-    return [...this.announced.keys()].sort();
+  nodes(): Promise<readonly string[]> {
+    return Promise.resolve([...this.announced.keys()].filter((node) => this.isAlive(node)).sort());
   }
 
   claim(node: string, routes: readonly Route[]): Promise<void> {
+    this.announced.set(node, this.announced.get(node) ?? 0);
     for (const route of routes) {
       const key = keyOf(route);
       this.holding.set(key, (this.holding.get(key) ?? new Set()).add(node));
@@ -52,16 +53,20 @@ export class MemoryConnectionRouter extends ConnectionRouter {
     return Promise.resolve();
   }
 
-  async holders(route: Route): Promise<readonly string[]> {
-    const living = await this.nodes();
-    const nodes = this.holding.get(keyOf(route));
-    return living.filter((node) => nodes?.has(node));
+  holders(route: Route): Promise<readonly string[]> {
+    const nodes = [...(this.holding.get(keyOf(route)) ?? [])];
+    return Promise.resolve(nodes.filter((node) => this.isAlive(node)).sort());
   }
 
   close(): Promise<void> {
     this.announced.clear();
     this.holding.clear();
     return Promise.resolve();
+  }
+
+  private isAlive(node: string): boolean {
+    const since = this.announced.get(node);
+    return since !== undefined && since + this.nodeTtlMs > this.now();
   }
 
   private drop(key: string, nodes: Set<string> | undefined, node: string): void {

@@ -1,5 +1,9 @@
 /** What a developer can get wrong before the first request. Shown at start-up (or at the first render in development). */
 export type SetupErrorCode =
+  | 'BACKEND_EVICTS'
+  | 'BACKEND_NOT_SHARED'
+  | 'BACKEND_OUTDATED'
+  | 'BACKEND_UNREACHABLE'
   | 'COMPONENT_NAME_TAKEN'
   | 'COMPONENT_NAME_INVALID'
   | 'COMPONENT_NOT_A_CLASS'
@@ -8,6 +12,7 @@ export type SetupErrorCode =
   | 'HANDLER_UNSUPPORTED'
   | 'KEYS_MISSING'
   | 'KEYS_WEAK'
+  | 'MIGRATION_INVALID'
   | 'OPTION_INVALID'
   | 'TEMPLATE_NOT_FOUND'
   | 'TEMPLATE_INVALID'

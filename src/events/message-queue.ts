@@ -24,15 +24,21 @@ export class MessageQueue {
         MessageQueue.logger.warn(`a listener of "${pattern}" is too slow: ${dropped} messages were dropped`));
   }
 
+  /** Messages that wait while the listener is busy. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
+  /** An idle listener is called before this returns. */
   put(message: unknown, topic: string): void {
     if (this.ended) {
       return;
     }
+    this.waiting.push([message, topic]);
     if (!this.busy) {
-      void this.deliver(message, topic);
+      void this.drain();
       return;
     }
-    this.waiting.push([message, topic]);
     if (this.waiting.length > this.maxWaiting) {
       this.waiting.shift();
       this.dropped += 1;
@@ -43,34 +49,43 @@ export class MessageQueue {
   end(): void {
     this.ended = true;
     this.waiting.length = 0;
+    this.dropped = 0;
   }
 
-  private async deliver(message: unknown, topic: string): Promise<void> {
-    try {
-      const result = this.listener(message, topic);
-      if (result === undefined) {
-        return;
+  private async drain(): Promise<void> {
+    this.busy = true;
+    while (this.waiting.length > 0 || this.dropped > 0) {
+      this.reportDropped();
+      const next = this.waiting.shift();
+      if (next) {
+        const [message, topic] = next;
+        const result = this.attempt(topic, () => this.listener(message, topic));
+        // A synchronous listener is not waited for: what was put in one step is delivered in that step.
+        if (result !== undefined) {
+          await result;
+        }
       }
-      this.busy = true;
-      await result;
-    } catch (error) {
-      MessageQueue.logger.error(`a listener of "${topic}" failed`, (error as Error).stack);
     }
-    if (this.busy) {
-      this.busy = false;
-      this.next();
+    this.busy = false;
+  }
+
+  private reportDropped(): void {
+    const { dropped } = this;
+    this.dropped = 0;
+    if (dropped > 0) {
+      void this.attempt('an overflow', () => this.onOverflow(dropped));
     }
   }
 
-  private next(): void {
-    if (this.dropped > 0) {
-      const dropped = this.dropped;
-      this.dropped = 0;
-      this.onOverflow(dropped);
-    }
-    while (!this.busy && this.waiting.length > 0) {
-      const [message, topic] = this.waiting.shift()!;
-      void this.deliver(message, topic);
+  private attempt(topic: string, call: () => unknown): Promise<unknown> | undefined {
+    const failed = (error: unknown) =>
+      MessageQueue.logger.error(`a listener of "${topic}" failed`, error instanceof Error ? error.stack : error);
+    try {
+      const result = call();
+      return result instanceof Promise ? result.catch(failed) : undefined;
+    } catch (error) {
+      failed(error);
+      return undefined;
     }
   }
 }

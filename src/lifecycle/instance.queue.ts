@@ -34,6 +34,15 @@ export class InstanceQueue {
     }
   }
 
+  /** Tasks that wait or run, over all instances. */
+  get depth(): number {
+    let tasks = 0;
+    for (const { waiting } of this.lines.values()) {
+      tasks += waiting;
+    }
+    return tasks;
+  }
+
   get size(): number {
     return this.lines.size;
   }

@@ -1,16 +1,21 @@
 import type { ContextId } from '@nestjs/core';
 
 import type { ComponentDefinition } from '../component/definition.js';
+import type { Trace } from '../observability/metrics.js';
 import type { Reply, RequestEnvelope } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
 import type { LiveContext, TransportName } from './live.context.js';
+import type { StateHolder } from './state-holder.js';
 import type { HeldInstance, Viewer } from './viewer.js';
 
 /** What a transport hands to the runner: one parsed request and who sent it. */
 export interface Arrival {
-  /** `subscribe` is a join that leaves the token holder's own client session alone. */
-  readonly kind: 'mount' | 'join' | 'subscribe' | 'event' | 'leave';
+  /**
+   * `subscribe` is a join that leaves the token holder's own client session alone; without a token it names a shared
+   * instance by its id. `view` shows a shared instance in a page and joins nothing.
+   */
+  readonly kind: 'mount' | 'view' | 'join' | 'subscribe' | 'event' | 'leave';
   readonly envelope: RequestEnvelope;
   readonly caller: LiveCaller;
   readonly transport: TransportName;
@@ -19,8 +24,12 @@ export interface Arrival {
   /** The instance this connection has joined and means; without it the envelope's token names the instance. */
   readonly held?: HeldInstance;
   readonly viewer?: Viewer;
+  /** For the log: since when, and the how-manieth run of the handler this is. */
+  readonly trace?: Trace;
   /** Lets the client stop an event that is waiting or running. */
   readonly cancellation?: Cancellation;
+  /** Called when an event's turn has come, before anything of it runs. @throws LiveError when its login has ended meanwhile */
+  readonly begin?: () => void;
   /** Props given by a page or by the server; a client's own come in `envelope.params`. */
   readonly props?: Readonly<Record<string, unknown>>;
   readonly slots?: Readonly<Record<string, string>>;
@@ -41,6 +50,9 @@ export interface Opened {
   readonly sealed: string;
   /** Null at mount: there is no state yet. */
   readonly snapshot: string | null;
+  /** Shape of the snapshot. */
+  readonly shape: number;
+  readonly holder: StateHolder;
   readonly epoch: string;
   readonly version: number;
   readonly cs: string;
@@ -48,6 +60,8 @@ export interface Opened {
   readonly last: number;
   /** Fingerprint of the render the page already shows, if the token names one. */
   readonly fingerprint?: string;
+  /** The token shows an older state than this: only a repeated number may be answered. */
+  readonly isStale?: boolean;
 }
 
 /** One attempt of an interaction on its way through the stages. */

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../component/definition.js';
@@ -23,7 +25,23 @@ import type { Viewer } from './viewer.js';
 export interface ServerCall {
   readonly method: string;
   readonly argument: unknown;
+  /** Name of the cause, where several nodes answer to it: the change is saved once, and shown by each. */
+  readonly once?: string;
 }
+
+/** `later`: nothing was shown and nothing is over, the next one who asks may be luckier. */
+export type Refreshed = 'shown' | 'refused' | 'later';
+
+/** Clients are refused when a queue is long; whoever pushes paces itself, and no message may be refused. */
+const UNBOUNDED = Infinity;
+
+interface Applied {
+  readonly attempt: Attempt;
+  readonly version: number;
+}
+
+/** Waits between tries while the store does not answer, in milliseconds: a short outage loses no message. */
+const RETRY_MS = [100, 200, 400, 800, 1_600];
 
 /** The server speaks first: the same stages and the same queue as a request, but nobody waits for an answer. */
 @Injectable()
@@ -42,12 +60,23 @@ export class PushRunner {
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
-  /** Renders an instance anew for one viewer, under that viewer's rights. */
-  async refresh(viewer: Viewer): Promise<void> {
-    await this.guarded(viewer, async (definition) => {
-      const attempt = this.attempt(viewer, await this.openStage.held(viewer.held, definition));
+  /**
+   * Shows a viewer the present state, under that viewer's rights.
+   * @param when `newer`: not when it shows this very state already
+   */
+  async refresh(viewer: Viewer, when: 'always' | 'newer' = 'always'): Promise<Refreshed> {
+    if (viewer.postpone?.()) {
+      return 'later';
+    }
+    return this.guarded(viewer, async (definition) => {
+      const { epoch, version } = viewer.held;
+      const opened = await this.openStage.held(viewer.held, definition);
+      if (when === 'newer' && opened.epoch === epoch && opened.version === version) {
+        return;
+      }
+      const attempt = this.attempt(viewer, opened);
       await this.work(attempt.ctx, () => this.hydrateStage.run(attempt));
-      await this.show(attempt, viewer, attempt.opened.version);
+      await this.show(attempt, viewer, opened.version);
     });
   }
 
@@ -58,9 +87,13 @@ export class PushRunner {
       return;
     }
     await this.guarded(first, async (definition) => {
-      const { attempt, version } = await this.apply(first, definition, call);
+      const { attempt, version } = await this.persist(first, definition, call);
       for (const viewer of viewers) {
         await this.refusing(viewer, async () => {
+          if (viewer.postpone?.()) {
+            this.tell(attempt, viewer, version);
+            return;
+          }
           const shown = viewer === first ? attempt : await this.share(attempt, viewer);
           await this.show(shown, viewer, version);
         });
@@ -68,27 +101,45 @@ export class PushRunner {
     });
   }
 
+  /** Within the instance's turn, so that a later message does not overtake this one. */
+  private async persist(viewer: Viewer, definition: ComponentDefinition, call: ServerCall): Promise<Applied> {
+    for (const ms of RETRY_MS) {
+      try {
+        return await this.apply(viewer, definition, call);
+      } catch (error) {
+        if (!(error instanceof LiveError) || error.code !== 'STORE_UNAVAILABLE') {
+          throw error;
+        }
+        await wait(ms, undefined, { ref: false });
+      }
+    }
+    return this.apply(viewer, definition, call);
+  }
+
   private async apply(
     viewer: Viewer,
     definition: ComponentDefinition,
-    { method, argument }: ServerCall,
-  ): Promise<{ attempt: Attempt; version: number }> {
+    { method, argument, once }: ServerCall,
+  ): Promise<Applied> {
     for (let tries = 1; ; tries += 1) {
       const opened = await this.openStage.server(viewer.held, definition);
       const attempt = this.attempt(viewer, opened);
       const snapshot = await this.work(attempt.ctx, async () => {
         await this.hydrateStage.run(attempt);
         await this.invoker.call(attempt.ctx, { method, argument, guarded: 'unguarded' }, attempt.contextId);
-        return this.commitStage.dehydrate(attempt.ctx);
+        return this.commitStage.dehydrate(attempt);
       });
       if (snapshot === opened.snapshot) {
         return { attempt, version: opened.version };
       }
-      const outcome = await this.commitStage.change(opened, snapshot);
+      const outcome = await this.commitStage.change(opened, snapshot, once);
       if (outcome.kind === 'OK') {
         const { id, epoch } = opened;
         this.features.onCommit({ id, epoch, component: definition.name, version: outcome.version, by: 'server' });
         return { attempt, version: outcome.version };
+      }
+      if (outcome.kind === 'DONE') {
+        return this.applied(attempt, outcome);
       }
       if (outcome.kind !== 'CONFLICT' && outcome.kind !== 'EPOCH') {
         throw storeRefusal(outcome.kind === 'NOCS' ? 'NOCS' : 'GONE');
@@ -99,29 +150,58 @@ export class PushRunner {
     }
   }
 
+  /** Another node was first: its state is shown, with what this run told the browser. */
+  private async applied(
+    { arrival, opened, ctx }: Attempt,
+    { version, snapshot }: { readonly version: number; readonly snapshot: string },
+  ): Promise<Applied> {
+    const now = this.attempt(arrival.viewer!, { ...opened, version, snapshot });
+    await this.work(now.ctx, () => this.hydrateStage.run(now));
+    now.ctx.copyEffects(ctx.effects);
+    return { attempt: now, version };
+  }
+
   private async show(attempt: Attempt, viewer: Viewer, version: number): Promise<void> {
     const html = await this.work(attempt.ctx, async () => {
       await this.eventStage.view(attempt);
       return this.renderStage.run(attempt.ctx);
     });
+    // While this was rendered, the viewer may have been answered from a newer state: what is shown never goes back.
+    const { epoch, version: shown } = viewer.held;
+    if (epoch === attempt.opened.epoch && shown > version) {
+      return;
+    }
     viewer.update({ html, epoch: attempt.opened.epoch, version, effects: attempt.ctx.effects });
   }
 
-  private guarded(viewer: Viewer, push: (definition: ComponentDefinition) => Promise<void>): Promise<void> {
+  /** Effects without a render: they are not a state, so the next one does not stand for them. */
+  private tell({ opened, ctx }: Attempt, viewer: Viewer, version: number): void {
+    if (Object.keys(ctx.effects).length > 0) {
+      viewer.update({ html: '', epoch: opened.epoch, version, effects: ctx.effects });
+    }
+  }
+
+  private guarded(viewer: Viewer, push: (definition: ComponentDefinition) => Promise<void>): Promise<Refreshed> {
     return this.refusing(viewer, () =>
-      this.queue.run(viewer.held.id, this.limits.maxQueue, () => push(this.openStage.definition(this.arrival(viewer)))),
+      this.queue.run(viewer.held.id, UNBOUNDED, () => push(this.openStage.definition(this.arrival(viewer)))),
     );
   }
 
   /** What fails for one viewer is told to that viewer and to nobody else. */
-  private async refusing(viewer: Viewer, push: () => Promise<void>): Promise<void> {
+  private async refusing(viewer: Viewer, push: () => Promise<void>): Promise<Refreshed> {
     try {
       await push();
+      return 'shown';
     } catch (error) {
       const failure = toLiveError(error, { anonymous: !viewer.caller.isAuthenticated, place: 'author' });
       const reply = refusal(failure, { id: viewer.held.id });
       this.log.refused(failure, reply, { kind: 'push', transport: 'socket', envelope: {}, held: viewer.held });
+      // A store that does not answer ends nothing: the state is there, and the sweep will ask for it again.
+      if (failure.retryable) {
+        return 'later';
+      }
       viewer.refuse(reply);
+      return 'refused';
     }
   }
 

@@ -1,15 +1,25 @@
 import type { Effects, ErrorReply } from '../protocol/envelope.js';
+import type { StateChange } from '../state/state-store.js';
+
+/** The state after an answer, where its page keeps it. */
+export interface HeldState extends StateChange {
+  readonly version: number;
+}
 
 /** What is kept of an answer so that a repeated number gets it again: effects or the refusal, never HTML. */
 export interface ReplyMemory {
   readonly effects: Effects;
   readonly refused?: ErrorReply;
+  readonly held?: HeldState;
 }
 
 export const remember = (effects: Effects): string =>
   Object.keys(effects).length > 0 ? JSON.stringify({ effects }) : '';
 
 export const rememberRefusal = (refused: ErrorReply): string => JSON.stringify({ effects: {}, refused });
+
+/** Adds the state to what `remember` or `rememberRefusal` has made. */
+export const rememberHeld = (reply: string, held: HeldState): string => JSON.stringify({ ...recall(reply), held });
 
 export const recall = (reply: string): ReplyMemory =>
   reply === '' ? { effects: {} } : (JSON.parse(reply) as ReplyMemory);

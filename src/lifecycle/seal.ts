@@ -3,7 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ComponentDefinition } from '../component/definition.js';
 import type { StateCodec } from '../state/codec.js';
 import type { SignedValues } from '../state/signed-value.js';
-import type { StateStore } from '../state/state-store.js';
+import { isWithinReach } from '../component/migrations.js';
+import type { StateChange, StateStore } from '../state/state-store.js';
 import type { TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
 import type { LiveCaller } from './caller.js';
 import type { Opened } from './interaction.js';
@@ -29,12 +30,31 @@ interface Sealing {
   readonly caller: LiveCaller;
   /** What only this purpose says; what is undefined is not in the token. */
   readonly own: Pick<TokenPayload, 'cs' | 'e' | 'v' | 'g' | 'f' | 'st'>;
+  /** Shape of the state inside. @default the component's */
+  readonly shape?: number;
+}
+
+interface SealedPosition {
+  readonly epoch: string;
+  readonly version: number;
+  readonly held?: StateChange;
+}
+
+/** By when a token has to be replaced by a newer one. */
+export interface Renewal {
+  /** Name of the key it is sealed with. */
+  readonly kid: string;
+  /** In milliseconds since the epoch. */
+  readonly by: number;
 }
 
 interface DecodedProps {
   readonly props: Readonly<Record<string, unknown>>;
   readonly slots: Readonly<Record<string, string>>;
 }
+
+/** Room for what a token says besides props and state: names, numbers, times, seal. */
+const TOKEN_FRAME_CHARS = 1_024;
 
 /** What `encodeProps` makes of no props and no slots: most components on most events. */
 const NO_PROPS = '{"p":{}}';
@@ -65,9 +85,36 @@ export class Seal {
     return this.seal('mount', { content, caller, own: { g: this.store.generation, f, st } });
   }
 
-  /** A token that only names the instance, the client session and the newest state its holder has seen. */
-  state(opened: Opened, caller: LiveCaller, at: { epoch: string; version: number }): string {
-    return this.seal('state', { content: opened, caller, own: { cs: opened.cs, e: at.epoch, v: at.version } });
+  /** Names the instance, the client session and the newest state its holder has seen; `held`: that state itself, too. */
+  state(opened: Opened, caller: LiveCaller, { epoch: e, version: v, held }: SealedPosition): string {
+    const own = { cs: opened.cs, e, v, st: held?.snapshot };
+    return this.seal('state', { content: opened, caller, own, shape: held?.shape });
+  }
+
+  /** End of every token of this kind sealed up to now, and of its acceptance on any node, in milliseconds. */
+  get endOfState(): number {
+    return Date.now() + this.life.stateMs + 2 * this.sealer.skewMs;
+  }
+
+  /** Whether a token can carry this state beside what else it says. */
+  canCarry({ sealed }: Pick<Opened, 'sealed'>, snapshot: string): boolean {
+    const bytes = Buffer.byteLength(JSON.stringify([sealed, snapshot]));
+    return (bytes * 4) / 3 + TOKEN_FRAME_CHARS <= this.sealer.maxTokenChars;
+  }
+
+  /** When and how a token sealed now has to be replaced. */
+  get renewal(): Renewal {
+    return { kid: this.sealer.kid, by: Date.now() + this.life.stateMs / 2 };
+  }
+
+  /** Whether a token is past half of its life, or its key has been followed by another one. */
+  isDue({ kid, by }: Renewal): boolean {
+    return Date.now() > by || kid !== this.sealer.kid;
+  }
+
+  /** A page's ticket to join an instance that the server has made for many pages. Good for nothing else. */
+  sub(content: TokenContent, caller: LiveCaller): string {
+    return this.seal('sub', { content, caller, own: {} });
   }
 
   /** @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED` */
@@ -81,7 +128,7 @@ export class Seal {
       sub: this.principal(caller),
       tenant: caller.tenant,
       instance,
-      shape: definition.shape,
+      shapes: (shape) => isWithinReach(definition, shape),
     });
   }
 
@@ -130,14 +177,14 @@ export class Seal {
     return principal;
   }
 
-  private seal(pur: TokenPurpose, { content, caller, own: { cs, e, v, g, f, st } }: Sealing): string {
+  private seal(pur: TokenPurpose, { content, caller, own: { cs, e, v, g, f, st }, shape }: Sealing): string {
     const { definition, id, sealed } = content;
     const iat = Date.now();
     const payload: TokenPayload = {
       pur,
       n: definition.name,
       i: id,
-      sh: definition.shape,
+      sh: shape ?? definition.shape,
       sub: this.principal(caller),
       ten: caller.tenant,
       iat,

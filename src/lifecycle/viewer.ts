@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { ErrorReply, UpdatePush } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
+import type { Renewal } from './seal.js';
 
 /** What is known of an instance where it was joined; the connection's side of a handle. */
 export interface HeldInstance {
@@ -16,6 +17,8 @@ export interface HeldInstance {
   version: number;
   /** Number of the newest render sent on this handle. */
   renders: number;
+  /** By when the client needs a newer token than the one it has. */
+  renewal: Renewal;
 }
 
 /** Somebody who looks at an instance: one handle of one connection. */
@@ -23,7 +26,12 @@ export interface Viewer {
   readonly held: HeldInstance;
   readonly caller: LiveCaller;
   readonly request: object;
-  /** Sends a new render. */
+  /**
+   * Asked before a render is made for it. `true`: it could not be sent now; the viewer asks for the newest state itself
+   * once there is room.
+   */
+  postpone?(): boolean;
+  /** Sends a new render; one older than what the viewer shows is dropped. */
   update(push: Omit<UpdatePush, 'h' | 'component_id' | 'render'>): void;
   /** Tells a viewer that it gets no more renders, and why. */
   refuse(reply: ErrorReply): void;
@@ -50,6 +58,19 @@ export class ViewerRegistry {
 
   of(instance: string): readonly Viewer[] {
     return [...(this.byInstance.get(instance) ?? [])];
+  }
+
+  has(viewer: Viewer): boolean {
+    return this.byInstance.get(viewer.held.id)?.has(viewer) === true;
+  }
+
+  countOf(instance: string): number {
+    return this.byInstance.get(instance)?.size ?? 0;
+  }
+
+  /** Instances that somebody looks at on this node. */
+  instances(): readonly string[] {
+    return [...this.byInstance.keys()];
   }
 
   /** Instances of a component that somebody looks at on this node. */

@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto';
-
-import { Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 
 import type { LiveErrorCode } from '../errors/catalogue.js';
 import type { LiveError } from '../errors/live-error.js';
+import { type ClientAddress } from '../protocol/client-address.js';
 import type { ErrorReply } from '../protocol/envelope.js';
+import type { AuditEntry, AuditLog } from './audit-log.js';
+import { auditKindOf } from './audit-kind.js';
+import { LogLine } from './log-line.js';
+import type { Metrics, Trace } from './metrics.js';
+import { Repeats } from './repeats.js';
 
 /** What the log needs to know of a refused request. */
 export interface LogSubject {
@@ -12,43 +16,127 @@ export interface LogSubject {
   readonly transport: string;
   readonly envelope: { readonly component?: string; readonly event?: string; readonly component_id?: string };
   readonly held?: { readonly id: string; readonly component: string };
+  readonly caller?: { readonly id: string; readonly sessionId: string; readonly isAuthenticated: boolean };
+  /** The HTTP request or the handshake: its address tells anonymous callers apart. */
+  readonly request?: object;
+  readonly trace?: Trace;
+}
+
+export interface LiveLogOptions {
+  readonly node: string;
+  /** How long equal refusals are counted instead of written, in milliseconds; 0 writes each. */
+  readonly repeatMs: number;
+  readonly address: ClientAddress;
+}
+
+type Level = 'debug' | 'warn' | 'error';
+
+interface Line {
+  readonly level: Level;
+  readonly fields: object;
 }
 
 /** Somebody may be trying: kept apart from ordinary mistakes. */
 const TAMPERING: ReadonlySet<LiveErrorCode> = new Set(['STATE_INVALID', 'PROP_LOCKED', 'ORIGIN_REJECTED', 'BAD_FRAME']);
 
-const MAX_CHARS = 128;
+const MAX_REASON = 400;
 
-/** One structured line per refused request; never payload, state, token or cookie. */
-@Injectable()
+/** One structured line per refused request, and what is a security event to the audit; never payload, state, token or cookie. */
 export class LiveLog {
   private readonly logger = new Logger('Live');
+  private readonly repeats: Repeats<Line>;
+  private readonly badTokens: Repeats<AuditEntry>;
+
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly auditLog: AuditLog,
+    private readonly options: LiveLogOptions,
+  ) {
+    this.repeats = new Repeats(options.repeatMs, ({ level, fields }, repeats) =>
+      this.logger[level](LogLine.of({ ...fields, repeats })),
+    );
+    this.badTokens = new Repeats(options.repeatMs, (entry, repeats) => this.audit({ ...entry, repeats }));
+  }
 
   refused(error: LiveError, { error: { ref } }: ErrorReply, subject: LogSubject): void {
-    const line = JSON.stringify({
+    const { code, message } = error;
+    const { transport, kind, trace } = subject;
+    this.metrics.refusals.add(transport, code);
+    if (code === 'STATE_INVALID') {
+      this.metrics.stateInvalid.add();
+    }
+    const level = levelOf(error);
+    const who = this.who(subject);
+    const about = {
       ref,
-      code: error.code,
-      component: cut(subject.held?.component ?? subject.envelope.component),
-      instance: hash8(subject.held?.id ?? subject.envelope.component_id),
-      event: cut(subject.envelope.event),
-      kind: subject.kind,
-      transport: subject.transport,
-      reason: cut(error.message, 400),
-    });
-    if (error.status >= 500 && !error.retryable) {
-      const { cause } = error;
-      this.logger.error(line, cause instanceof Error ? cause.stack : error.stack);
+      code,
+      component: LogLine.cut(subject.held?.component ?? subject.envelope.component),
+      instance: LogLine.hash8(subject.held?.id ?? subject.envelope.component_id),
+      event: LogLine.cut(subject.envelope.event),
+      principal: LogLine.hash8(who.principal),
+      node: this.options.node,
+    };
+    const reason = LogLine.cut(message, MAX_REASON) ?? '';
+    const fields = { ...about, ms: elapsed(trace), attempt: trace?.attempt, kind, transport, reason };
+    // Two faults of ours in one component are two faults: the reason tells them apart.
+    const own = level === 'error' ? `|${about.event}|${reason}` : '';
+    if (this.repeats.isFirst(`${code}|${about.component}|${who.key}${own}`, code, { level, fields })) {
+      this.write(level, fields, error);
+    }
+    const audited = auditKindOf(error);
+    if (audited) {
+      const entry = { kind: audited, at: new Date().toISOString(), ...about, reason, address: who.address };
+      if (audited !== 'bad-token' || this.badTokens.isFirst(who.key, '', entry)) {
+        this.audit(entry);
+      }
+    }
+  }
+
+  /** A security event that is no refusal of a request. */
+  noted(kind: AuditEntry['kind'], reason: string): void {
+    const { node } = this.options;
+    this.audit({ kind, at: new Date().toISOString(), node, reason: LogLine.cut(reason, MAX_REASON) ?? '' });
+  }
+
+  /** Writes what is still counted. */
+  close(): void {
+    this.repeats.close();
+    this.badTokens.close();
+  }
+
+  private write(level: Level, fields: object, error: LiveError): void {
+    const line = LogLine.of(fields);
+    if (level === 'error') {
+      this.logger.error(line, LogLine.stackOf(error.cause instanceof Error ? error.cause : error));
       return;
     }
-    if (TAMPERING.has(error.code) || error.status >= 500) {
-      this.logger.warn(line);
-      return;
+    this.logger[level](line);
+  }
+
+  private audit(entry: AuditEntry): void {
+    const failed = (error: unknown): void =>
+      this.logger.error(`the audit log failed: ${error instanceof Error ? error.message : typeof error}`);
+    try {
+      Promise.resolve(this.auditLog.record(entry)).catch(failed);
+    } catch (error) {
+      failed(error);
     }
-    this.logger.debug(line);
+  }
+
+  // An anonymous caller without a cookie is somebody new each time: only the address stays the same.
+  private who({ caller, request }: LogSubject): { principal?: string; key: string; address?: string } {
+    const address = request && this.options.address.shown(request);
+    const principal = caller && (caller.id || caller.sessionId);
+    return { principal, address, key: (caller?.isAuthenticated ? principal : address) ?? principal ?? '' };
   }
 }
 
-const cut = (text: string | undefined, length = MAX_CHARS): string | undefined => text?.slice(0, length);
+const levelOf = ({ code, status, retryable }: LiveError): Level => {
+  if (status >= 500 && !retryable) {
+    return 'error';
+  }
+  return TAMPERING.has(code) || status >= 500 ? 'warn' : 'debug';
+};
 
-const hash8 = (id: string | undefined): string | undefined =>
-  id === undefined ? undefined : createHash('sha256').update(id).digest('hex').slice(0, 8);
+const elapsed = (trace: Trace | undefined): number | undefined =>
+  trace && Math.round((performance.now() - trace.startedAt) * 10) / 10;

@@ -24,20 +24,48 @@ export interface LimitsOptions {
   maxInstances?: number;
   /** Subscriptions per connection. @default 200 */
   maxSubscriptions?: number;
+  /** Open push streams (server-sent events) of one caller on one node. @default 4 */
+  maxStreamsPerCaller?: number;
+  /** Pause between signs of life on a push stream, in milliseconds. @default 15_000 */
+  streamHeartbeatMs?: number;
   /** Sustained events per second per connection; 0 turns the bucket off. @default 20 */
   eventsPerSecond?: number;
   /** Events a connection may send at once before the rate applies. @default 40 */
   eventBurst?: number;
+  /** Sustained events per second per caller over all its connections and requests on one node; 0 turns it off. @default three times `eventsPerSecond` (60) */
+  eventsPerSecondPerCaller?: number;
+  /** Events a caller may send at once before that rate applies. @default three times `eventBurst` (120) */
+  eventBurstPerCaller?: number;
+  /** Socket connections of one node; 0 turns it off. @default 10_000 */
+  maxConnections?: number;
+  /** Socket connections of one caller on one node; 0 turns it off. @default 20 */
+  maxConnectionsPerCaller?: number;
+  /** Socket connections of anonymous callers from one address, where the address is a client's own; 0 turns it off. @default 50 */
+  maxConnectionsPerIp?: number;
+  /** Event-loop lag that counts as late, in milliseconds; 0 sheds nothing. @default 1_000 */
+  maxLoopLagMs?: number;
+  /** How long the event loop has to be late before new work is refused, in milliseconds. @default 2_000 */
+  shedAfterMs?: number;
   /** How long a handler or a lifecycle hook may take, in milliseconds. @default 10_000 */
   handlerTimeoutMs?: number;
   /** Size of a stored state that is logged as a warning, in bytes; 0 turns it off. @default 65_536 (64 KiB) */
   warnStateBytes?: number;
   /** Largest stored state, in bytes; 0 turns it off. @default 524_288 (512 KiB) */
   maxStateBytes?: number;
+  /** Largest state that its page holds, in bytes; 0 turns it off, and `maxTokenChars` still applies. @default 16_384 (16 KiB) */
+  maxClientStateBytes?: number;
   /** Largest snapshot carried by a page; a larger one is stored at mount, in bytes. @default 16_384 (16 KiB) */
   maxSealedBytes?: number;
   /** Runs of a handler against concurrent changes before `CONTENTION`. @default 16 */
   maxConflictRetries?: number;
+  /** Renders that a connection may leave unconfirmed; beyond, it is sent the newest state when it has caught up. @default 8 */
+  maxUnackedRenders?: number;
+  /** Bytes that may wait for a client before it is pushed nothing more. @default 1_048_576 (1 MiB) */
+  bufferedSoftBytes?: number;
+  /** Bytes that may wait for a client before it is let go. @default 4_194_304 (4 MiB) */
+  bufferedHardBytes?: number;
+  /** How long a client for which something waits may take nothing before it is let go, in milliseconds. @default 30_000 */
+  slowClientMs?: number;
   /** Unknown messages before a socket is closed. @default 20 */
   maxUnknownMessages?: number;
   /** Time a socket has to finish its handshake, in milliseconds. @default 10_000 */
@@ -67,13 +95,27 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     maxQueue: 64,
     maxInstances: 100,
     maxSubscriptions: 200,
+    maxStreamsPerCaller: 4,
+    streamHeartbeatMs: 15_000,
     eventsPerSecond: 20,
     eventBurst: 40,
+    eventsPerSecondPerCaller: 3 * (options.eventsPerSecond ?? 20),
+    eventBurstPerCaller: 3 * (options.eventBurst ?? 40),
+    maxConnections: 10_000,
+    maxConnectionsPerCaller: 20,
+    maxConnectionsPerIp: 50,
+    maxLoopLagMs: 1_000,
+    shedAfterMs: 2_000,
     handlerTimeoutMs: 10_000,
     warnStateBytes: 64 * 1024,
     maxStateBytes: 512 * 1024,
+    maxClientStateBytes: 16 * 1024,
     maxSealedBytes: 16 * 1024,
     maxConflictRetries: 16,
+    maxUnackedRenders: 8,
+    bufferedSoftBytes: 1024 * 1024,
+    bufferedHardBytes: 4 * 1024 * 1024,
+    slowClientMs: 30_000,
     maxUnknownMessages: 20,
     connectTimeoutMs: 10_000,
     pingIntervalMs: 25_000,

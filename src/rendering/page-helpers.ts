@@ -19,7 +19,10 @@ interface PageHelperOptions extends Handlebars.HelperOptions {
   readonly fn: Handlebars.TemplateDelegate;
 }
 
-/** `{{component 'name' prop=value}}`, `{{#component 'name'}}slot{{/component}}` and `{{liveScripts nonce=nonce}}`. */
+/**
+ * `{{component 'name' prop=value}}`, `{{component instance=id}}`, `{{#component 'name'}}slot{{/component}}` and
+ * `{{liveScripts nonce=nonce}}`.
+ */
 export function registerPageHelpers(env: HandlebarsEnvironment, seams: PageHelperSeams): void {
   const component = function (this: unknown, name: unknown, options: PageHelperOptions) {
     const place = placeOf(options.loc.source, options.loc);
@@ -32,10 +35,20 @@ export function registerPageHelpers(env: HandlebarsEnvironment, seams: PageHelpe
     const props = { ...(options.hash as Record<string, unknown>) };
     return new env.SafeString(seams.leave({ component: name, props, slots, place }));
   };
+  const shared = (instance: unknown, { loc }: PageHelperOptions) => {
+    const place = placeOf(loc.source, loc);
+    if (typeof instance !== 'string' || instance === '') {
+      throw new LiveSetupError('TEMPLATE_INVALID', `${place} names no instance. Write {{component instance=id}}.`);
+    }
+    return new env.SafeString(seams.leave({ component: '', instance, props: {}, slots: {}, place }));
+  };
   const field = orField('component', () => undefined);
   env.registerHelper('component', function (this: unknown, ...given: unknown[]): unknown {
+    const last = given[given.length - 1] as PageHelperOptions;
+    const { instance } = last.hash as { instance?: unknown };
+    if (given.length === 1 && 'instance' in (last.hash as object)) return shared(instance, last);
     if (given.length === 1) return field.call(this, ...(given as Parameters<typeof field>)) as unknown;
-    return component.call(this, given[0], given[given.length - 1] as PageHelperOptions);
+    return component.call(this, given[0], last);
   });
   env.registerHelper('liveScripts', ({ hash }: Handlebars.HelperOptions) => {
     const { nonce } = hash as { nonce?: unknown };

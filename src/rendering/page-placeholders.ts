@@ -5,6 +5,8 @@ export interface PageMount {
   readonly component: string;
   readonly props: Record<string, unknown>;
   readonly slots: Record<string, string>;
+  /** Shows this shared instance instead of making a new one. */
+  readonly instance?: string;
   /** `file:line` of the helper. */
   readonly place: string;
 }

@@ -15,7 +15,7 @@ class Mounter extends PageMounter {
   open: () => void;
   gate: Promise<void> | undefined;
 
-  async mount({ component: name, props, slots }: MountRequest) {
+  async place({ component: name, props, slots }: MountRequest) {
     this.started.push(name);
     await this.gate;
     if (name === 'broken') throw new TypeError('no such luck');

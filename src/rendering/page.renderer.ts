@@ -96,7 +96,7 @@ export class PageRenderer {
 
   async #mount(page: string, wanted: PageMount, exchange: PageExchange | undefined): Promise<string> {
     try {
-      return await this.mounter.mount(wanted, exchange);
+      return await this.mounter.place(wanted, exchange);
     } catch (error) {
       throw new PageRenderError(page, wanted.place, error);
     }

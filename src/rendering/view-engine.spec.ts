@@ -20,7 +20,7 @@ interface AnyRequest {
 
 @Injectable()
 class RequestMounter extends PageMounter {
-  async mount({ component, props: { start } }: MountRequest, exchange: PageExchange | undefined) {
+  async place({ component, props: { start } }: MountRequest, exchange: PageExchange | undefined) {
     await new Promise((resolve) => setImmediate(resolve));
     const request = exchange?.request as AnyRequest;
     return `<b>${component} ${String(start)} for ${request.headers['x-user']} at ${request.url}</b>`;

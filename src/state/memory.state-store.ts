@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Position } from '../protocol/envelope.js';
 import {
   StateStore,
   type AdoptOutcome,
@@ -67,7 +68,8 @@ export class MemoryStateStore extends StateStore {
     return this.lineage;
   }
 
-  async adopt({ id, page, exp, snapshot, birth, tokenGeneration, shape }: AdoptRequest): Promise<AdoptOutcome> {
+  async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
+    const { id, page, exp, snapshot, birth, tokenGeneration, shape, until } = request;
     const { now: clock, skewMs } = this.options;
     const now = clock();
     this.tombstones.expire(now);
@@ -89,6 +91,7 @@ export class MemoryStateStore extends StateStore {
       present ?? this.insert(id, new StoredInstance({ ...this.born(birth), snapshot, shape, shared: false }));
     instance.enter(this.lineage);
     instance.owned = !instance.shared;
+    instance.keepUntil(until);
     this.tombstones.add(id, page, exp);
     this.grow(instance, () => instance.register(page, now));
     return this.opened(id, instance, page, now);
@@ -125,8 +128,10 @@ export class MemoryStateStore extends StateStore {
     return opened;
   }
 
-  async commit({ id, epoch, version, session, change, reply }: CommitRequest): Promise<CommitOutcome> {
-    const { now: clock, dedupeWindow } = this.options;
+  async commit(request: CommitRequest): Promise<CommitOutcome> {
+    const { id, epoch, version, session, change, reply, once, until } = request;
+    const { now: clock, dedupeWindow: defaultWindow } = this.options;
+    const { window: dedupeWindow = defaultWindow } = request;
     const now = clock();
     const instance = this.find(id, now);
     if (!instance) return { kind: 'GONE' };
@@ -142,14 +147,20 @@ export class MemoryStateStore extends StateStore {
       }
       if (seq !== last + 1) return { kind: 'GAP', expected: last + 1 };
     }
+    // Before the comparison of versions: another node that applied it has raised the version.
+    if (once !== undefined && instance.hasApplied(once)) {
+      return { kind: 'DONE', version: instance.version, snapshot: instance.snapshot };
+    }
     if (change && version !== instance.version) {
       return { kind: 'CONFLICT', version: instance.version, snapshot: instance.snapshot };
     }
     let seq: number | undefined;
     this.grow(instance, () => {
       if (change) instance.apply(change);
+      if (once !== undefined) instance.remember(once);
       if (session) seq = instance.consume(session.cs, reply, dedupeWindow);
     });
+    instance.keepUntil(until);
     if (session) instance.activate(session.cs, now);
     this.touch(id, instance, now);
     return seq === undefined
@@ -177,6 +188,14 @@ export class MemoryStateStore extends StateStore {
     return instance.state;
   }
 
+  async positions(ids: readonly string[]): Promise<readonly (Position | null)[]> {
+    const now = this.options.now();
+    return ids.map((id) => {
+      const instance = this.find(id, now);
+      return instance ? { e: instance.epoch, v: instance.version } : null;
+    });
+  }
+
   async leave({ id, cs }: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome> {
     const instance = this.find(id, this.options.now());
     if (!instance) return { gone: false };
@@ -184,6 +203,12 @@ export class MemoryStateStore extends StateStore {
     if (!instance.owned || instance.sessions > 0) return { gone: false };
     this.remove(id, instance);
     return { gone: true, snapshot: instance.snapshot };
+  }
+
+  async end(id: string): Promise<boolean> {
+    const instance = this.find(id, this.options.now());
+    if (instance) this.remove(id, instance);
+    return instance !== undefined;
   }
 
   async sweep(): Promise<void> {
@@ -213,7 +238,7 @@ export class MemoryStateStore extends StateStore {
 
   private find(id: string, now: number): StoredInstance | undefined {
     const instance = this.instances.get(id);
-    if (!instance || instance.touched + this.options.ttlMs >= now) return instance;
+    if (!instance || this.lives(instance, now)) return instance;
     this.remove(id, instance);
     return undefined;
   }
@@ -231,7 +256,6 @@ export class MemoryStateStore extends StateStore {
     this.instances.set(id, instance);
     const { maxInstances, maxBytes } = this.options;
     if (this.instances.size <= maxInstances && this.bytes <= maxBytes) return;
-    this.expire(now);
     for (const [oldest, old] of this.instances) {
       if (this.instances.size <= maxInstances && (this.bytes <= maxBytes || old === instance)) return;
       this.remove(oldest, old);
@@ -240,9 +264,12 @@ export class MemoryStateStore extends StateStore {
 
   private expire(now: number): void {
     for (const [id, instance] of this.instances) {
-      if (instance.touched + this.options.ttlMs >= now) return;
-      this.remove(id, instance);
+      if (!this.lives(instance, now)) this.remove(id, instance);
     }
+  }
+
+  private lives({ touched, until }: StoredInstance, now: number): boolean {
+    return Math.max(touched + this.options.ttlMs, until) >= now;
   }
 
   private insert(id: string, instance: StoredInstance): StoredInstance {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StateStore } from './state-store.js';
+import { LIVES } from './state-store.lives.contract.js';
 import {
   appending,
   apply,
@@ -48,6 +49,8 @@ export const describeStateStore = (
         it.skip(`${sentence} (the row names no way to roll the store back)`, () => {});
       else it(sentence, on(run, options));
     }
+
+    for (const [sentence, run] of Object.entries(LIVES)) it(sentence, on(run));
 
     it(
       'gives the adopter the same answer again, from either of two nodes',

@@ -17,7 +17,8 @@ export type Safeguard =
   | 'commitGeneration'
   | 'cas'
   | 'dedupe'
-  | 'gap';
+  | 'gap'
+  | 'once';
 
 /** What a crash and a restore from a backup do to a store. */
 export interface Backups {
@@ -117,7 +118,8 @@ export const STORIES: Readonly<Record<Safeguard, Story>> = {
       await bench.store.adopt(first);
       await bench.store.adopt({ ...first, id: 'other', exp: first.exp + 1_000 });
       await bench.store.leave({ id: 'own', cs: first.page });
-      assert.equal(await kindOf(bench.store.adopt(first)), 'EXPIRED');
+      // A store without a cap still knows the adoption: GONE. One that dropped it must refuse.
+      assert.notEqual(await kindOf(bench.store.adopt(first)), 'OK');
     },
   },
   pageBinding: {
@@ -241,6 +243,18 @@ export const STORIES: Readonly<Record<Safeguard, Story>> = {
       await createShared(store);
       const outcome = await apply(store, 'shared', await joinShared(store, 'c1'), 2, 'x');
       assert.deepEqual(outcome, { kind: 'GAP', expected: 1 });
+    },
+  },
+  once: {
+    sentence: 'applies what one cause makes two nodes do once, and shows the second what came of it',
+    async run({ store }) {
+      await createShared(store);
+      const read = await joinShared(store, 'c1');
+      const first = { ...appending('shared', read, 'x'), once: 'feed:1:hear' };
+      assert.deepEqual(await store.commit(first), { kind: 'OK', version: 1 });
+      assert.deepEqual(await store.commit(first), { kind: 'DONE', version: 1, snapshot: '["x"]' });
+      const fresh = { ...appending('shared', ok(await store.open({ id: 'shared', cs: 'c1' })), 'x'), once: first.once };
+      assert.deepEqual(await store.commit(fresh), { kind: 'DONE', version: 1, snapshot: '["x"]' });
     },
   },
 };

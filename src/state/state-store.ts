@@ -48,6 +48,8 @@ export interface CommitRequest {
   readonly change?: StateChange;
   /** Kept for duplicates of this number. */
   readonly reply: string;
+  /** Replies of this client session that are kept, this one included; the same in every commit of an instance. @default the store's `dedupeWindow` */
+  readonly window?: number;
   /** Name of what caused a change of the server: the last 32 names are kept, and one that is there is not applied again. */
   readonly once?: string;
   /** As in `AdoptRequest`. */
@@ -155,6 +157,12 @@ export abstract class StateStore {
 
   /** Ends a client session; an instance that belongs to its page ends with the last one. */
   abstract leave(request: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome>;
+
+  /**
+   * Ends an instance whoever looks at it; its tombstone stays, so that no mount token makes it again.
+   * @returns whether this very call ended it
+   */
+  abstract end(id: string): Promise<boolean>;
 
   /** Forgets idle client sessions and instances past their life. */
   abstract sweep(): Promise<void>;

@@ -3,6 +3,8 @@ import type { Opened, StateChange, StoredState } from './state-store.js';
 
 const INSTANCE_BYTES = 512;
 const SESSION_BYTES = 256;
+/** Names of applied changes that are remembered; the port says so. */
+const NAMES_KEPT = 32;
 
 interface ClientSession {
   /** Last number used up. */
@@ -34,11 +36,15 @@ export class StoredInstance {
   owned = false;
   /** Last contact, in milliseconds since the epoch. */
   touched = 0;
+  /** Remembered at least until then, in milliseconds since the epoch. */
+  until = 0;
   /** Estimated size, in bytes. */
   bytes: number;
   #previous: { readonly generation: string; readonly version: number } | null = null;
   /** Least recently active first. */
   #sessions = new Map<string, ClientSession>();
+  /** What caused the last changes of the server, oldest first. */
+  #names: string[] = [];
 
   constructor({ birth, generation, snapshot, shape, shared }: Birth) {
     this.birth = birth;
@@ -114,6 +120,21 @@ export class StoredInstance {
     this.shape = shape;
   }
 
+  hasApplied(name: string): boolean {
+    return this.#names.includes(name);
+  }
+
+  remember(name: string): void {
+    this.#names.push(name);
+    const forgotten = this.#names.length > NAMES_KEPT ? this.#names.shift()! : '';
+    this.bytes += 2 * (name.length - forgotten.length);
+  }
+
+  /** Lengthens the life that contacts alone would give; never shortens it. */
+  keepUntil(until: number | undefined): void {
+    this.until = Math.max(this.until, until ?? 0);
+  }
+
   /** Uses up the next number of a known client session. */
   consume(cs: string, reply: string, window: number): number {
     const session = this.#sessions.get(cs)!;
@@ -161,6 +182,8 @@ export class StoredInstance {
     copy.version = this.version;
     copy.owned = this.owned;
     copy.touched = this.touched;
+    copy.until = this.until;
+    copy.#names = [...this.#names];
     copy.bytes = this.bytes;
     copy.#previous = this.#previous;
     copy.#sessions = new Map(

@@ -44,7 +44,8 @@ export interface TokenExpectation {
   readonly sub: string;
   readonly tenant?: string;
   readonly instance?: string;
-  readonly shape?: number;
+  /** Shapes a state inside the token may have. */
+  readonly shapes?: (shape: number) => boolean;
   /** @default 'checked' */
   readonly expiry?: 'checked' | 'ignored';
 }

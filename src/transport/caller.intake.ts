@@ -5,6 +5,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LiveError } from '../errors/live-error.js';
 import { LiveCaller, type CallerInit } from '../lifecycle/caller.js';
 import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
+import { cookieLine, readCookie } from '../protocol/cookie.js';
 import { SignedValues } from '../state/signed-value.js';
 
 export const SESSION_COOKIE = 'nest_live';
@@ -31,7 +32,7 @@ export class CallerIntake {
   of(request: CallerRequest, { secure }: { readonly secure: boolean }): Promise<Intake> {
     let intake = this.byRequest.get(request);
     if (!intake) {
-      intake = this.resolve(request, secure ? '; Secure' : '').then((found) => lendUser(request, found));
+      intake = this.resolve(request, secure).then((found) => lendUser(request, found));
       this.byRequest.set(request, intake);
     }
     return intake;
@@ -45,6 +46,9 @@ export class CallerIntake {
 
   private async renew(caller: LiveCaller, asked: ReturnType<CallerResolver['recheck']>): Promise<LiveCaller> {
     const now = await asked;
+    if (now === caller) {
+      return caller;
+    }
     const renewed = now && callerOf(now, now.sessionId ?? caller.sessionId);
     if (renewed?.id !== caller.id || renewed.sessionId !== caller.sessionId) {
       throw new LiveError('SESSION_REVOKED', 'the resolver no longer knows this caller');
@@ -52,10 +56,10 @@ export class CallerIntake {
     return renewed;
   }
 
-  private async resolve(request: CallerRequest, secure: string): Promise<Intake> {
+  private async resolve(request: CallerRequest, secure: boolean): Promise<Intake> {
     const resolved = await this.resolver.resolve(request);
     this.hintAtSockets(request, resolved);
-    const known = this.values.openValue(readCookie(request.headers.cookie), 'sid');
+    const known = this.values.openValue(readCookie(request.headers.cookie, SESSION_COOKIE), 'sid');
     const session = resolved.sessionId ?? known;
     if (session !== null && session !== undefined) {
       return { caller: callerOf(resolved, session) };
@@ -68,7 +72,7 @@ export class CallerIntake {
     const value = this.values.signValue(sessionId, 'sid');
     return {
       caller: callerOf(resolved, sessionId),
-      setCookie: `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}`,
+      setCookie: cookieLine(SESSION_COOKIE, value, { secure }),
     };
   }
 
@@ -94,18 +98,4 @@ const lendUser = (request: { user?: unknown }, intake: Intake): Intake => {
     request.user = intake.caller.user;
   }
   return intake;
-};
-
-const readCookie = (header: string | string[] | undefined): string | undefined => {
-  const text = Array.isArray(header) ? header.join('; ') : header;
-  if (text === undefined || !text.includes(SESSION_COOKIE)) {
-    return undefined;
-  }
-  for (const pair of text.split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
-    if (name === SESSION_COOKIE) {
-      return value;
-    }
-  }
-  return undefined;
 };

@@ -59,7 +59,8 @@ export class OriginPolicy {
 }
 
 const parseOrigin = (text: string): string | undefined => {
-  if (!/^https?:\/\/[^/\\?#@\s,]+$/i.test(text)) {
+  // `URL` repairs what it reads: it decodes escapes, drops control characters and folds look-alike letters.
+  if (!/^https?:\/\/(?:[\w.-]+|\[[\d.:a-f]+\])(?::[1-9]\d{0,4})?$/i.test(text)) {
     return undefined;
   }
   try {

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   patch: [...BASE, 'component'],
   lifecycle: CORE,
   features: [...CORE, 'lifecycle'],
-  transport: [...CORE, 'lifecycle', 'backend'],
+  transport: [...CORE, 'lifecycle', 'backend', 'widgets'],
   widgets: [...CORE, 'lifecycle'],
   callbacks: [...CORE, 'lifecycle'],
   module: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks'],

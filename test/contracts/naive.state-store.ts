@@ -1,3 +1,4 @@
+import type { Position } from '../../src/protocol/envelope.js';
 import {
   StateStore,
   type AdoptOutcome,
@@ -27,6 +28,8 @@ interface Row {
   own: boolean;
   shared: boolean;
   ttl: number;
+  until: number;
+  names: string[];
   seq: Record<string, number>;
   replies: Record<string, string>;
   active: Record<string, number>;
@@ -38,7 +41,8 @@ interface Stone {
   until: number;
 }
 
-interface Tables {
+/** Everything the model holds. */
+export interface Tables {
   rows: Map<string, Row>;
   stones: Map<string, Stone>;
   floor: number;
@@ -53,6 +57,7 @@ export class NaiveStateStore extends StateStore {
   private lineage = 'g0';
   private restores = 0;
   private readonly options: Required<StoryOptions>;
+  private readonly keeps = (safeguard: Safeguard): boolean => !this.without.has(safeguard);
 
   constructor(
     options: StoryOptions,
@@ -72,7 +77,7 @@ export class NaiveStateStore extends StateStore {
     this.lineage = generation;
   }
 
-  save(): unknown {
+  save(): Tables {
     return structuredClone(this.tables);
   }
 
@@ -81,11 +86,11 @@ export class NaiveStateStore extends StateStore {
     this.lineage = `g${++this.restores}`;
   }
 
-  async adopt({ id, page, exp, snapshot, birth, tokenGeneration, shape }: AdoptRequest): Promise<AdoptOutcome> {
+  async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
+    const { id, page, exp, snapshot, birth, tokenGeneration, shape } = request;
     const { rows, stones } = this.purge();
     const { now, skewMs, clientSessionMs } = this.options;
-    const stone = stones.get(id);
-    const row = rows.get(id);
+    const [stone, row] = [stones.get(id), rows.get(id)];
     if (stone) {
       if (stone.page !== page && this.keeps('pageBinding')) return { kind: 'TAKEN' };
       if (!row) return { kind: 'GONE' };
@@ -101,6 +106,7 @@ export class NaiveStateStore extends StateStore {
     const adopted = row ?? this.born(id, { id, birth, snapshot, shape });
     this.enter(adopted);
     adopted.own = !adopted.shared;
+    adopted.until = Math.max(adopted.until, request.until ?? 0);
     const until = this.keeps('tombstoneLife') ? exp + 2 * skewMs : now() + clientSessionMs;
     if (this.keeps('tombstone')) stones.set(id, { page, exp, until });
     this.forget(adopted, page);
@@ -134,7 +140,8 @@ export class NaiveStateStore extends StateStore {
     return this.opened(row, cs);
   }
 
-  async commit({ id, epoch, version, session, change, reply }: CommitRequest): Promise<CommitOutcome> {
+  async commit(request: CommitRequest): Promise<CommitOutcome> {
+    const { id, epoch, version, session, change, reply, once, until, window = this.options.dedupeWindow } = request;
     const row = this.purge().rows.get(id);
     if (!row) return { kind: 'GONE' };
     if (this.epochOf(row) !== epoch && this.keeps('commitEpoch')) return { kind: 'EPOCH' };
@@ -147,15 +154,19 @@ export class NaiveStateStore extends StateStore {
       return { kind: 'DUP', reply: kept, last: last!, version: row.v, snapshot: row.d };
     }
     if (session && seq > last! + 1 && this.keeps('gap')) return { kind: 'GAP', expected: last! + 1 };
+    if (once && row.names.includes(once) && this.keeps('once'))
+      return { kind: 'DONE', version: row.v, snapshot: row.d };
     if (change) {
       if (version !== row.v && this.keeps('cas')) return { kind: 'CONFLICT', version: row.v, snapshot: row.d };
       Object.assign(row, { v: row.v + 1, d: change.snapshot, sh: change.shape });
     }
+    if (once) row.names = [...row.names, once].slice(-32);
+    row.until = Math.max(row.until, until ?? 0);
     row.ttl = this.options.now() + this.options.ttlMs;
     if (!session) return { kind: 'OK', version: row.v };
     row.seq[session.cs] = Math.max(last!, seq);
     row.replies[`${session.cs}:${seq}`] = reply;
-    delete row.replies[`${session.cs}:${seq - this.options.dedupeWindow}`];
+    delete row.replies[`${session.cs}:${seq - window}`];
     row.active[session.cs] = this.options.now();
     return { kind: 'OK', version: row.v, seq };
   }
@@ -174,6 +185,11 @@ export class NaiveStateStore extends StateStore {
     return { epoch: this.epochOf(row), version: row.v, snapshot: row.d, shape: row.sh };
   }
 
+  async positions(ids: readonly string[]): Promise<readonly (Position | null)[]> {
+    const rows = ids.map((id) => this.purge().rows.get(id) ?? null);
+    return rows.map((row) => row && { e: this.epochOf(row), v: row.v });
+  }
+
   async leave({ id, cs }: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome> {
     const { rows, stones } = this.purge();
     const row = rows.get(id);
@@ -185,6 +201,10 @@ export class NaiveStateStore extends StateStore {
     return { gone: true, snapshot: row.d };
   }
 
+  async end(id: string): Promise<boolean> {
+    return this.purge().rows.delete(id);
+  }
+
   async sweep(): Promise<void> {
     for (const row of this.purge().rows.values()) this.forgetIdle(row);
   }
@@ -193,14 +213,10 @@ export class NaiveStateStore extends StateStore {
     this.tables.rows.clear();
   }
 
-  private keeps(safeguard: Safeguard): boolean {
-    return !this.without.has(safeguard);
-  }
-
   private purge(): Tables {
     const { rows, stones } = this.tables;
     const now = this.options.now();
-    for (const [id, row] of rows) if (row.ttl < now) rows.delete(id);
+    for (const [id, row] of rows) if (Math.max(row.ttl, row.until) < now) rows.delete(id);
     for (const [id, stone] of stones) if (stone.until < now) this.dropStone(id, stone);
     while (stones.size > this.options.tombstoneCap) {
       const [first] = [...stones].sort(([, a], [, b]) => a.exp - b.exp);
@@ -216,18 +232,15 @@ export class NaiveStateStore extends StateStore {
 
   private born(id: string, { birth, snapshot, shape, owned }: CreateRequest): Row {
     const lineage = { b: this.keeps('birth') ? birth : 'same', g: this.lineage, pg: '', pv: -1 };
-    const sessions = { seq: {}, replies: {}, active: {} };
-    const ttl = this.options.now() + this.options.ttlMs;
-    const row: Row = {
-      ...lineage,
-      v: 0,
-      d: snapshot,
-      sh: shape,
-      own: false,
-      shared: owned === false,
-      ttl,
-      ...sessions,
+    const kept = {
+      ttl: this.options.now() + this.options.ttlMs,
+      until: 0,
+      names: [],
+      seq: {},
+      replies: {},
+      active: {},
     };
+    const row: Row = { ...lineage, v: 0, d: snapshot, sh: shape, own: false, shared: owned === false, ...kept };
     this.tables.rows.set(id, row);
     return row;
   }
@@ -255,8 +268,8 @@ export class NaiveStateStore extends StateStore {
   }
 
   private opened(row: Row, cs: string): Opened {
-    row.ttl = this.options.now() + this.options.ttlMs;
-    row.active[cs] = this.options.now();
+    const now = (row.active[cs] = this.options.now());
+    row.ttl = now + this.options.ttlMs;
     const state = { epoch: this.epochOf(row), version: row.v, snapshot: row.d, shape: row.sh };
     return { kind: 'OK', ...state, cs, last: row.seq[cs] };
   }
@@ -268,7 +281,7 @@ export class NaiveStateStore extends StateStore {
   }
 
   private forgetIdle(row: Row): void {
-    const before = this.options.now() - this.options.clientSessionMs;
-    for (const [cs, active] of Object.entries(row.active)) if (active < before) this.forget(row, cs);
+    const { now, clientSessionMs } = this.options;
+    for (const [cs, active] of Object.entries(row.active)) if (active < now() - clientSessionMs) this.forget(row, cs);
   }
 }

@@ -71,16 +71,19 @@ describe('a socket that stays open', () => {
     expect(again).toMatchObject({ ok: true, version: 2 });
   });
 
-  it('is nobody’s any more once the login is over or another one', async () => {
+  it.each([
+    ['over', null],
+    ['somebody else’s', { user: { id: 'eve' }, sessionId: 's1', permissions: ['staff'] }],
+    ['another one', { user: { id: 'ada' }, sessionId: 's2', permissions: ['staff'] }],
+  ])('ends once the login is %s', async (_, next) => {
     await start();
     const { component_id } = await visitor.open('vault');
-    for (const next of [null, { user: { id: 'eve' }, sessionId: 's1', permissions: ['staff'] }]) {
-      signedIn = next;
-      const reply = await visitor.event(component_id, 'open', { seq: 1 });
-      expect(reply).toMatchObject({ ok: false, error: { code: 'SESSION_REVOKED', consumed: false } });
-    }
-    signedIn = { user: { id: 'ada' }, sessionId: 's1', permissions: ['staff'] };
-    expect(await visitor.event(component_id, 'open', { seq: 1 })).toMatchObject({ ok: true, version: 1 });
+    signedIn = next;
+    const closed = visitor.closed();
+    const reply = await visitor.event(component_id, 'open', { seq: 1 });
+    expect(reply).toMatchObject({ ok: false, error: { code: 'SESSION_REVOKED', consumed: false } });
+    // Said by the server for good: the client does not come back by itself.
+    expect(await closed).toBe('io server disconnect');
   });
 
   it('keeps the order of its events while the answers of the resolver do not', async () => {

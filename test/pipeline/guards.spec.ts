@@ -6,6 +6,7 @@ import { LiveComponent, LivePublisher, OnEvent, type LiveErrorCode, type Reply }
 import { HttpVisitor } from '../e2e/http.visitor.js';
 import { PLATFORMS, RunningApp } from '../e2e/running-app.js';
 import { SocketVisitor } from '../e2e/socket.visitor.js';
+import { StreamVisitor } from '../e2e/stream.visitor.js';
 import { Counted, GUARD_KINDS, HeaderCaller, SwitchedGuard, TEMPLATE, type GuardKind } from './probe.component.js';
 
 @UseGuards(SwitchedGuard)
@@ -44,8 +45,16 @@ interface Scope {
   readonly entries: readonly Entry[];
 }
 
-type Entry = 'mount' | 'event' | 'join' | 'subscribe' | 'push';
-const ENTRIES: readonly Entry[] = ['mount', 'event', 'join', 'subscribe', 'push'];
+const ENTRIES = ['mount', 'event', 'compact', 'join', 'subscribe', 'push', 'poll'] as const;
+type Entry = (typeof ENTRIES)[number];
+type Transport = 'http' | 'socket' | 'stream';
+
+/** Entry points a transport has. */
+const ENTRIES_OF: Record<Transport, readonly Entry[]> = {
+  http: ['mount', 'event', 'join', 'poll'],
+  socket: ['mount', 'event', 'compact', 'join', 'subscribe', 'push'],
+  stream: ['join', 'subscribe', 'push'],
+};
 
 const SCOPES: Record<string, Scope> = {
   APP_GUARD: {
@@ -60,7 +69,7 @@ const SCOPES: Record<string, Scope> = {
     entries: ENTRIES,
   },
   class: { component: 'by-class', providers: [ByClass], entries: ENTRIES },
-  'event method': { component: 'by-method', providers: [ByMethod], entries: ['event'] },
+  'event method': { component: 'by-method', providers: [ByMethod], entries: ['event', 'compact'] },
   'mount method': { component: 'by-mount', providers: [ByMount], entries: ['mount'] },
 };
 
@@ -76,9 +85,17 @@ const codeOf = (reply: Reply): string => (reply.ok ? 'ok' : reply.error.code);
 
 const USER = { 'x-user': 'ada', 'x-probe': 'seen' };
 
+interface Visit {
+  readonly app: INestApplication;
+  readonly url: string;
+  readonly component: string;
+  readonly entry: Entry;
+  readonly arm: () => void;
+}
+
 /** Gets to an entry point with the guard open, arms it, and says how the entry ended. */
-const VISITS = {
-  http: async (url: string, component: string, entry: Entry, arm: () => void): Promise<string | undefined> => {
+const VISITS: Record<Transport, (visit: Visit) => Promise<string>> = {
+  http: async ({ url, component, entry, arm }) => {
     const visitor = new HttpVisitor(url, USER);
     if (entry === 'mount') {
       arm();
@@ -88,9 +105,11 @@ const VISITS = {
     arm();
     if (entry === 'event') return codeOf((await visitor.post(component, { state, event: 'step' })).reply);
     if (entry === 'join') return codeOf((await visitor.post(component, { state })).reply);
-    return undefined;
+    const query = new URLSearchParams({ sub: `${component}:${state}`, page: visitor.page });
+    const { text } = await visitor.send('GET', `/components/-/poll?${query.toString()}`);
+    return codeOf((JSON.parse(text) as { replies: [Reply] }).replies[0]);
   },
-  socket: async (url: string, component: string, entry: Entry, arm: () => void, app: INestApplication) => {
+  socket: async ({ app, url, component, entry, arm }) => {
     const visitor = await SocketVisitor.connect(url, { headers: USER });
     try {
       if (entry === 'mount') {
@@ -107,11 +126,34 @@ const VISITS = {
       arm();
       if (entry === 'subscribe') return codeOf(await visitor.ask('subscribe', { ...ticket, state: joined.state }));
       if (entry === 'event') return codeOf(await visitor.event(component_id, 'step'));
+      if (entry === 'compact') return codeOf(await visitor.ask(joined.h!, 1, 'step'));
       await app.get(LivePublisher).push({ instance: component_id });
       const shown = visitor.pushed().then(() => 'ok');
       return await Promise.race([shown, visitor.refusedPush().then(({ error }) => error.code)]);
     } finally {
       visitor.close();
+    }
+  },
+  stream: async ({ app, url, component, entry, arm }) => {
+    const visitor = new HttpVisitor(url, USER);
+    const { component_id, state } = await visitor.mount(component);
+    const query = new URLSearchParams({ sub: `${component}:${state}` });
+    // Without a page life the reader is one more who looks, and looks at what is there already.
+    if (entry === 'subscribe') query.set('sub', `${component}:${(await visitor.ok(component, { state })).state}`);
+    else query.set('page', visitor.page);
+    if (entry !== 'push') arm();
+    const address = `${url}/components/-/pushes?${query.toString()}`;
+    const stream = await StreamVisitor.open({ url: address, cookie: visitor.cookie, headers: USER });
+    try {
+      if (stream.status !== 200) return (await stream.json()).error.code;
+      await stream.got('joined');
+      if (entry !== 'push') return 'ok';
+      arm();
+      await app.get(LivePublisher).push({ instance: component_id });
+      const shown = stream.got('component_update').then(() => 'ok');
+      return await Promise.race([shown, stream.got('error').then(({ data }) => codeOf(data as Reply))]);
+    } finally {
+      stream.close();
     }
   },
 };
@@ -124,15 +166,14 @@ describe.each(ROWS)('a guard at $scope on $platform', ({ platform, component, pr
   let running: RunningApp;
 
   beforeAll(async () => {
-    running = await RunningApp.start({ platform, providers, configure, options: { callerResolver: HeaderCaller } });
+    const options = { callerResolver: HeaderCaller, limits: { eventsPerSecondPerCaller: 0 } };
+    running = await RunningApp.start({ platform, providers, configure, options });
   });
 
   afterAll(() => running.close());
 
-  const cells = (['http', 'socket'] as const).flatMap((transport) =>
-    entries
-      .filter((entry) => transport === 'socket' || !['push', 'subscribe'].includes(entry))
-      .map((entry) => ({ transport, entry })),
+  const cells = (['http', 'socket', 'stream'] as const).flatMap((transport) =>
+    entries.filter((entry) => ENTRIES_OF[transport].includes(entry)).map((entry) => ({ transport, entry })),
   );
 
   it.each(cells)('decides at $entry over $transport, whatever kind of guard it is', async ({ transport, entry }) => {
@@ -145,7 +186,7 @@ describe.each(ROWS)('a guard at $scope on $platform', ({ platform, component, pr
         SwitchedGuard.kind = kind;
         Counted.runs = 0;
       };
-      answers[kind] = await VISITS[transport](running.url, component, entry, arm, running.app);
+      answers[kind] = await VISITS[transport]({ app: running.app, url: running.url, component, entry, arm });
       expect({ kind, calls: SwitchedGuard.seen.length }).toEqual({ kind, calls: 1 });
       expect(SwitchedGuard.seen[0]).toMatchObject({ type: 'live', header: 'seen', user: { id: 'ada' } });
       if (kind !== 'allow') expect({ kind, runs: Counted.runs }).toEqual({ kind, runs: 0 });

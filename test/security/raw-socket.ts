@@ -30,13 +30,14 @@ export class RawSocket {
   heard = '';
   closed = false;
   private readonly looks = new Set<() => void>();
+  private deaf = false;
 
   private constructor(private readonly socket: Socket) {
     const changed = (): void => this.looks.forEach((look) => look());
     socket.on('data', (data) => {
       this.heard += data.toString('latin1');
       // A close frame: whoever does not answer it keeps the server waiting.
-      if (holdsClose(data)) socket.destroy();
+      if (!this.deaf && holdsClose(data)) socket.destroy();
       changed();
     });
     socket.on('error', () => undefined);
@@ -68,6 +69,11 @@ export class RawSocket {
       this.looks.add(look);
       look();
     });
+  }
+
+  /** From now on it answers no goodbye. */
+  deafen(): void {
+    this.deaf = true;
   }
 
   end(): void {

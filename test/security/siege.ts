@@ -31,7 +31,8 @@ export class Siege {
       ...rest,
       providers: [Target, Admin, ...providers],
       logger: log,
-      options: { callerResolver: HeaderCaller, limits: { eventsPerSecond: 0, ...limits }, ...options },
+      // Each attack is looked for in the log by itself.
+      options: { callerResolver: HeaderCaller, logRepeatMs: 0, limits: { eventsPerSecond: 0, ...limits }, ...options },
     });
     const bystander = await SocketVisitor.connect(running.url);
     const { component_id } = await bystander.open('target', { start: 41 });

@@ -120,7 +120,7 @@ describe.each(ATTACKERS)('tokens over $name', ({ name, open }) => {
     }
     await siege.refuses(() => event(forger.resign(mine.state, { pur: 'state' }, 'mount')), 'STATE_INVALID');
     const sub = forger.resign(mine.state, { pur: 'sub' });
-    await siege.refuses(() => event(sub), 'CLIENT_SESSION_EXPIRED');
+    await siege.refuses(() => event(sub), 'INSTANCE_NOT_FOUND');
   });
 
   const ownOf = (component: string) => new HttpVisitor(siege.url, { 'x-user': 'mallory' }).mount(component);

@@ -25,5 +25,5 @@ export async function createPlayground(options?: NestApplicationOptions): Promis
   });
   app.useStaticAssets(PUBLIC, { prefix: '/assets/' });
   app.useStaticAssets(HTMX, { prefix: '/htmx-script/', index: false });
-  return app.enableShutdownHooks();
+  return app.enableShutdownHooks(undefined, { useProcessExit: true });
 }

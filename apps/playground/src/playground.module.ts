@@ -10,11 +10,16 @@ import { TeaOrder } from './navigation/tea-order.component.js';
 import { DemoPages } from './pages/demo.pages.js';
 import { TEMPLATES, VIEWS } from './pages/folders.js';
 import { PagesController } from './pages/pages.controller.js';
+import { PixelBoard } from './pixels/pixel-board.component.js';
 import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { ShiftPlan } from './sessions/shift-plan.component.js';
 import { Market } from './ticker/market.js';
 import { Ticker } from './ticker/ticker.component.js';
 import { TodoList } from './todo/todo-list.component.js';
+import { Wall } from './widgets/wall.component.js';
+import { WallKeeper } from './widgets/wall.keeper.js';
 
 @Module({
   imports: [
@@ -25,19 +30,23 @@ import { TodoList } from './todo/todo-list.component.js';
       rendering: { templates: [TEMPLATES], pages: [VIEWS] },
     }),
   ],
-  controllers: [PagesController],
+  controllers: [PagesController, SessionsController],
   providers: [
     DemoPages,
     Library,
     Market,
+    WallKeeper,
     // Components are providers like any other.
     BookSearch,
     Counter,
     HtmxCounter,
     NoticeBoard,
+    ShiftPlan,
+    PixelBoard,
     TeaOrder,
     Ticker,
     TodoList,
+    Wall,
   ],
 })
 export class PlaygroundModule {}

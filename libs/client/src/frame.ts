@@ -25,6 +25,6 @@ export interface Frame {
   readonly state: string;
   /** Highest number acknowledged when it was sent. */
   readonly acked: number;
-  /** An array is the compact form. */
+  /** An array goes on the wire as it is: the compact form, or a name and what it says. */
   readonly body: object;
 }

@@ -122,7 +122,7 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
   const leave = (root: Element, { session, close }: Component) => {
     components.delete(root);
     close();
-    if (socket.state().up) socket.send(['leave', { component_id: session.id }], () => {});
+    if (session.h && socket.state().up) socket.send(['leave', { component_id: session.id }], () => {});
   };
 
   const page: Page = {
@@ -139,6 +139,7 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
         for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) scan(node);
         for (const [root, component] of components) if (!root.isConnected) leave(root, component);
       }).observe(document, { childList: true, subtree: true });
+      setInterval(() => document.hidden || pump(), 5_000);
       addEventListener('pagehide', socket.disconnect);
       addEventListener('pageshow', connect);
       addEventListener('online', connect);

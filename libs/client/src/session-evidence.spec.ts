@@ -119,4 +119,28 @@ describe('what a session believes', () => {
     expect(outcomes).toEqual(['first ok', 'second ok', 'third ok']);
     expect(told).toEqual([]);
   });
+
+  describe('of a state that the page holds', () => {
+    beforeEach(() => {
+      session.rejoin();
+      session.answer(next(), ok(0));
+    });
+
+    it('goes with each event and comes back with each answer, one at a time', () => {
+      const first = click('a');
+      session.add({ event: 'b', settle: (reply) => outcomes.push(`b ${reply.ok}`) });
+      expect(first.body).toEqual(['component_event', expect.objectContaining({ state: 's0', event: 'a', seq: 1 })]);
+      expect(session.next(CHANNEL)).toBeUndefined();
+      session.answer(first, ok(1, { render: 1, seq: 1 }));
+      expect(next().body).toEqual(['component_event', expect.objectContaining({ state: 's1', event: 'b', seq: 2 })]);
+      expect(shown.at(-1)).toBe('v1');
+    });
+
+    it('is asked for when a token was used before, and the same number is sent with the new one', () => {
+      session.answer(click('a'), refusal('STATE_STALE', { consumed: false }));
+      session.answer(next(), ok(4));
+      expect(next().body).toEqual(['component_event', expect.objectContaining({ state: 's4', event: 'a', seq: 1 })]);
+      expect([types(), shown.at(-1), outcomes]).toEqual([[], 'v4', []]);
+    });
+  });
 });

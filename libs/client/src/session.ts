@@ -16,13 +16,15 @@ import {
 const MAX_UNSENT = 50;
 const MAX_CHARS = 32_768;
 const IDLE_MS = 300_000;
+/** Nobody pushes over HTTP. */
+const POLL_MS = 5_000;
 const MINUTE_MS = 60_000;
 const MOUNTS_PER_MINUTE = 3;
 
 /** The ordered queue of one instance: numbers, what is shown, and the way back after each refusal. No DOM, no network. */
 export interface Session {
   readonly id: string;
-  /** Handle on the connection it has joined. */
+  /** Handle on the connection it has joined; none where the page itself holds the state. */
   readonly h?: number;
   /** Refuses at once, and visibly, what could not be kept or could never be accepted. */
   readonly add: (event: PendingEvent) => void;
@@ -241,9 +243,11 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
 
     next({ connection, room }) {
       const frames = [...flying];
-      if (held || over || frames.some((frame) => frame.need || !connection || frame.connection !== connection)) return;
+      // Without a handle each event needs the token of the one before it.
+      const solo = !connection || !h;
+      if (held || over || frames.some((frame) => frame.need || solo || frame.connection !== connection)) return;
       const event = queue.find((waiting) => !frames.some((frame) => frame.event === waiting));
-      const unsure = connection ? joined !== connection : event && Date.now() - heard > IDLE_MS;
+      const unsure = connection ? joined !== connection : Date.now() - heard > (event ? IDLE_MS : POLL_MS);
       const need = lacks ?? (unsure ? 'join' : undefined);
       const state = token ?? ticket;
       const fly = (body: object): Frame => {
@@ -257,7 +261,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       if (!event || room < 1) return;
       event.seq ??= ++lastSeq;
       const { event: name, payload, fields, seq } = event;
-      if (!connection) return fly({ ...ask, seq, event: name, payload, fields });
+      const readable = { ...ask, seq, event: name, payload, fields };
+      if (solo) return fly(connection ? ['component_event', readable] : readable);
       const compact: unknown[] = [h, seq, name, payload, fields];
       while (compact.at(-1) === undefined) compact.pop();
       return fly(compact);

@@ -101,13 +101,16 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     if (kind === 0) {
       const { pingInterval, pingTimeout } = data as { pingInterval: number; pingTimeout: number };
       silenceMs = pingInterval + pingTimeout;
-      ws!.send('40');
+      ws!.send('40{"acks":true}');
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;
       turn();
-    } else if (kind === 42) listener.push(first, second);
-    else if (kind === 43) {
+    } else if (kind === 42) {
+      // Said before it is shown: showing may close the connection. The first number is 0.
+      if (text[2] !== '[') ws!.send(`43${id}[]`);
+      listener.push(first, second);
+    } else if (kind === 43) {
       const answered = acks.get(id);
       acks.delete(id);
       answered?.(first);

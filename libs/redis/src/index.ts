@@ -1,1 +1,11 @@
-export type { RedisOptions } from './redis.options.js';
+export { RedisBackend } from './redis.backend.js';
+export { RedisConnectionRouter } from './redis.connection-router.js';
+export { RedisEventBus, type RedisEventBusOptions } from './redis.event-bus.js';
+export { RedisLink } from './redis.link.js';
+export { RedisModule } from './redis.module.js';
+export type { RedisAsyncOptions, RedisOptions } from './redis.options.js';
+export { RedisRateCounter, type RedisRateCounterOptions } from './redis.rate-counter.js';
+export { RedisRenderCache } from './redis.render-cache.js';
+export { RedisSessionStore } from './redis.session-store.js';
+export { RedisStateStore, type RedisStateStoreOptions } from './redis.state-store.js';
+export { RedisWidgetStore } from './redis.widget-store.js';

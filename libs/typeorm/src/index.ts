@@ -1,1 +1,5 @@
-export {};
+export { Inbox, type EventOfWork } from './inbox.js';
+export { InboxModule } from './inbox.module.js';
+export type { InboxOptions } from './inbox.options.js';
+export { ProcessedEvent } from './processed-event.entity.js';
+export { CreateProcessedEvents1700000000000 } from './processed-events.migration.js';

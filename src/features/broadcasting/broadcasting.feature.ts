@@ -1,38 +1,54 @@
-import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
-import { EventBus, type Unsubscribe } from '../../events/event-bus.js';
+import { NodeIdentity } from '../../connections/node-identity.js';
+import { RouteClaims } from '../../connections/route-claims.js';
+import { LiveSetupError } from '../../errors/setup-error.js';
+import { EventBus, type FeedEntry, type Unsubscribe } from '../../events/event-bus.js';
 import { topicMatches } from '../../events/topic-pattern.js';
 import { Feature, type Committed, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { StateHolders } from '../../lifecycle/state-holders.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
-import { ViewerRegistry } from '../../lifecycle/viewer.js';
-import { INSTANCE_CHANNEL, TOPIC_CHANNEL } from './live.publisher.js';
+import { ViewerRefresher } from '../../lifecycle/viewer.refresher.js';
+import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
+import { HINTS, nodeTopic, readHint, readRedraw, readTopicMessage, REDRAWS, TOPICS } from './bus-message.js';
 import { readTopics, type TopicHandler } from './on-topic.decorator.js';
-
-interface TopicMessage {
-  readonly topic: string;
-  readonly message: unknown;
-}
 
 /** Instances rendered before the event loop gets a turn, so that a push to many does not hold up everybody's clicks. */
 const SLICE = 50;
+/** Changes under way at once, over all instances. */
+const MAX_CHANGING = 500;
 
 /** Keeps every viewer of an instance up to date: after somebody's event, after a push, after a message to a topic. */
 @Feature()
 export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('Live');
   private readonly listening = new Map<string, readonly TopicHandler[]>();
+  private readonly changing = new Set<Promise<void>>();
   private subscriptions: readonly Unsubscribe[] = [];
+  private isFailing = false;
+  private isWarned = false;
 
   constructor(
     private readonly bus: EventBus,
+    private readonly node: NodeIdentity,
+    private readonly routes: RouteClaims,
     private readonly viewers: ViewerRegistry,
     private readonly pushes: PushRunner,
+    private readonly refresher: ViewerRefresher,
+    private readonly holders: StateHolders,
   ) {}
 
   onModuleInit(): void {
     this.subscriptions = [
-      this.bus.subscribe(TOPIC_CHANNEL, (message) => void this.toTopic(message as TopicMessage)),
-      this.bus.subscribe(INSTANCE_CHANNEL, (message) => this.toInstance((message as { id: string }).id)),
+      this.bus.subscribe(HINTS, (message) => this.hinted(message)),
+      this.bus.subscribe(REDRAWS, (message) => this.redraw(message)),
+      this.bus.subscribe(nodeTopic(this.node.id), (message) => this.redraw(message)),
+      this.bus.follow(
+        TOPICS,
+        (entry) => this.toTopic(entry),
+        () => this.missed(),
+      ),
     ];
   }
 
@@ -42,32 +58,86 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
 
   onDefine(definition: ComponentDefinition): void {
     const topics = readTopics(definition.type.prototype as object);
+    if (topics.length > 0 && !this.holders.of(definition).isJoinable) {
+      const { type } = definition;
+      throw new LiveSetupError(
+        'HANDLER_UNSUPPORTED',
+        `${type.name}.${topics[0].method} listens to a topic, but its page holds the state: the server has nothing to change. Write @LiveComponent('${definition.name}', { state: 'server' }).`,
+      );
+    }
     if (topics.length > 0) {
       this.listening.set(definition.name, topics);
     }
   }
 
-  onCommit({ id, by }: Committed): void {
-    if (by === 'server') {
+  onJoin({ held: { id } }: Viewer): void {
+    if (this.viewers.countOf(id) === 1) {
+      this.routes.hold({ kind: 'instance', id });
+    }
+  }
+
+  onLeave({ held: { id } }: Viewer): void {
+    if (this.viewers.countOf(id) === 0) {
+      this.routes.drop({ kind: 'instance', id });
+    }
+  }
+
+  onCommit({ id, epoch: e, version: v, by }: Committed): void {
+    void this.hint({ id, e, v });
+    const others = this.viewers.countOf(id) - (typeof by === 'object' ? 1 : 0);
+    if (by !== 'server' && others > 0) {
+      this.refresher.catchUp(id, { e, v });
+    }
+  }
+
+  private async hint(position: { readonly id: string; readonly e: string; readonly v: number }): Promise<void> {
+    try {
+      await this.bus.publish(HINTS, { ...position, node: this.node.id });
+      this.isFailing = false;
+    } catch (error) {
+      // Once for a whole outage: the other nodes find out by their sweep.
+      if (!this.isFailing) {
+        this.logger.warn(`other nodes get no hints: ${(error as Error).message}`);
+      }
+      this.isFailing = true;
+    }
+  }
+
+  private hinted(message: unknown): void {
+    const hint = readHint(message);
+    if (!hint) {
+      this.strange(HINTS);
       return;
     }
-    for (const viewer of this.viewers.of(id)) {
-      if (viewer !== by) {
-        void this.pushes.refresh(viewer);
-      }
+    if (hint.node !== this.node.id) {
+      this.refresher.catchUp(hint.id, { e: hint.e, v: hint.v });
     }
   }
 
-  private toInstance(id: string): void {
-    this.viewers.of(id).forEach((viewer) => void this.pushes.refresh(viewer));
+  private redraw(message: unknown): void {
+    const redraw = readRedraw(message);
+    if (!redraw) {
+      this.strange(REDRAWS);
+      return;
+    }
+    if (redraw.node !== this.node.id) {
+      this.refresher.redraw(redraw.id);
+    }
   }
 
-  private async toTopic({ topic, message: argument }: TopicMessage): Promise<void> {
+  private async toTopic({ offset, message: entry }: FeedEntry): Promise<void> {
+    const said = readTopicMessage(entry);
+    if (!said) {
+      this.strange(TOPICS);
+      return;
+    }
+    const { topic, message: argument } = said;
     let pushed = 0;
     for (const [component, topics] of this.listening) {
       for (const { method } of topics.filter(({ pattern }) => topicMatches(pattern, topic))) {
         for (const id of this.viewers.instancesOf(component)) {
-          void this.pushes.change(this.viewers.of(id), { method, argument });
+          const once = `${TOPICS}:${offset}:${method}`;
+          await this.paced(this.pushes.change(this.viewers.of(id), { method, argument, once }));
           pushed += 1;
           if (pushed % SLICE === 0) {
             await new Promise((resolve) => setImmediate(resolve));
@@ -75,5 +145,28 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
         }
       }
     }
+  }
+
+  /** Goes on at once, but never with more than so many changes under way: then the feed waits, not our memory. */
+  private async paced(change: Promise<void>): Promise<void> {
+    const ended = change.finally(() => this.changing.delete(ended));
+    this.changing.add(ended);
+    if (this.changing.size >= MAX_CHANGING) {
+      await Promise.race(this.changing);
+    }
+  }
+
+  /** Messages were lost: what they changed elsewhere is in the store, what they told about is read by a render. */
+  private missed(): void {
+    for (const component of this.listening.keys()) {
+      this.viewers.instancesOf(component).forEach((id) => this.refresher.redraw(id));
+    }
+  }
+
+  private strange(channel: string): void {
+    if (!this.isWarned) {
+      this.logger.warn(`what came on "${channel}" is no message of ours and was ignored; more will not be mentioned`);
+    }
+    this.isWarned = true;
   }
 }

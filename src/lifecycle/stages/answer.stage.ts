@@ -1,23 +1,22 @@
-import { randomBytes } from 'node:crypto';
-
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../../errors/catalogue.js';
 import type { Effects, ErrorReply, OkReply } from '../../protocol/envelope.js';
-import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
-import { StateStore } from '../../state/state-store.js';
-import type { Answer, Arrival, Attempt } from '../interaction.js';
+import type { StateChange } from '../../state/state-store.js';
+import type { LiveCaller } from '../caller.js';
+import type { Answer, Arrival, Attempt, Opened } from '../interaction.js';
 import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
 import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
-import { askStore } from './store-call.js';
 
 interface Shown {
   readonly html?: string;
   readonly effects?: Effects;
   readonly version?: number;
+  /** The state of that version. */
+  readonly change?: StateChange;
   readonly seq?: number;
   readonly dup?: true;
 }
@@ -25,22 +24,13 @@ interface Shown {
 /** Turns a finished attempt into exactly one answer: tokens, numbers, effects. */
 @Injectable()
 export class AnswerStage {
-  constructor(
-    private readonly seal: Seal,
-    private readonly store: StateStore,
-    @Inject(LIMITS) private readonly limits: Limits,
-  ) {}
+  constructor(private readonly seal: Seal) {}
 
   /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
   async mounted({ ctx, opened, arrival }: Attempt, html: string, snapshot: string): Promise<Answer> {
-    const carried = Buffer.byteLength(snapshot) + opened.sealed.length <= this.limits.maxSealedBytes;
-    if (!carried) {
-      const birth = randomBytes(16).toString('base64url');
-      const { shape } = opened.definition;
-      await askStore(() => this.store.create({ id: opened.id, snapshot, birth, shape }));
-    }
+    const carried = await opened.holder.mount(opened, snapshot);
     const fingerprint = this.seal.fingerprint(html);
-    const state = this.seal.mount(opened, arrival.caller, { snapshot: carried ? snapshot : undefined, fingerprint });
+    const state = this.seal.mount(opened, arrival.caller, { snapshot: carried, fingerprint });
     const reply: OkReply = {
       ok: true,
       component_id: opened.id,
@@ -54,23 +44,40 @@ export class AnswerStage {
     return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }
 
+  /** A shared instance as a page first shows it; its client joins by the token. */
+  shown({ ctx, opened, arrival }: Attempt, html: string): Answer {
+    const state = this.seal.sub(opened, arrival.caller);
+    const { id: component_id, epoch, version } = opened;
+    const marked = withRootAttributes(printToken(html, state), { 'live-state': state });
+    const { slots, effects } = ctx;
+    const reply: OkReply = { ok: true, component_id, html: marked, state, slots, effects, version, epoch, render: 1 };
+    return { reply, status: 200, ...fieldsOf(ctx, arrival) };
+  }
+
   joined(attempt: Attempt, html: string): Answer {
     const { opened, arrival } = attempt;
-    const { id, cs, sealed, epoch, version } = opened;
-    const held: HeldInstance = { id, cs, sealed, epoch, version, renders: 0, component: opened.definition.name };
+    const { epoch, version } = opened;
+    const held = this.held(opened, version);
     const { at } = arrival.envelope;
     const shown =
       opened.fingerprint === undefined ? at && at.e === epoch && at.v === version : this.isShown(attempt, html);
     const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? {} : { html });
     held.renders = answer.reply.ok ? answer.reply.render : 0;
+    if (!opened.holder.isJoinable) {
+      return answer;
+    }
     const h = arrival.hold?.(held);
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
   }
 
-  accepted(attempt: Attempt, { html, version, seq }: { html: string; version: number; seq?: number }): Answer {
+  accepted(attempt: Attempt, { html, ...saved }: { html: string; version: number; seq?: number } & Shown): Answer {
     // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
     const shown = html === '' ? undefined : html;
-    return this.ok(attempt, { html: shown, version, seq, effects: attempt.ctx.effects });
+    const { opened, arrival } = attempt;
+    if (opened.holder.isJoinable) {
+      arrival.hold?.(this.held(opened, saved.version));
+    }
+    return this.ok(attempt, { ...saved, html: shown, effects: attempt.ctx.effects });
   }
 
   repeated(attempt: Attempt, html: string, effects: Effects): Answer {
@@ -79,19 +86,27 @@ export class AnswerStage {
 
   rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply, html?: string): Answer {
     const { status } = CATALOGUE[reply.error.code];
-    if (transport !== 'http') {
+    if (transport !== 'http' && opened.holder.isJoinable) {
       return { reply, status };
     }
     // A client that keeps no connection needs its next token from a refusal too.
-    const state = this.seal.state(opened, caller, opened);
+    const state = this.token(opened, caller, {});
     return { reply: { ...reply, state, ...(html === undefined ? {} : { html: printToken(html, state) }) }, status };
   }
 
   /** `gone`: that was the last client session, and the instance went with it. */
   async left(attempt: Attempt): Promise<{ readonly answer: Answer; readonly gone: boolean }> {
-    const { id, cs } = attempt.opened;
-    const { gone } = await askStore(() => this.store.leave({ id, cs }));
+    const gone = await attempt.opened.holder.leave(attempt.opened);
     return { answer: this.ok(attempt, {}), gone };
+  }
+
+  private held({ id, cs, sealed, epoch, definition }: Opened, version: number): HeldInstance {
+    return { id, cs, sealed, epoch, version, renders: 0, component: definition.name, renewal: this.seal.renewal };
+  }
+
+  private token(opened: Opened, caller: LiveCaller, { version = opened.version, change }: Shown): string {
+    const { snapshot, shape } = change ?? opened;
+    return opened.holder.token(opened, caller, { epoch: opened.epoch, version, snapshot: snapshot ?? '', shape });
   }
 
   private isShown({ opened }: Attempt, html: string): boolean {
@@ -102,9 +117,13 @@ export class AnswerStage {
     const { held, caller, transport, kind } = arrival;
     const { epoch } = opened;
     const version = shown.version ?? opened.version;
-    const renewed = !held || transport === 'http' || (shown.html !== undefined && needsToken(shown.html));
-    const state = renewed ? this.seal.state(opened, caller, { epoch, version }) : undefined;
+    const isPrinted = shown.html !== undefined && needsToken(shown.html);
+    const isNew = !held || transport === 'http' || isPrinted || this.seal.isDue(held.renewal);
+    const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
+      if (isNew) {
+        held.renewal = this.seal.renewal;
+      }
       held.renders += 1;
       held.version = version;
       held.epoch = epoch;

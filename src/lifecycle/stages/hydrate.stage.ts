@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { ComponentFactory } from '../../component/component.factory.js';
 import type { AuthorHooks } from '../../component/hooks.js';
+import { migrate } from '../../component/migrations.js';
 import { validateProps } from '../../component/props.js';
 import { StateCodec } from '../../state/codec.js';
 import { FeatureHost } from '../feature-host.js';
@@ -55,11 +56,14 @@ export class HydrateStage {
     const given = validateProps(definition, ctx.props);
     const argument = given instanceof Promise ? await given : given;
     const method = 'onMount' in ctx.component ? 'onMount' : null;
-    await this.invoker.call(ctx, { method, argument, guarded: 'guarded' }, contextId);
+    // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
+    const guarded = ctx.transport === 'server' ? 'unguarded' : 'guarded';
+    await this.invoker.call(ctx, { method, argument, guarded }, contextId);
   }
 
-  private async fill({ ctx, opened: { definition } }: Attempt, snapshot: string): Promise<void> {
-    const state = this.codec.decode(snapshot);
+  private async fill({ ctx, opened: { definition, shape } }: Attempt, snapshot: string): Promise<void> {
+    const stored = this.codec.decode(snapshot);
+    const state = shape === definition.shape ? stored : migrate(definition, stored, shape);
     const component = ctx.component as Record<string, unknown> & AuthorHooks;
     for (const name of definition.state.keys()) {
       // A field added since the snapshot was taken keeps its class default.

@@ -2,24 +2,20 @@ import { Injectable } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { ComponentRegistry } from '../../component/component.registry.js';
+import { isWithinReach } from '../../component/migrations.js';
 import { acceptClientProps } from '../../component/props.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { RequestEnvelope } from '../../protocol/envelope.js';
+import type { Position } from '../../protocol/envelope.js';
 import { SET_EVENT } from '../../protocol/parse-request.js';
-import {
-  StateStore,
-  type AdoptOutcome,
-  type JoinOutcome,
-  type Opened as OpenedState,
-  type OpenOutcome,
-} from '../../state/state-store.js';
+import { StateStore, type JoinOutcome, type OpenOutcome } from '../../state/state-store.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
 import type { Arrival, Opened } from '../interaction.js';
 import { Seal } from '../seal.js';
+import type { Found } from '../state-holder.js';
+import { StateHolders } from '../state-holders.js';
+import type { SharedInstance } from '../shared-instances.js';
 import type { HeldInstance } from '../viewer.js';
 import { askStore, storeRefusal } from './store-call.js';
-
-type FindOutcome = OpenOutcome | JoinOutcome | AdoptOutcome;
 
 /** Finds the definition and the instance a request means, or says by code why not. */
 @Injectable()
@@ -28,6 +24,7 @@ export class OpenStage {
     private readonly registry: ComponentRegistry,
     private readonly store: StateStore,
     private readonly seal: Seal,
+    private readonly holders: StateHolders,
   ) {}
 
   /** @throws LiveError `UNKNOWN_COMPONENT`, `UNKNOWN_EVENT` */
@@ -53,74 +50,86 @@ export class OpenStage {
       envelope.ticket === undefined
         ? this.seal.encodeProps(props ?? acceptClientProps(definition, envelope.params ?? {}), slots ?? {})
         : sealedProps(this.seal.openTicket(envelope.ticket, definition, caller));
-    return { definition, id: this.seal.newId(), sealed, snapshot: null, epoch: '', version: 0, cs: '', last: 0 };
+    return unborn({ definition, holder: this.holders.of(definition), id: this.seal.newId(), sealed });
+  }
+
+  /** A new instance that the server makes for many pages: it is kept by the server. */
+  shared(definition: ComponentDefinition, { id, sealed }: Pick<Opened, 'id' | 'sealed'>): Opened {
+    return unborn({ definition, holder: this.holders.server, id, sealed });
   }
 
   /** The instance a connection has joined. @throws LiveError for every outcome but OK */
   async held(held: HeldInstance, definition: ComponentDefinition): Promise<Opened> {
     const { id, cs, sealed } = held;
     const at = { e: held.epoch, v: held.version };
-    const state = this.expect(await askStore(() => this.store.open({ id, cs, at })), definition);
-    return opened(state, { definition, id, sealed });
+    const state = found(await askStore(() => this.store.open({ id, cs, at })), definition);
+    return opened(state, { definition, holder: this.holders.server, id, sealed });
   }
 
-  /** The instance for a change the server makes by itself: no client session has to be left. */
-  async server({ id, sealed }: HeldInstance, definition: ComponentDefinition): Promise<Opened> {
+  /** A shared instance under a new client session, for somebody whom its guards have let in. */
+  async join({ id, sealed, definition }: SharedInstance, at: Position | undefined): Promise<Opened> {
+    const state = found(await askStore(() => this.store.join({ id, cs: this.seal.newId(), at })), definition);
+    return opened(state, { definition, holder: this.holders.server, id, sealed });
+  }
+
+  /** The instance as it is, for the server itself: no client session has to be left. */
+  async server({ id, sealed }: Pick<HeldInstance, 'id' | 'sealed'>, definition: ComponentDefinition): Promise<Opened> {
     const stored = await askStore(() => this.store.peek(id));
     const outcome = stored ? { ...stored, kind: 'OK' as const, cs: '', last: 0 } : { kind: 'GONE' as const };
-    return opened(this.expect(outcome, definition), { definition, id, sealed });
+    return opened(found(outcome, definition), { definition, holder: this.holders.server, id, sealed });
   }
 
-  /** The instance a token names: adopted by its first page, opened by its holder, joined under a new client session. */
+  /** The instance a token names. @throws LiveError for every outcome but OK */
   async token(
-    { kind, envelope }: Arrival,
+    arrival: Arrival,
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
   ): Promise<Opened> {
-    const state = this.expect(await askStore(() => this.ask(kind, envelope, token)), definition);
-    return opened(state, { definition, id: token.i, sealed: sealedProps(token), fingerprint: token.f });
-  }
-
-  private ask(kind: Arrival['kind'], envelope: RequestEnvelope, token: TokenPayload): Promise<FindOutcome> {
-    const { i: id, cs, e, v, pur } = token;
-    const page = envelope.page ?? this.seal.newId();
-    const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
-    if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
-      const drop = kind === 'join' ? cs : undefined;
-      const ownedBy = pur === 'mount' ? page : undefined;
-      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy });
-    }
-    if (kind === 'leave' && pur === 'mount') {
-      return this.store.open({ id, cs: page });
-    }
-    if (pur === 'mount') {
-      const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;
-      return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape });
-    }
-    if (pur === 'sub' || cs === undefined) {
-      throw new LiveError('CLIENT_SESSION_EXPIRED', 'a subscription token was used for an event');
-    }
-    return this.store.open({ id, cs, at });
-  }
-
-  private expect(outcome: FindOutcome, definition: ComponentDefinition): OpenedState {
-    if (outcome.kind !== 'OK') {
-      throw storeRefusal(outcome.kind);
-    }
-    if (outcome.shape !== definition.shape) {
-      throw new LiveError(
-        'STATE_OUTDATED',
-        `the state of "${definition.name}" has shape ${outcome.shape}, the component has ${definition.shape}`,
-      );
-    }
-    return outcome;
+    // What the server has made, or stored at mount, stays with the server whatever the component has chosen since.
+    const holder = token.st === undefined ? this.holders.server : this.holders.of(definition);
+    const state = found(await holder.find({ arrival, definition, token }), definition);
+    const { i: id, f: fingerprint } = token;
+    return opened(state, { definition, holder, id, sealed: sealedProps(token), fingerprint });
   }
 }
+
+/** @throws LiveError for every outcome but OK, and `STATE_OUTDATED` for a shape no migration leads away from */
+const found = (outcome: OpenOutcome | JoinOutcome | Found, definition: ComponentDefinition): Found => {
+  if (outcome.kind !== 'OK') {
+    throw storeRefusal(outcome.kind);
+  }
+  const { shape } = outcome;
+  if (!isWithinReach(definition, shape)) {
+    const { name, shape: present } = definition;
+    throw new LiveError('STATE_OUTDATED', `the state of "${name}" has shape ${shape}, the component has ${present}`);
+  }
+  return outcome;
+};
 
 // Text the codec made; the token's MAC has already proved that it is ours.
 const sealedProps = ({ p }: TokenPayload): string => (typeof p === 'string' ? p : '{}');
 
+type Subject = 'definition' | 'holder' | 'id' | 'sealed' | 'fingerprint';
+
+const unborn = (subject: Pick<Opened, Subject>): Opened => {
+  const { shape } = subject.definition;
+  return opened({ epoch: '', version: 0, snapshot: null, shape, cs: '', last: 0 }, subject);
+};
+
 /** Field by field: spreading the store's answer into more fields is the slowest step of an event. */
 const opened = (
-  { snapshot, epoch, version, cs, last }: OpenedState,
-  { definition, id, sealed, fingerprint }: Pick<Opened, 'definition' | 'id' | 'sealed' | 'fingerprint'>,
-): Opened => ({ definition, id, sealed, snapshot, epoch, version, cs, last, fingerprint });
+  { snapshot, shape, epoch, version, cs, last, isStale }: Omit<Opened, Subject>,
+  { definition, holder, id, sealed, fingerprint }: Pick<Opened, Subject>,
+): Opened => ({
+  definition,
+  holder,
+  id,
+  sealed,
+  snapshot,
+  shape,
+  epoch,
+  version,
+  cs,
+  last,
+  fingerprint,
+  isStale,
+});

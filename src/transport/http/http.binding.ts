@@ -9,6 +9,8 @@ import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { LiveEndpoint } from './live.endpoint.js';
+import { OperationsEndpoint } from './operations.endpoint.js';
+import { PushEndpoint } from '../sse/push.endpoint.js';
 
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
 const ASSET = /^client\.[0-9a-f]{16}\.js$/;
@@ -23,6 +25,8 @@ export class HttpBinding {
     private readonly host: HttpAdapterHost,
     private readonly endpoint: LiveEndpoint,
     private readonly asset: ClientAsset,
+    private readonly operations: OperationsEndpoint,
+    private readonly pushes: PushEndpoint,
   ) {}
 
   bind(prefix: string, maxBytes: number): void {
@@ -35,7 +39,10 @@ export class HttpBinding {
   }
 
   private bindExpress(app: ExpressLike, prefix: string, maxBytes: number): void {
-    app.get(`${prefix}/-/:file`, (req, res, next) => this.serveAsset(req.params.file, res, next));
+    app.get(`${prefix}/-/:file`, (req, res, next) => this.serveOwn(req.params.file, { req, res, next }));
+    app.get(`${prefix}/-/health/:probe`, (req, res, next) =>
+      this.serveOwn(`health/${req.params.probe}`, { req, res, next }),
+    );
     const handler = async (req: ExpressRequest, res: ServerResponse): Promise<void> => {
       const request = toHttpRequest(req, req.params.name);
       const unread = req.body === undefined && req.method !== 'GET';
@@ -61,13 +68,19 @@ export class HttpBinding {
   }
 
   private bindFastify(app: FastifyLike, prefix: string, maxBytes: number): void {
+    const serve = (path: string, req: FrameworkRequest, reply: FastifyReplyLike): void => {
+      reply.hijack();
+      this.serveOwn(path, { req, res: reply.raw, next: () => write(reply.raw, NOT_FOUND) });
+    };
     app.route({
       method: 'GET',
       url: `${prefix}/-/:file`,
-      handler: (request, reply) => {
-        reply.hijack();
-        this.serveAsset(request.params.file, reply.raw, () => write(reply.raw, NOT_FOUND));
-      },
+      handler: (request, reply) => serve(request.params.file, request, reply),
+    });
+    app.route({
+      method: 'GET',
+      url: `${prefix}/-/health/:probe`,
+      handler: (request, reply) => serve(`health/${request.params.probe}`, request, reply),
     });
     app.route({
       method: [...METHODS],
@@ -87,6 +100,26 @@ export class HttpBinding {
     });
   }
 
+  private serveOwn(path: string, { req, res, next }: OwnExchange): void {
+    const answer = this.operations.answer(path, req.headers);
+    if (answer) {
+      write(res, answer);
+      return;
+    }
+    if (path === 'pushes' || path === 'poll') {
+      void this.servePushes(path, toHttpRequest(req, path), res);
+      return;
+    }
+    this.serveAsset(path, res, next);
+  }
+
+  private async servePushes(path: 'pushes' | 'poll', request: HttpRequest, res: ServerResponse): Promise<void> {
+    const answer = path === 'poll' ? await this.pushes.poll(request) : await this.pushes.stream(request, res);
+    if (answer) {
+      write(res, answer);
+    }
+  }
+
   private serveAsset(file: string, res: ServerResponse, next: () => void): void {
     if (!ASSET.test(file)) {
       next();
@@ -104,6 +137,13 @@ export class HttpBinding {
       body: this.asset.script,
     });
   }
+}
+
+/** A request for something under `P/-/`, and what to do when it is nothing of ours. */
+interface OwnExchange {
+  readonly req: FrameworkRequest;
+  readonly res: ServerResponse;
+  readonly next: () => void;
 }
 
 const NOT_FOUND: HttpResponse = { status: 404, headers: {}, body: '' };

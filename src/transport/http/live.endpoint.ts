@@ -11,12 +11,14 @@ import type { ErrorReply, RequestEnvelope } from '../../protocol/envelope.js';
 import { markFormEncoded } from '../../protocol/form-encoding.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseRequest } from '../../protocol/parse-request.js';
+import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
 import { OriginPolicy } from '../origin.policy.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { readFormBody } from './form-body.js';
 import { presentHtml, presentRefusal } from './html.presenter.js';
 import { wantsHtml } from './negotiation.js';
+import { PollingReaders } from './polling.readers.js';
 
 /** HTTP in, HTTP out: size → origin → shape → caller → runner → JSON or HTML. Never throws. */
 @Injectable()
@@ -27,10 +29,13 @@ export class LiveEndpoint {
     private readonly origins: OriginPolicy,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
+    private readonly admission: Admission,
+    private readonly readers: PollingReaders,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
+    const trace = { startedAt: performance.now(), attempt: 1 };
     try {
       this.checkOrigin(request);
       const envelope = this.parse(request);
@@ -39,8 +44,14 @@ export class LiveEndpoint {
       });
       const { original } = request;
       const kind = kindOf(request, envelope);
+      this.admission.message(caller);
+      if (kind === 'mount' || kind === 'join') {
+        this.admission.newWork();
+      }
       const output = wantsHtml(request.headers) ? 'page' : 'html';
-      const answer = await this.runner.run({ kind, envelope, caller, output, transport: 'http', request: original });
+      const poll = { envelope, caller, request: original };
+      const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
+      const answer = await this.runner.run({ ...poll, kind, output, transport: 'http', trace, hold });
       return this.present(request, answer, setCookie);
     } catch (error) {
       return this.refuse(request, error);
@@ -52,7 +63,8 @@ export class LiveEndpoint {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
     const reply = refusal(failure);
     const envelope = { component: request.name };
-    this.log.refused(failure, reply, { kind: request.method, transport: 'http', envelope });
+    const { method: kind, original } = request;
+    this.log.refused(failure, reply, { kind, transport: 'http', envelope, request: original });
     return this.present(request, { reply, status: failure.status });
   }
 
@@ -61,7 +73,7 @@ export class LiveEndpoint {
       const { origin = 'none', 'sec-fetch-site': site = 'none' } = headers;
       throw new LiveError(
         'ORIGIN_REJECTED',
-        `Origin ${origin}, Sec-Fetch-Site ${String(site)}: allow the site with forRoot({ origins: ['https://…'] }), or set trustProxy behind a TLS proxy`,
+        `Origin ${origin.slice(0, 128)}, Sec-Fetch-Site ${String(site)}: allow the site with forRoot({ origins: ['https://…'] }), or set trustProxy behind a TLS proxy`,
       );
     }
   }

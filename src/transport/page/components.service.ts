@@ -1,15 +1,22 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
+import { LiveSetupError } from '../../errors/setup-error.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { writeCookie } from '../../protocol/cookie.js';
 import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
 import type { PageExchange } from '../../rendering/page-exchange.js';
 import { PageMounter, type MountRequest } from '../../rendering/page-mounter.js';
+import { SafeHtml } from '../../rendering/safe-html.js';
+import { HTML_WIDGET } from '../../widgets/html.widget.js';
+import type { WidgetOptions } from '../../widgets/widget.options.js';
+import type { WidgetChange } from '../../widgets/widget.runner.js';
+import { Widgets, type Widget, type WidgetFilter, type WidgetSummary } from '../../widgets/widgets.js';
 import { CallerIntake } from '../caller.intake.js';
 import { presentNotice } from '../http/html.presenter.js';
 
@@ -28,6 +35,17 @@ export interface RenderFor extends Partial<PageExchange> {
   readonly slots?: Readonly<Record<string, string>>;
 }
 
+/** A shared instance that shows HTML instead of a component. */
+export interface HtmlWidgetOptions extends Omit<WidgetOptions, 'props'> {
+  /** Of `trustHtml()`: what your sanitizer has cleaned, or what you have written yourself. */
+  readonly html: SafeHtml;
+}
+
+/** A change by the server: fields, an event, or the HTML of a widget that shows HTML. */
+export interface WidgetUpdate extends WidgetChange {
+  readonly html?: SafeHtml;
+}
+
 export interface Dispatched {
   /** Values of the `@State()` fields. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -37,7 +55,10 @@ export interface Dispatched {
   readonly effects: Effects;
 }
 
-/** Renders components into ordinary pages, for the caller of the request that is being answered. */
+/**
+ * Renders components into ordinary pages, for the caller of the request that is being answered, and makes instances that
+ * many pages show.
+ */
 @Injectable()
 export class ComponentsService extends PageMounter {
   private readonly cookied = new WeakSet<object>();
@@ -45,8 +66,62 @@ export class ComponentsService extends PageMounter {
   constructor(
     private readonly runner: LifecycleRunner,
     private readonly intake: CallerIntake,
+    private readonly widgets: Widgets,
   ) {
     super();
+  }
+
+  /**
+   * Makes an instance that belongs to no page: any page may show it, all see the same state. `onMount` runs as the
+   * server, without guards; they are asked of each viewer. With an `id` that is there already, answers that one.
+   * @throws LiveError `UNKNOWN_COMPONENT`, `OVERLOADED` (too many widgets), or what `onMount` throws
+   * @throws LiveSetupError `OPTION_INVALID`
+   */
+  mount(component: string, options?: WidgetOptions): Promise<Widget>;
+  mount(html: HtmlWidgetOptions): Promise<Widget>;
+  async mount(what: string | HtmlWidgetOptions, options: WidgetOptions = {}): Promise<Widget> {
+    if (typeof what === 'string') {
+      return this.widgets.mount(what, options);
+    }
+    const { html, ...rest } = what;
+    return this.widgets.mount(HTML_WIDGET, { ...rest, props: { html: textOf(html) } });
+  }
+
+  /** A shared instance with its state; undefined when there is none of this id. */
+  get(id: string): Promise<Widget | undefined> {
+    return this.widgets.get(id);
+  }
+
+  /**
+   * Changes a shared instance as the server; everybody who has it open, on any node, gets a render of their own.
+   * @returns the new version
+   * @throws LiveError `INSTANCE_NOT_FOUND`, `UNKNOWN_EVENT`, `CONTENTION`, or what the handler throws
+   * @throws LiveSetupError `OPTION_INVALID` for a field that is no `@State()`
+   */
+  async update(id: string, { html, ...change }: WidgetUpdate): Promise<number> {
+    const fields = html === undefined ? change.fields : { ...change.fields, html: textOf(html) };
+    return this.widgets.update(id, { ...change, fields });
+  }
+
+  /** Ends a shared instance; whoever has it open gets `INSTANCE_NOT_FOUND`. @returns whether it was there */
+  remove(id: string): Promise<boolean> {
+    return this.widgets.remove(id);
+  }
+
+  /** The shared instances, oldest first. */
+  list(filter?: WidgetFilter): Promise<readonly WidgetSummary[]> {
+    return this.widgets.list(filter);
+  }
+
+  count(filter?: WidgetFilter): Promise<number> {
+    return this.widgets.count(filter);
+  }
+
+  /** The HTML of a shared instance for a page, as `render` makes it of a new one. */
+  async show(id: string, to: Partial<PageExchange> = {}): Promise<string> {
+    const asker = await this.asker(to);
+    const { reply } = await this.runner.run({ kind: 'view', envelope: { component_id: id }, ...asker });
+    return reply.ok ? (reply.html ?? '') : presentNotice(reply, 'widget');
   }
 
   /**
@@ -54,11 +129,15 @@ export class ComponentsService extends PageMounter {
    * Without a request it is mounted for an anonymous caller that no page can be: good for a mail, dead in a page.
    */
   render(component: string, props: Readonly<Record<string, unknown>> = {}, to: RenderFor = {}): Promise<string> {
-    return this.mount({ component, props, slots: to.slots ?? {} }, to);
+    return this.place({ component, props, slots: to.slots ?? {} }, to);
   }
 
   /** The same, in the page helper's words. */
-  async mount({ component, props, slots }: MountRequest, exchange: Partial<PageExchange> = {}): Promise<string> {
+  async place(wanted: MountRequest, exchange: Partial<PageExchange> = {}): Promise<string> {
+    const { component, props, slots, instance } = wanted;
+    if (instance !== undefined) {
+      return this.show(instance, exchange);
+    }
     const asker = await this.asker(exchange);
     const { reply } = await this.runner.run({ kind: 'mount', envelope: { component }, props, slots, ...asker });
     return reply.ok ? (reply.html ?? '') : presentNotice(reply, component);
@@ -98,16 +177,15 @@ export class ComponentsService extends PageMounter {
   }
 }
 
+/** @throws LiveSetupError for what nobody has declared to be safe */
+const textOf = (html: unknown): string => {
+  if (!SafeHtml.is(html)) {
+    throw new LiveSetupError('OPTION_INVALID', 'html is not of trustHtml(): sanitize it, then declare it safe.');
+  }
+  return html.toString();
+};
+
 interface FrameworkRequest {
   readonly headers: IncomingHttpHeaders;
   readonly socket?: IncomingMessage['socket'];
 }
-
-/** Express gives Node's own response, Fastify a reply around it; the cookie is set before either has written. */
-const writeCookie = (response: object, cookie: string): void => {
-  if ('header' in response && 'raw' in response) {
-    (response as { header(name: string, value: string): void }).header('set-cookie', cookie);
-    return;
-  }
-  (response as ServerResponse).appendHeader('set-cookie', cookie);
-};

@@ -5,7 +5,9 @@ import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
+import type { SendWindow } from './send-window.js';
 import { TokenBucket } from './token-bucket.js';
+import { UnansweredMessages } from './unanswered.messages.js';
 
 /** `join` is the page's own instance, `subscribe` looks at one as well. */
 export type JoinKind = 'join' | 'subscribe';
@@ -33,9 +35,16 @@ export class JoinedInstance implements Viewer {
     return this.connection.request;
   }
 
+  postpone(): boolean {
+    return this.connection.window.postpone(this);
+  }
+
   update({ html, epoch, version, effects }: Omit<UpdatePush, 'h' | 'component_id' | 'render'>): void {
-    if (html === '') {
-      this.connection.socket.emit('effect', { component_id: this.held.id, effects });
+    const { window } = this.connection;
+    if (html === '' || window.postpone(this)) {
+      if (Object.keys(effects).length > 0) {
+        window.send(() => this.connection.socket.emit('effect', { component_id: this.held.id, effects }));
+      }
       return;
     }
     this.held.renders += 1;
@@ -43,11 +52,11 @@ export class JoinedInstance implements Viewer {
     this.held.version = version;
     const { id: component_id, renders: render } = this.held;
     const push: UpdatePush = { component_id, h: this.handle, html, epoch, version, render, effects };
-    this.connection.socket.emit('component_update', push);
+    window.push(push);
   }
 
   refuse(reply: ErrorReply): void {
-    this.connection.socket.emit('error', reply);
+    this.connection.window.send(() => this.connection.socket.emit('error', reply));
   }
 }
 
@@ -68,6 +77,9 @@ const requestClass = (handshake: object): MessageRequestClass => {
 /** What the server keeps per socket: caller, handles, in-flight count, bucket. */
 export class LiveConnection {
   readonly request: object;
+  readonly window: SendWindow;
+  readonly unanswered = new UnansweredMessages();
+  private readonly limits: Limits;
   private readonly byHandle = new Map<number, JoinedInstance>();
   private readonly byInstance = new Map<string, JoinedInstance>();
   private readonly bucket?: TokenBucket;
@@ -83,9 +95,11 @@ export class LiveConnection {
   constructor(
     readonly socket: LiveSocket,
     private who: LiveCaller,
-    private readonly limits: Limits,
+    { limits, window }: { readonly limits: Limits; readonly window: SendWindow },
   ) {
     this.request = socket.request;
+    this.limits = limits;
+    this.window = window;
     const { eventsPerSecond, eventBurst } = limits;
     this.bucket = eventsPerSecond > 0 ? new TokenBucket(eventsPerSecond, eventBurst) : undefined;
   }
@@ -175,6 +189,7 @@ export class LiveConnection {
   }
 
   release(joined: JoinedInstance): void {
+    this.window.forget(joined);
     if (this.byHandle.delete(joined.handle)) {
       this.counts[joined.kind] -= 1;
     }
@@ -196,6 +211,20 @@ export class LiveConnection {
 
   find(id: string | undefined): JoinedInstance | undefined {
     return id === undefined ? undefined : this.byInstance.get(id);
+  }
+
+  /** The login is over: what has not begun is refused, viewers are told, and the client does not come back by itself. */
+  end(reply: ErrorReply): void {
+    if (this.closed) {
+      return;
+    }
+    this.unanswered.refuseAll();
+    const { joined } = this;
+    joined.forEach((one) => this.socket.emit('error', { ...reply, component_id: one.held.id }));
+    if (joined.length === 0) {
+      this.socket.emit('error', reply);
+    }
+    this.socket.disconnect(true);
   }
 
   /** The socket is gone: what is still being answered is held by nobody. */

@@ -61,8 +61,8 @@ export class LiveGateway implements OnGatewayInit<LiveServer> {
       decide(null, true);
       return;
     }
-    const failure = new LiveError('ORIGIN_REJECTED', `Origin ${request.headers.origin ?? 'none'}`);
-    this.log.refused(failure, refusal(failure), { kind: 'handshake', transport: 'socket', envelope: {} });
+    const failure = new LiveError('ORIGIN_REJECTED', `Origin ${(request.headers.origin ?? 'none').slice(0, 128)}`);
+    this.log.refused(failure, refusal(failure), { kind: 'handshake', transport: 'socket', envelope: {}, request });
     if (request.headers.upgrade !== undefined && request.socket.writable) {
       // engine.io answers 400 to a refused upgrade; a refused origin is a 403.
       request.socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

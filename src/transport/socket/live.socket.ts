@@ -4,11 +4,33 @@ import type { IncomingMessage } from 'node:http';
 
 export type Ack = (reply: unknown) => void;
 
+/** The WebSocket below a connection. */
+export interface WebSocketLine {
+  /** Bytes that the peer has not taken yet. */
+  readonly bufferedAmount: number;
+  once(event: 'close', listener: () => void): unknown;
+  /** Ends it without a goodbye. */
+  terminate(): void;
+}
+
+/** One engine.io connection: what a socket stands on. */
+export interface EngineConnection {
+  readonly readyState: string;
+  readonly transport: { readonly socket?: WebSocketLine };
+  /** Packets that wait behind a frame the peer does not take. */
+  readonly writeBuffer?: readonly { readonly data?: unknown }[];
+  once(event: 'close', listener: () => void): unknown;
+  /** The client comes back by itself. `discard`: what waits is thrown away. */
+  close(discard?: boolean): void;
+}
+
 export interface LiveSocket {
   readonly id: string;
   readonly request: IncomingMessage;
+  /** `auth` is what the client said of itself when it connected. */
+  readonly handshake: { readonly auth?: unknown };
   readonly data: Record<string, unknown>;
-  readonly conn: { close(): void };
+  readonly conn: EngineConnection;
   emit(event: string, ...args: unknown[]): unknown;
   on(event: 'disconnect', listener: (reason: string) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -17,7 +39,10 @@ export interface LiveSocket {
 }
 
 export interface LiveServer {
+  readonly opts?: { readonly connectionStateRecovery?: { readonly skipMiddlewares?: boolean } };
   readonly engine: {
+    readonly opts?: { readonly perMessageDeflate?: unknown };
+    on(event: 'connection', listener: (connection: EngineConnection) => void): unknown;
     use(middleware: (request: IncomingMessage, response: unknown, next: (error?: Error) => void) => void): unknown;
   };
   use(middleware: (socket: LiveSocket, next: (error?: Error) => void) => void): unknown;

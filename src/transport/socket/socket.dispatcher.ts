@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { TLSSocket } from 'node:tls';
 
+import { RouteClaims } from '../../connections/route-claims.js';
 import { LiveError } from '../../errors/live-error.js';
 import { Cancellation } from '../../lifecycle/cancellation.js';
+import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
@@ -10,12 +12,17 @@ import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { ViewerRegistry, type HeldInstance } from '../../lifecycle/viewer.js';
 import { LiveLog } from '../../observability/live.log.js';
-import type { Reply } from '../../protocol/envelope.js';
+import type { Trace } from '../../observability/metrics.js';
+import type { ErrorReply, Reply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseCompact, parseRequest } from '../../protocol/parse-request.js';
+import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
+import { ConnectedSockets } from './connected.sockets.js';
 import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
 import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
+import { loginOver } from './unanswered.messages.js';
+import { SendWindows } from './send-windows.js';
 
 /** The messages a client may send, and what each asks of the runner. */
 const KINDS = new Map<unknown, Arrival['kind']>([
@@ -38,34 +45,56 @@ export class SocketDispatcher {
     private readonly viewers: ViewerRegistry,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
+    private readonly admission: Admission,
+    private readonly sockets: ConnectedSockets,
+    private readonly callers: ConnectedCallers,
+    private readonly windows: SendWindows,
+    private readonly routes: RouteClaims,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
   attach(server: LiveServer): void {
+    this.sockets.attach(server);
     server.use((socket, next) => {
       this.authenticate(socket).then(
         () => next(),
-        (error: unknown) => next(this.handshakeError(error)),
+        (error: unknown) => next(this.handshakeError(error, socket)),
       );
     });
     server.on('connection', (socket) => this.connect(socket));
   }
 
   private async authenticate(socket: LiveSocket): Promise<void> {
+    this.admission.newWork();
     const request = socket.request as unknown as CallerRequest;
     const secure = (socket.request.socket as Partial<TLSSocket>).encrypted === true;
     const { caller } = await this.intake.of(request, { secure });
-    socket.data.live = new LiveConnection(socket, caller, this.limits);
+    this.sockets.admit(socket, caller);
+    const window = this.windows.make(socket);
+    socket.data.live = new LiveConnection(socket, caller, { limits: this.limits, window });
   }
 
   private connect(socket: LiveSocket): void {
     const connection = socket.data.live as LiveConnection;
+    const route = { kind: 'connection', id: socket.id } as const;
+    this.windows.open(connection.window);
+    this.routes.hold(route);
     // A client may send a message of this name too, with anything in it or nothing.
     socket.on('error', (error: unknown) => {
       this.logger.debug(error instanceof Error ? `socket error: ${error.message}` : 'socket error');
     });
+    const gone = this.callers.add({
+      get caller() {
+        return connection.caller;
+      },
+      recheck: () => this.recheck(connection),
+      end: () => this.end(connection),
+    });
     socket.on('disconnect', () => {
+      gone();
       connection.close();
+      this.windows.close(connection.window);
+      this.routes.drop(route);
       connection.joined.forEach((joined) => this.forget(connection, joined));
     });
     socket.onAny((event, ...args) => {
@@ -84,10 +113,14 @@ export class SocketDispatcher {
     try {
       connection.admit();
     } catch (error) {
-      ack?.(this.refuse(error, connection, { envelope: {} }));
+      const refused = this.refuse(error, connection, { envelope: {} });
+      connection.window.send(() => ack?.(refused));
       return;
     }
+    const trace = { startedAt: performance.now(), attempt: 1 };
+    const { begin, over } = connection.unanswered.add(() => ack?.(this.refuse(loginOver(), connection, subject)));
     try {
+      this.admission.message(connection.caller);
       const rechecked = this.recheck(connection);
       if (rechecked) {
         await rechecked;
@@ -95,15 +128,27 @@ export class SocketDispatcher {
       if (event === 'cancel') {
         reply = this.cancel(connection, args);
       } else {
-        subject = this.read(connection, event, args);
-        reply = await this.dispatch(connection, subject as Arrival);
+        const arrival = this.read(connection, { event, args, trace, begin });
+        subject = arrival;
+        if (arrival.kind !== 'event') {
+          begin();
+        }
+        reply = await this.dispatch(connection, arrival);
       }
     } catch (error) {
       reply = this.refuse(error, connection, subject);
     } finally {
       connection.settle();
+      over();
     }
-    ack?.(reply);
+    connection.window.send(() => ack?.(reply));
+    if (!reply.ok && reply.error.code === 'SESSION_REVOKED') {
+      this.end(connection);
+    }
+  }
+
+  private end(connection: LiveConnection): void {
+    connection.end(this.refuse(loginOver(), connection, {}));
   }
 
   private recheck(connection: LiveConnection): Promise<void> | undefined {
@@ -112,7 +157,10 @@ export class SocketDispatcher {
   }
 
   /** A message in either form becomes the same arrival. */
-  private read(connection: LiveConnection, event: unknown, args: readonly unknown[]): Arrival {
+  private read(
+    connection: LiveConnection,
+    { event, args, trace, begin }: { event: unknown; args: readonly unknown[]; trace: Trace; begin: () => void },
+  ): Arrival {
     const { caller } = connection;
     const transport = 'socket';
     if (typeof event === 'number') {
@@ -121,7 +169,7 @@ export class SocketDispatcher {
       const request = connection.requestWith(envelope.payload);
       const cancellation = new Cancellation();
       const { held } = joined;
-      return { caller, transport, kind: 'event', envelope, held, viewer: joined, request, cancellation };
+      return { caller, transport, kind: 'event', envelope, held, viewer: joined, request, cancellation, trace, begin };
     }
     const kind = KINDS.get(event);
     if (!kind || args.length !== 1) {
@@ -141,6 +189,8 @@ export class SocketDispatcher {
       viewer: joined,
       request: connection.requestWith(envelope.payload),
       cancellation: new Cancellation(),
+      trace,
+      begin,
     };
   }
 
@@ -154,6 +204,7 @@ export class SocketDispatcher {
       case 'leave':
         return this.leave(connection, arrival);
       default:
+        this.admission.newWork();
         return (await this.runner.run(arrival)).reply;
     }
   }
@@ -181,6 +232,7 @@ export class SocketDispatcher {
   }
 
   private async join(connection: LiveConnection, kind: JoinKind, arrival: Arrival): Promise<Reply> {
+    this.admission.newWork();
     connection.admitJoin(kind, arrival.envelope.component_id);
     let handle: number | undefined;
     const hold = (held: HeldInstance): number | undefined => (handle = this.hold(connection, held, kind));
@@ -224,18 +276,19 @@ export class SocketDispatcher {
     this.features.onLeave(joined);
   }
 
-  private refuse(error: unknown, connection: LiveConnection, subject: Partial<Arrival>): Reply {
+  private refuse(error: unknown, connection: LiveConnection, subject: Partial<Arrival>): ErrorReply {
     const failure = toLiveError(error, { anonymous: !connection.caller.isAuthenticated, place: 'module' });
-    const { envelope = {}, kind = 'message' } = subject;
+    const { envelope = {}, kind = 'message', trace } = subject;
     const reply = refusal(failure, { id: envelope.component_id, seq: envelope.seq });
-    this.log.refused(failure, reply, { kind, transport: 'socket', envelope });
+    const { caller, request } = connection;
+    this.log.refused(failure, reply, { kind, transport: 'socket', envelope, caller, request, trace });
     return reply;
   }
 
-  private handshakeError(error: unknown): Error {
+  private handshakeError(error: unknown, { request }: LiveSocket): Error {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
     const reply = refusal(failure);
-    this.log.refused(failure, reply, { kind: 'handshake', transport: 'socket', envelope: {} });
+    this.log.refused(failure, reply, { kind: 'handshake', transport: 'socket', envelope: {}, request });
     // socket.io sends message and data of this error to the client.
     return Object.defineProperty(new Error(failure.code), 'data', { value: reply, enumerable: true });
   }

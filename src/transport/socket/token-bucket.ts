@@ -12,6 +12,11 @@ export class TokenBucket {
     this.last = now();
   }
 
+  /** Nothing was taken lately: a new bucket would say the same. */
+  get isFull(): boolean {
+    return this.tokens + ((this.now() - this.last) / 1000) * this.rate >= this.burst;
+  }
+
   /** @returns 0 when admitted, else the wait in milliseconds */
   take(): number {
     const now = this.now();

@@ -1,16 +1,20 @@
-import { Injectable } from '@nestjs/common';
-import { CallerResolver, type CallerInit, type CallerRequest } from 'nest-live';
+import { Inject, Injectable } from '@nestjs/common';
+import { SessionCallerResolver, type CallerInit, type CallerRequest, type LiveCaller } from 'nest-live';
 
 import { AccountCookie } from './account.cookie.js';
 
-/** Tells the module who is asking: pages, HTTP events and socket handshakes alike. */
+/** Tells the module who is asking, on every transport: by a cookie of its own, else by a login of the sessions page. */
 @Injectable()
-export class AccountResolver extends CallerResolver {
-  constructor(private readonly cookie: AccountCookie) {
-    super();
+export class AccountResolver extends SessionCallerResolver {
+  @Inject(AccountCookie) private readonly cookies: AccountCookie;
+
+  override async resolve(request: CallerRequest): Promise<CallerInit> {
+    const user = this.cookies.read(String(request.headers.cookie ?? ''));
+    return user ? { user } : super.resolve(request);
   }
 
-  resolve({ headers }: CallerRequest): CallerInit {
-    return { user: this.cookie.read(String(headers.cookie ?? '')) };
+  override recheck(caller: LiveCaller, request: CallerRequest): CallerInit | null | Promise<CallerInit | null> {
+    const isOwn = this.cookies.read(String(request.headers.cookie ?? '')) !== undefined;
+    return isOwn ? caller : super.recheck(caller, request);
   }
 }

@@ -39,6 +39,17 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/guarded/notice-board.component.ts', 'templates/notice-board.hbs', 'src/guarded/account.resolver.ts'],
   },
   {
+    name: 'sessions',
+    title: 'Sessions',
+    summary: 'Roles that give permissions, and a sign-out that ends every open tab at once.',
+    files: [
+      'src/sessions/shift-plan.component.ts',
+      'src/sessions/sessions.controller.ts',
+      'templates/shift-plan.hbs',
+      'views/sessions.hbs',
+    ],
+  },
+  {
     name: 'search',
     title: 'Search',
     summary: 'Results while you type, debounced in the browser and found on the server.',
@@ -49,6 +60,19 @@ export const DEMOS: readonly Demo[] = [
     title: 'Navigation',
     summary: 'An event that ends on another page, and input that is refused before the handler runs.',
     files: ['src/navigation/tea-order.component.ts', 'templates/tea-order.hbs'],
+  },
+  {
+    name: 'widgets',
+    title: 'Shared wall',
+    summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',
+    files: ['src/widgets/wall.component.ts', 'templates/wall.hbs', 'src/widgets/wall.keeper.ts', 'views/widgets.hbs'],
+  },
+  {
+    name: 'client-held',
+    title: 'State in the page',
+    summary:
+      'A picture that the page itself carries, signed: the server keeps a number, and each stroke still counts once.',
+    files: ['src/pixels/pixel-board.component.ts', 'templates/pixel-board.hbs'],
   },
   {
     name: 'htmx',

@@ -1,8 +1,11 @@
 import { Controller, Get, Header, Query, Render, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import { Sessions } from 'nest-live';
+import type { SessionRecord } from 'nest-live/extend';
 
 import { AccountCookie } from '../guarded/account.cookie.js';
 import type { Account } from '../guarded/account.js';
+import { WallKeeper } from '../widgets/wall.keeper.js';
 import { HTMX_POLICY } from './content-security-policy.js';
 import type { Demo } from './demo.js';
 import { type DemoPage, DemoPages } from './demo.pages.js';
@@ -13,6 +16,8 @@ export class PagesController {
   constructor(
     private readonly pages: DemoPages,
     private readonly accounts: AccountCookie,
+    private readonly sessions: Sessions,
+    private readonly walls: WallKeeper,
   ) {}
 
   @Get()
@@ -45,10 +50,22 @@ export class PagesController {
     return { ...this.pages.find('guarded'), account: this.accounts.read(headers.cookie) };
   }
 
+  @Get('sessions')
+  @Render('sessions')
+  async signedIn(@Req() request: IncomingMessage): Promise<DemoPage & { session: SessionRecord | null }> {
+    return { ...this.pages.find('sessions'), session: await this.sessions.of(request) };
+  }
+
   @Get('search')
   @Render('search')
   search(): DemoPage {
     return this.pages.find('search');
+  }
+
+  @Get('client-held')
+  @Render('client-held')
+  clientHeld(): DemoPage {
+    return this.pages.find('client-held');
   }
 
   @Get('navigation')
@@ -61,6 +78,12 @@ export class PagesController {
   @Render('served')
   served(@Query('name') name = 'somebody', @Query('tea') tea = 'tea'): DemoPage & { guest: string; tea: string } {
     return { ...this.pages.find('navigation'), guest: name, tea };
+  }
+
+  @Get('widgets')
+  @Render('widgets')
+  async widgets(): Promise<DemoPage & { wall: string }> {
+    return { ...this.pages.find('widgets'), wall: await this.walls.putUp() };
   }
 
   @Get('htmx')

@@ -1,0 +1,233 @@
+import { type InjectionToken, type Provider, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+
+import { BACKEND, Backend } from './backend/backend.js';
+import { verifyDeployment } from './backend/deployment.js';
+import { MemoryBackend } from './backend/memory.backend.js';
+import { LiveCallbacks } from './callbacks/live.callbacks.js';
+import { RenderCache } from './caching/render-cache.js';
+import { ComponentExplorer } from './component/component.explorer.js';
+import { ComponentFactory } from './component/component.factory.js';
+import { ComponentRegistry } from './component/component.registry.js';
+import { COMPONENTS_OPTIONS, type ResolvedComponents } from './components.options.js';
+import { ConnectionRouter } from './connections/connection-router.js';
+import { Heartbeat } from './connections/heartbeat.js';
+import { NodeIdentity } from './connections/node-identity.js';
+import { RouteClaims } from './connections/route-claims.js';
+import { EventBus } from './events/event-bus.js';
+import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
+import { LivePublisher } from './features/broadcasting/live.publisher.js';
+import { NavigationFeature } from './features/navigation/navigation.feature.js';
+import { AccessControl } from './features/permissions/access-control.js';
+import { Revocation } from './features/sessions/revocation.js';
+import { SessionCookie } from './features/sessions/session.cookie.js';
+import { SESSION_SETTINGS } from './features/sessions/session.options.js';
+import { Sessions } from './features/sessions/sessions.js';
+import { CallerResolver } from './lifecycle/caller-resolver.js';
+import { ConnectedCallers } from './lifecycle/connected-callers.js';
+import { Attempts } from './lifecycle/attempts.js';
+import { Deadlines } from './lifecycle/deadlines.js';
+import { EventRunner } from './lifecycle/event.runner.js';
+import { FeatureHost } from './lifecycle/feature-host.js';
+import { InstanceQueue } from './lifecycle/instance.queue.js';
+import { Invoker } from './lifecycle/invoker.js';
+import { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
+import { PushRunner } from './lifecycle/push.runner.js';
+import { Seal } from './lifecycle/seal.js';
+import { SharedInstances } from './lifecycle/shared-instances.js';
+import { AnswerStage } from './lifecycle/stages/answer.stage.js';
+import { CommitStage } from './lifecycle/stages/commit.stage.js';
+import { EventStage } from './lifecycle/stages/event.stage.js';
+import { HydrateStage } from './lifecycle/stages/hydrate.stage.js';
+import { OpenStage } from './lifecycle/stages/open.stage.js';
+import { RenderStage } from './lifecycle/stages/render.stage.js';
+import { STATE_HOLDING, StateHolders } from './lifecycle/state-holders.js';
+import { ViewerRefresher } from './lifecycle/viewer.refresher.js';
+import { ViewerRegistry } from './lifecycle/viewer.js';
+import { LIMITS } from './protocol/limits.js';
+import { RateCounter } from './rates/rate-counter.js';
+import { PageAssets } from './rendering/page-assets.js';
+import { PageMounter } from './rendering/page-mounter.js';
+import { PageRenderer } from './rendering/page.renderer.js';
+import { Renderer } from './rendering/renderer.js';
+import { RendererSelector } from './rendering/renderer.selector.js';
+import { RENDERING } from './rendering/rendering.options.js';
+import { TaggedTemplateRenderer } from './rendering/tagged-template.renderer.js';
+import { Roles } from './sessions/roles.js';
+import { SessionStore } from './sessions/session-store.js';
+import { StateCodec } from './state/codec.js';
+import { KeyRing, resolveKeyRing } from './state/keys.js';
+import { SignedValues } from './state/signed-value.js';
+import { StateStore } from './state/state-store.js';
+import { WidgetStore } from './state/widget-store.js';
+import { TokenSealer } from './state/token-sealer.js';
+import { CallerIntake } from './transport/caller.intake.js';
+import { ClientAsset } from './transport/http/client.asset.js';
+import { HttpBinding } from './transport/http/http.binding.js';
+import { LiveEndpoint } from './transport/http/live.endpoint.js';
+import { PollingReaders } from './transport/http/polling.readers.js';
+import { OriginPolicy } from './transport/origin.policy.js';
+import { ComponentsService } from './transport/page/components.service.js';
+import { PushEndpoint } from './transport/sse/push.endpoint.js';
+import { PushStreams } from './transport/sse/push.streams.js';
+import { JoinedKeeper } from './transport/socket/joined.keeper.js';
+import { PREFIX } from './transport/socket/live.gateway.js';
+import { SendWindows } from './transport/socket/send-windows.js';
+import { SocketDispatcher } from './transport/socket/socket.dispatcher.js';
+import { HtmlWidget } from './widgets/html.widget.js';
+import { WidgetKeeper } from './widgets/widget.keeper.js';
+import { WidgetRunner } from './widgets/widget.runner.js';
+import { Widgets } from './widgets/widgets.js';
+
+/** A provider whose value is made from the resolved options. */
+const fromOptions = <T>(provide: InjectionToken<T>, make: (options: ResolvedComponents) => T): Provider => ({
+  provide,
+  inject: [COMPONENTS_OPTIONS],
+  useFactory: make,
+});
+
+/** A port of the backend, under its own name: what needs one of them asks for nothing else. */
+const part = <T>(provide: InjectionToken<T>, of: (backend: Backend) => T): Provider => ({
+  provide,
+  inject: [BACKEND],
+  useFactory: of,
+});
+
+/** An instance of a class that the options choose, made by Nest so that it may inject. */
+const chosen = <T extends object>(
+  provide: InjectionToken<T>,
+  choose: (options: ResolvedComponents) => Type<T>,
+): Provider => ({
+  provide,
+  inject: [ModuleRef, COMPONENTS_OPTIONS],
+  useFactory: (moduleRef: ModuleRef, options: ResolvedComponents) => moduleRef.create(choose(options)),
+});
+
+/** Every room, in the order of the architecture's picture. */
+export const ROOMS: Provider[] = [
+  fromOptions(LIMITS, ({ limits }) => limits),
+  fromOptions(STATE_HOLDING, ({ state }) => state),
+  fromOptions(PREFIX, ({ prefix }) => prefix),
+  fromOptions(RENDERING, ({ rendering }) => rendering),
+  fromOptions(KeyRing, ({ keys, appId, production }) => resolveKeyRing({ keys, appId, production })),
+  fromOptions(StateCodec, ({ coders }) => new StateCodec(coders)),
+  fromOptions(OriginPolicy, ({ origins }) => new OriginPolicy(origins)),
+  fromOptions(ClientAsset, ({ prefix }) => new ClientAsset(prefix)),
+  fromOptions(Roles, ({ roles }) => new Roles(roles)),
+  fromOptions(SESSION_SETTINGS, ({ sessions, origins: { trustProxy = false } }) => ({ ...sessions, trustProxy })),
+  fromOptions(NodeIdentity, ({ node }) => new NodeIdentity(node)),
+  {
+    provide: BACKEND,
+    inject: [COMPONENTS_OPTIONS, { token: Backend, optional: true }],
+    // Connected before anything else begins: whatever an application does in its own hooks finds it ready.
+    useFactory: async ({ memory, nodes }: ResolvedComponents, given?: Backend): Promise<Backend> => {
+      const backend = given ?? new MemoryBackend(memory);
+      verifyDeployment({ nodes, backend: process.env.NEST_LIVE_BACKEND }, backend);
+      await backend.start();
+      return backend;
+    },
+  },
+  part(StateStore, ({ state }) => state),
+  part(WidgetStore, ({ widgets }) => widgets),
+  part(EventBus, ({ events }) => events),
+  part(ConnectionRouter, ({ connections }) => connections),
+  part(SessionStore, ({ sessions }) => sessions),
+  part(RateCounter, ({ rates }) => rates),
+  part(RenderCache, ({ renders }) => renders),
+  {
+    provide: TokenSealer,
+    inject: [KeyRing, COMPONENTS_OPTIONS],
+    useFactory: (keys: KeyRing, { limits: { maxTokenChars } }: ResolvedComponents) =>
+      new TokenSealer(keys, { maxTokenChars }),
+  },
+  { provide: SignedValues, inject: [KeyRing], useFactory: (keys: KeyRing) => new SignedValues(keys) },
+  {
+    provide: Seal,
+    inject: [TokenSealer, SignedValues, StateCodec, StateStore, COMPONENTS_OPTIONS],
+    useFactory: (
+      sealer: TokenSealer,
+      values: SignedValues,
+      codec: StateCodec,
+      store: StateStore,
+      { tokens }: ResolvedComponents,
+    ) => new Seal({ sealer, values, codec, store }, tokens),
+  },
+  chosen<Renderer>(Renderer, ({ renderer }) => renderer),
+  chosen<CallerResolver>(CallerResolver, ({ callerResolver }) => callerResolver),
+  { provide: PageAssets, useExisting: ClientAsset },
+  { provide: PageMounter, useExisting: ComponentsService },
+  ComponentRegistry,
+  ComponentFactory,
+  ComponentExplorer,
+  FeatureHost,
+  InstanceQueue,
+  Heartbeat,
+  RouteClaims,
+  Deadlines,
+  Invoker,
+  StateHolders,
+  SharedInstances,
+  OpenStage,
+  HydrateStage,
+  EventStage,
+  RenderStage,
+  CommitStage,
+  AnswerStage,
+  Attempts,
+  EventRunner,
+  LifecycleRunner,
+  PushRunner,
+  ViewerRegistry,
+  ConnectedCallers,
+  ViewerRefresher,
+  RendererSelector,
+  TaggedTemplateRenderer,
+  PageRenderer,
+  ComponentsService,
+  HtmlWidget,
+  WidgetRunner,
+  Widgets,
+  WidgetKeeper,
+  LiveCallbacks,
+  CallerIntake,
+  LiveEndpoint,
+  PollingReaders,
+  HttpBinding,
+  PushEndpoint,
+  PushStreams,
+  SocketDispatcher,
+  JoinedKeeper,
+  SendWindows,
+];
+
+export const FEATURES: Provider[] = [
+  BroadcastingFeature,
+  NavigationFeature,
+  LivePublisher,
+  AccessControl,
+  SessionCookie,
+  Revocation,
+  Sessions,
+];
+
+/** What an application may inject. */
+export const EXPORTS = [
+  AccessControl,
+  Sessions,
+  Revocation,
+  ConnectedCallers,
+  ComponentRegistry,
+  ComponentsService,
+  LivePublisher,
+  LiveCallbacks,
+  LifecycleRunner,
+  Heartbeat,
+  NodeIdentity,
+  StateStore,
+  WidgetStore,
+  EventBus,
+  ConnectionRouter,
+  SessionStore,
+  RateCounter,
+  RenderCache,
+];

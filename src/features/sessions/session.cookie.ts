@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import { cookieLine, readCookie, writeCookie } from '../../protocol/cookie.js';
+import { SignedValues } from '../../state/signed-value.js';
+import { SESSION_SETTINGS, type SessionSettings } from './session.options.js';
+
+/** Holds the session's id and its signature; the anonymous caller's cookie is another one. */
+export const LOGIN_COOKIE = 'nest_live_session';
+
+/** A request of Express or Fastify, or the raw one. */
+interface Requested {
+  readonly headers?: IncomingHttpHeaders;
+  readonly socket?: { readonly encrypted?: boolean };
+}
+
+/** The one place a session id comes from: a signed first-party cookie, never an address or a body. */
+@Injectable()
+export class SessionCookie {
+  constructor(
+    private readonly values: SignedValues,
+    @Inject(SESSION_SETTINGS) private readonly settings: SessionSettings,
+  ) {}
+
+  /** The session id, if it was signed by us. */
+  read(header: string | string[] | undefined): string | null {
+    return this.values.openValue(readCookie(header, LOGIN_COOKIE), 'sid');
+  }
+
+  set(request: object, response: object, id: string): void {
+    const value = this.values.signValue(id, 'sid');
+    writeCookie(response, cookieLine(LOGIN_COOKIE, value, { secure: this.isSecure(request) }));
+  }
+
+  clear(request: object, response: object): void {
+    writeCookie(response, cookieLine(LOGIN_COOKIE, '', { secure: this.isSecure(request), maxAge: 0 }));
+  }
+
+  private isSecure({ socket, headers }: Requested): boolean {
+    const proto = this.settings.trustProxy ? headers?.['x-forwarded-proto'] : undefined;
+    return typeof proto === 'string' ? proto.split(',')[0].trim() === 'https' : socket?.encrypted === true;
+  }
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { LiveError } from '../errors/live-error.js';
+import { LIMITS, type Limits } from '../protocol/limits.js';
+import { EventStage } from './stages/event.stage.js';
+import { HydrateStage } from './stages/hydrate.stage.js';
+import { RenderStage } from './stages/render.stage.js';
+import { Deadlines } from './deadlines.js';
+import { toLiveError, type FailurePlace } from './failure.js';
+import type { Arrival, Attempt, Opened } from './interaction.js';
+import { LiveContext } from './live.context.js';
+
+/** Makes attempts of an interaction, and runs what belongs to the author inside them. */
+@Injectable()
+export class Attempts {
+  constructor(
+    private readonly hydrateStage: HydrateStage,
+    private readonly eventStage: EventStage,
+    private readonly renderStage: RenderStage,
+    private readonly deadlines: Deadlines,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** Renders for somebody who looks: guards, then the template; nothing is saved. */
+  view(attempt: Attempt): Promise<string> {
+    return this.work(attempt, async () => {
+      await this.hydrateStage.run(attempt);
+      await this.eventStage.view(attempt);
+      return this.render(attempt);
+    });
+  }
+
+  async render({ arrival, ctx }: Attempt): Promise<string> {
+    return arrival.output === 'state' ? '' : this.renderStage.run(ctx);
+  }
+
+  /** Runs the author's code: within the time limit, and with its failures told apart from ours. */
+  async work<T>(attempt: Attempt, task: () => Promise<T>): Promise<T> {
+    try {
+      return await this.deadlines.within(task(), { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx });
+    } catch (error) {
+      throw this.coded(attempt.arrival, error, 'author');
+    }
+  }
+
+  make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
+    const { caller, transport, request, envelope, cancellation } = arrival;
+    const { definition, id } = opened;
+    const said = entry === 'event' ? { event: envelope.event, payload: envelope.payload, cancellation } : {};
+    return {
+      arrival,
+      opened,
+      ctx: new LiveContext({ definition, id, entry, transport, caller, request, eventKey, ...said }),
+    };
+  }
+
+  coded({ caller }: Arrival, error: unknown, place: FailurePlace = 'module'): LiveError {
+    return toLiveError(error, { anonymous: !caller.isAuthenticated, place });
+  }
+}

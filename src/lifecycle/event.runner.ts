@@ -1,0 +1,165 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../errors/live-error.js';
+import { LiveLog } from '../observability/live.log.js';
+import { Metrics } from '../observability/metrics.js';
+import { LIMITS, type Limits } from '../protocol/limits.js';
+import type { CommitOutcome, StateChange } from '../state/state-store.js';
+import { AnswerStage } from './stages/answer.stage.js';
+import { CommitStage } from './stages/commit.stage.js';
+import { EventStage } from './stages/event.stage.js';
+import { HydrateStage } from './stages/hydrate.stage.js';
+import { storeRefusal } from './stages/store-call.js';
+import { Attempts } from './attempts.js';
+import { refusal } from './failure.js';
+import { FeatureHost } from './feature-host.js';
+import type { Answer, Arrival, Attempt, Opened } from './interaction.js';
+import { recall, remember, rememberRefusal } from './reply-memory.js';
+
+/** Finds the instance anew for each try. */
+export type Find = () => Promise<Opened>;
+
+/** One event on one instance: run, committed and answered, once. */
+@Injectable()
+export class EventRunner {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly hydrateStage: HydrateStage,
+    private readonly eventStage: EventStage,
+    private readonly commitStage: CommitStage,
+    private readonly answerStage: AnswerStage,
+    private readonly features: FeatureHost,
+    private readonly log: LiveLog,
+    private readonly metrics: Metrics,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  async run(arrival: Arrival, find: Find): Promise<Answer> {
+    arrival.begin?.();
+    for (let tries = 1; ; tries += 1) {
+      const opened = await find();
+      const seq = arrival.envelope.seq ?? opened.last + 1;
+      const attempt = this.attempts.make(arrival, opened, 'event', `${opened.id}:${opened.cs}:${seq}`);
+      if (seq > opened.last + 1) {
+        throw new LiveError('SEQ_GAP', `expected ${opened.last + 1}`, { expected: opened.last + 1 });
+      }
+      if (opened.isStale && seq > opened.last) {
+        return this.stale(attempt);
+      }
+      const outcome = seq <= opened.last ? await this.commitStage.consume(attempt, '') : undefined;
+      const answer = outcome ? await this.settle(attempt, outcome) : await this.apply(attempt);
+      if (answer !== 'again') {
+        return answer;
+      }
+      if (tries >= this.limits.maxConflictRetries) {
+        throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
+      }
+    }
+  }
+
+  /** The token shows an older state: nothing is run, and the answer brings the newest one. */
+  private async stale({ arrival, opened }: Attempt): Promise<Answer> {
+    const { id, last } = opened;
+    const failure = new LiveError('STATE_STALE', 'the token was used before, or is not the newest one');
+    const reply = refusal(failure, { id, seq: arrival.envelope.seq ?? last + 1 });
+    const now = this.attempts.make(arrival, opened, 'view');
+    const html = await this.attempts.view(now);
+    this.log.refused(failure, reply, arrival);
+    return this.answerStage.rejected(now, reply, html);
+  }
+
+  /** Handler, render, commit, in this order: "ok" means that state and HTML exist. */
+  private async apply(attempt: Attempt): Promise<Answer | 'again'> {
+    try {
+      const { html, snapshot } = await this.attempts.work(attempt, async () => {
+        await this.hydrateStage.run(attempt);
+        await this.eventStage.run(attempt);
+        return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
+      });
+      const reply = remember(attempt.ctx.effects);
+      return await this.settle(attempt, await this.commitStage.accept(attempt, { snapshot, reply }), {
+        html,
+        change: { snapshot, shape: attempt.opened.definition.shape },
+      });
+    } catch (error) {
+      const failure = this.attempts.coded(attempt.arrival, error);
+      if (failure.consumed !== true) {
+        throw failure;
+      }
+      return this.reject(attempt, failure);
+    }
+  }
+
+  private async reject(attempt: Attempt, failure: LiveError): Promise<Answer | 'again'> {
+    const { opened, arrival } = attempt;
+    const seq = arrival.envelope.seq ?? opened.last + 1;
+    const reply = refusal(failure, { id: opened.id, seq });
+    const outcome = await this.commitStage.consume(attempt, rememberRefusal(reply));
+    if (outcome.kind !== 'OK') {
+      return this.settle(attempt, outcome);
+    }
+    this.log.refused(failure, reply, arrival);
+    return this.answerStage.rejected(attempt, reply, await this.stillShown(attempt));
+  }
+
+  /** For a page without script: the component as it is, unless this caller may not look at it. */
+  private async stillShown({ arrival, opened }: Attempt): Promise<string | undefined> {
+    if (arrival.output !== 'page') {
+      return undefined;
+    }
+    const now = this.attempts.make(arrival, opened, 'view');
+    return this.attempts.view(now).catch((error: unknown) => {
+      const failure = this.attempts.coded(arrival, error);
+      this.log.refused(failure, refusal(failure, { id: opened.id }), arrival);
+      return undefined;
+    });
+  }
+
+  private async settle(
+    attempt: Attempt,
+    outcome: CommitOutcome,
+    { html, change }: { html: string; change?: StateChange } = { html: '' },
+  ): Promise<Answer | 'again'> {
+    const { opened, arrival } = attempt;
+    switch (outcome.kind) {
+      case 'OK': {
+        const { id, epoch, definition } = opened;
+        const { version } = outcome;
+        this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
+        return this.answerStage.accepted(attempt, { html, version, change, seq: outcome.seq });
+      }
+      case 'DUP':
+        return this.duplicate(attempt, outcome);
+      case 'GAP':
+        throw new LiveError('SEQ_GAP', `expected ${outcome.expected}`, { expected: outcome.expected });
+      case 'CONFLICT':
+      case 'EPOCH':
+        this.metrics.conflict(arrival);
+        return 'again';
+      case 'DONE':
+        // Only a change of the server names its cause.
+        throw new LiveError('INTERNAL', 'the store took an event for a change of the server');
+      default:
+        throw storeRefusal(outcome.kind);
+    }
+  }
+
+  /** The number was used before: its first reply, with a render of what the state is now. */
+  private async duplicate(
+    { arrival, opened }: Attempt,
+    { reply, version }: Extract<CommitOutcome, { kind: 'DUP' }>,
+  ): Promise<Answer | 'again'> {
+    if (version !== opened.version) {
+      return 'again';
+    }
+    if (reply === null) {
+      throw new LiveError('SEQ_TOO_OLD', 'the reply has left the window');
+    }
+    const memory = recall(reply);
+    const now = this.attempts.make(arrival, opened, 'view');
+    if (memory.refused) {
+      return this.answerStage.rejected(now, memory.refused, await this.stillShown(now));
+    }
+    return this.answerStage.repeated(now, await this.attempts.view(now), memory.effects);
+  }
+}

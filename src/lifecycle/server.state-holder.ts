@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+
+import { LiveError } from '../errors/live-error.js';
+import type { Limits } from '../protocol/limits.js';
+import type { AdoptOutcome, CommitOutcome, JoinOutcome, OpenOutcome, StateStore } from '../state/state-store.js';
+import type { LiveCaller } from './caller.js';
+import type { Arrival, Opened } from './interaction.js';
+import type { Seal } from './seal.js';
+import { askStore, storeRefusal } from './stages/store-call.js';
+import {
+  REGISTER,
+  StateHolder,
+  type Found,
+  type Presented,
+  type Saving,
+  type StateBounds,
+  type TokenPosition,
+} from './state-holder.js';
+
+type FindOutcome = OpenOutcome | JoinOutcome | AdoptOutcome;
+
+/** The store keeps the state; a token only names the instance. */
+export class ServerStateHolder extends StateHolder {
+  readonly isJoinable = true;
+  readonly bounds: StateBounds;
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly seal: Seal,
+    private readonly limits: Limits,
+  ) {
+    super();
+    this.bounds = { warnBytes: limits.warnStateBytes, maxBytes: limits.maxStateBytes };
+  }
+
+  async find(presented: Presented): Promise<Found> {
+    const outcome = await askStore(() => this.ask(presented));
+    if (outcome.kind !== 'OK') {
+      throw storeRefusal(outcome.kind);
+    }
+    if (outcome.snapshot === REGISTER) {
+      throw new LiveError('STATE_OUTDATED', `the state of "${presented.definition.name}" was held by its page`);
+    }
+    return outcome;
+  }
+
+  async mount({ id, sealed, definition: { shape } }: Opened, snapshot: string): Promise<string | undefined> {
+    if (Buffer.byteLength(snapshot) + sealed.length <= this.limits.maxSealedBytes) {
+      return snapshot;
+    }
+    const birth = randomBytes(16).toString('base64url');
+    await askStore(() => this.store.create({ id, snapshot, birth, shape }));
+    return undefined;
+  }
+
+  save({ id, epoch, version, cs }: Opened, { change, seq, reply, once }: Saving): Promise<CommitOutcome> {
+    const session = seq === undefined ? undefined : { cs, seq };
+    return askStore(() => this.store.commit({ id, epoch, version, session, change, reply, once }));
+  }
+
+  token(opened: Opened, caller: LiveCaller, { epoch, version }: TokenPosition): string {
+    return this.seal.state(opened, caller, { epoch, version });
+  }
+
+  canHold(): boolean {
+    return true;
+  }
+
+  async leave({ id, cs }: Opened): Promise<boolean> {
+    const { gone } = await askStore(() => this.store.leave({ id, cs }));
+    return gone;
+  }
+
+  /** Adopted by its first page, opened by its holder, joined under a new client session. */
+  private ask({ arrival: { kind, envelope }, token }: Presented): Promise<FindOutcome> {
+    const { i: id, cs, e, v, pur } = token;
+    const page = envelope.page ?? this.seal.newId();
+    const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
+    if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
+      const drop = kind === 'join' ? cs : undefined;
+      const ownedBy = pur === 'mount' ? page : undefined;
+      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy });
+    }
+    if (kind === 'leave' && pur === 'mount') {
+      return this.store.open({ id, cs: page });
+    }
+    if (pur === 'mount') {
+      const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;
+      return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape });
+    }
+    if (pur === 'sub' || cs === undefined) {
+      return this.unjoined(id, { kind, envelope });
+    }
+    return this.store.open({ id, cs, at });
+  }
+
+  /**
+   * An event of somebody who has not joined. One without a number is protected against nothing anyway, and a form needs
+   * an answer. One with a number waits until its page has joined: without a client session it could not be known again.
+   */
+  private unjoined(id: string, { kind, envelope: { seq, at } }: Pick<Arrival, 'kind' | 'envelope'>) {
+    if (kind !== 'event') {
+      throw new LiveError('CLIENT_SESSION_EXPIRED', 'a subscription token names no client session');
+    }
+    if (seq !== undefined) {
+      throw new LiveError('STATE_STALE', 'a subscription token was used for an event: join first');
+    }
+    return this.store.join({ id, cs: this.seal.newId(), at });
+  }
+}

@@ -1,0 +1,4 @@
+import { MemoryWidgetStore } from './memory.widget-store.js';
+import { describeWidgetStore } from './widget-store.contract.js';
+
+describeWidgetStore('memory', (options) => new MemoryWidgetStore(options));

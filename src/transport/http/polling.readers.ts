@@ -1,0 +1,129 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { Arrival } from '../../lifecycle/interaction.js';
+import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/viewer.js';
+
+/** The browser client asks every 5 to 10 seconds; one of its polls may be lost, the next may be late. */
+const LOOKS_FOR_MS = 30_000;
+const SWEEP_MS = 5_000;
+/** On one node; beyond, the one that asked longest ago is forgotten. */
+const MAX_READERS = 10_000;
+
+type Poll = Pick<Arrival, 'caller' | 'request' | 'envelope'>;
+
+/** Somebody who asks again and again instead of being told. */
+class PollingReader implements Viewer {
+  lookedAt = performance.now();
+
+  constructor(
+    public held: HeldInstance,
+    public poll: Poll,
+    private readonly gone: () => void,
+  ) {}
+
+  get caller(): Poll['caller'] {
+    return this.poll.caller;
+  }
+
+  get request(): object {
+    return this.poll.request;
+  }
+
+  /** Never rendered for: it reads the newest state with its next poll. */
+  postpone(): boolean {
+    return true;
+  }
+
+  /** An effect alone: nobody is there to take it. */
+  update(): void {}
+
+  refuse(): void {
+    this.gone();
+  }
+}
+
+/**
+ * Pages that use HTTP count as viewers for a while: without a socket they see by their next poll what was done
+ * to their instance, and without a viewer a message to a topic would not be applied to it.
+ */
+@Injectable()
+export class PollingReaders implements OnModuleInit, OnModuleDestroy {
+  /** Whoever asked longest ago comes first. */
+  private readonly readers = new Map<string, PollingReader>();
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly viewers: ViewerRegistry,
+    private readonly features: FeatureHost,
+  ) {}
+
+  get size(): number {
+    return this.readers.size;
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => this.forgetOld(), SWEEP_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    for (const key of this.readers.keys()) {
+      this.forget(key);
+    }
+  }
+
+  /**
+   * What an event or a join over HTTP gives the runner to hold on to: nothing a client could address. Whoever has no page
+   * life runs no script that would ask again.
+   */
+  holding(poll: Poll): Arrival['hold'] {
+    const { page } = poll.envelope;
+    return page === undefined ? undefined : (held) => this.hold(`${held.id}\n${page}`, held, poll);
+  }
+
+  /** @param olderThanMs since it was last heard of */
+  forgetOld(olderThanMs = LOOKS_FOR_MS): void {
+    const limit = performance.now() - olderThanMs;
+    for (const [key, { lookedAt }] of this.readers) {
+      if (lookedAt > limit) {
+        return;
+      }
+      this.forget(key);
+    }
+  }
+
+  private hold(key: string, held: HeldInstance, poll: Poll): undefined {
+    const known = this.readers.get(key);
+    if (known) {
+      known.held = held;
+      known.poll = poll;
+      this.renew(key, known);
+      return;
+    }
+    const [oldest] = this.readers.keys();
+    if (oldest !== undefined && this.readers.size >= MAX_READERS) {
+      this.forget(oldest);
+    }
+    const reader = new PollingReader(held, poll, () => this.forget(key));
+    this.readers.set(key, reader);
+    this.viewers.add(reader);
+    this.features.onJoin(reader);
+  }
+
+  private renew(key: string, reader: PollingReader): void {
+    reader.lookedAt = performance.now();
+    this.readers.delete(key);
+    this.readers.set(key, reader);
+  }
+
+  private forget(key: string): void {
+    const reader = this.readers.get(key);
+    if (!reader) {
+      return;
+    }
+    this.readers.delete(key);
+    this.viewers.remove(reader);
+    this.features.onLeave(reader);
+  }
+}

@@ -1,0 +1,134 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { Draining } from '../../observability/drain.js';
+import { ClientAddress } from '../../protocol/client-address.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { principalKey } from '../caller.buckets.js';
+import type { EngineConnection, LiveServer, LiveSocket, WebSocketLine } from './live.socket.js';
+import { checkServer } from './server.checks.js';
+
+const BATCH = 500;
+const BATCH_MS = 500;
+const LOOK_MS = 10;
+
+/** The sockets of this node: how many there may be, and how they end. */
+@Injectable()
+export class ConnectedSockets implements Draining {
+  readonly name = 'sockets';
+  private readonly sockets = new Map<EngineConnection, LiveSocket>();
+  private readonly byKey = new Map<string, number>();
+  /** Every WebSocket, whatever became of its handshake: its closing is waited for when the server ends. */
+  private readonly lines = new Map<WebSocketLine, EngineConnection>();
+  private server?: LiveServer;
+
+  constructor(
+    private readonly address: ClientAddress,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  attach(server: LiveServer): void {
+    this.server = server;
+    server.engine.on('connection', (connection) => {
+      const line = connection.transport.socket;
+      if (line) {
+        this.lines.set(line, connection);
+        line.once('close', () => this.lines.delete(line));
+      }
+    });
+  }
+
+  /** @throws LiveSetupError when the application's socket adapter has undone what this module relies on */
+  check(): void {
+    if (this.server) {
+      checkServer(this.server);
+    }
+  }
+
+  get size(): number {
+    return this.sockets.size;
+  }
+
+  /** Bytes that clients have not taken yet. */
+  get bufferedBytes(): number {
+    let sum = 0;
+    for (const line of this.lines.keys()) {
+      sum += line.bufferedAmount;
+    }
+    return sum;
+  }
+
+  /**
+   * Counts a connection until it is closed.
+   * @throws LiveError `TOO_MANY_CONNECTIONS`
+   */
+  admit(socket: LiveSocket, caller: LiveCaller): void {
+    const { conn } = socket;
+    if (conn.readyState !== 'open' || this.sockets.has(conn)) {
+      return;
+    }
+    const { maxConnections, maxConnectionsPerCaller, maxConnectionsPerIp } = this.limits;
+    if (maxConnections > 0 && this.sockets.size >= maxConnections) {
+      throw new LiveError('TOO_MANY_CONNECTIONS', `this node takes ${maxConnections} connections`);
+    }
+    const keys = [this.counted(principalKey(caller), maxConnectionsPerCaller)];
+    const address = caller.isAuthenticated ? undefined : this.address.of(addressed(socket));
+    if (address !== undefined) {
+      keys.push(this.counted(`a:${address}`, maxConnectionsPerIp));
+    }
+    this.sockets.set(conn, socket);
+    keys.forEach((key) => this.byKey.set(key, (this.byKey.get(key) ?? 0) + 1));
+    conn.once('close', () => {
+      this.sockets.delete(conn);
+      keys.forEach((key) => this.release(key));
+    });
+  }
+
+  /** In batches: a thousand clients that come back at once are an attack on the next node. */
+  async ask(spreadMs: number): Promise<void> {
+    const open = [...this.sockets.values()];
+    for (let from = 0; from < open.length; from += BATCH) {
+      if (from > 0) {
+        await pause(BATCH_MS);
+      }
+      open.slice(from, from + BATCH).forEach((socket) => socket.emit('drain', { delayMs: Math.max(1, spreadMs) }));
+    }
+  }
+
+  // `disconnect()` would tell clients to stay away for good; a closed connection makes them come back.
+  async close(graceMs: number): Promise<void> {
+    [...this.lines.values()].forEach((connection) => connection.close());
+    const end = performance.now() + graceMs;
+    while (this.lines.size > 0 && performance.now() < end) {
+      await pause(LOOK_MS);
+    }
+    // A peer that never answers the close frame would hold the HTTP server for half a minute.
+    [...this.lines.keys()].forEach((line) => line.terminate());
+  }
+
+  private counted(key: string, limit: number): string {
+    if (limit > 0 && (this.byKey.get(key) ?? 0) >= limit) {
+      const whose = key.startsWith('a:') ? 'one address' : 'one caller';
+      throw new LiveError('TOO_MANY_CONNECTIONS', `${whose} may have ${limit} connections to a node`);
+    }
+    return key;
+  }
+
+  private release(key: string): void {
+    const left = (this.byKey.get(key) ?? 1) - 1;
+    if (left > 0) {
+      this.byKey.set(key, left);
+      return;
+    }
+    this.byKey.delete(key);
+  }
+}
+
+const addressed = ({
+  request,
+}: LiveSocket): { headers: IncomingHttpHeaders; socket: LiveSocket['request']['socket'] } => request;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

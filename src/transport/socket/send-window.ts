@@ -1,0 +1,183 @@
+import type { Viewer } from '../../lifecycle/viewer.js';
+import type { UpdatePush } from '../../protocol/envelope.js';
+import type { Limits } from '../../protocol/limits.js';
+import type { LiveSocket } from './live.socket.js';
+
+/** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
+const WATCH_MS = 250;
+
+export interface SendWindowPlan {
+  readonly socket: LiveSocket;
+  readonly limits: Limits;
+  /** Renders the newest state for a viewer that had to wait. @returns whether it has to wait on */
+  readonly redraw: (viewer: Viewer) => Promise<'later' | 'shown' | 'refused'>;
+  /** The connection takes nothing any more. */
+  readonly onSlow: (reason: string) => void;
+}
+
+/**
+ * How much of what is sent a client may leave untaken. Without room nothing is rendered for it: its viewers are marked,
+ * and get the newest state once there is room. No HTML waits here.
+ */
+export class SendWindow {
+  private readonly marked = new Set<Viewer>();
+  private readonly confirms: boolean;
+  private unackedRenders = 0;
+  private postponed = 0;
+  private timer?: NodeJS.Timeout;
+  private lastBuffered = 0;
+  private lastProgress = 0;
+  private isDraining = false;
+  private isOver = false;
+
+  constructor(private readonly plan: SendWindowPlan) {
+    const { acks } = (plan.socket.handshake.auth ?? {}) as { readonly acks?: unknown };
+    this.confirms = acks === true;
+  }
+
+  /** Renders that the client has not confirmed; always 0 for a client that confirms none. */
+  get unacked(): number {
+    return this.unackedRenders;
+  }
+
+  /** Bytes that the client has not taken. */
+  get bufferedBytes(): number {
+    const { transport, writeBuffer } = this.plan.socket.conn;
+    let bytes = transport.socket?.bufferedAmount ?? 0;
+    // What engine.io has not handed over yet: everything behind a frame that the peer does not take.
+    for (const { data } of writeBuffer ?? []) {
+      bytes += typeof data === 'string' ? data.length : 0;
+    }
+    return bytes;
+  }
+
+  /** Viewers that wait for room. */
+  get waiting(): number {
+    return this.marked.size;
+  }
+
+  /** Renders that were left out, because a newer one would stand for them. */
+  get coalesced(): number {
+    return this.postponed;
+  }
+
+  /** Whether a timer is running. */
+  get isWatched(): boolean {
+    return this.timer !== undefined;
+  }
+
+  /** @returns whether the viewer has to wait; it is then shown the newest state when there is room */
+  postpone(viewer: Viewer): boolean {
+    if (this.hasRoom) {
+      return false;
+    }
+    if (!this.isOver) {
+      this.postponed += 1;
+      this.marked.add(viewer);
+      this.watch();
+    }
+    return true;
+  }
+
+  push(update: UpdatePush): void {
+    if (!this.confirms) {
+      this.send(() => this.plan.socket.emit('component_update', update));
+      return;
+    }
+    this.unackedRenders += 1;
+    this.send(() => this.plan.socket.emit('component_update', update, () => this.acked()));
+  }
+
+  /** Sends anything else. A connection over its hard limit is closed instead. */
+  send(emit: () => unknown): void {
+    const { bufferedSoftBytes, bufferedHardBytes } = this.plan.limits;
+    if (this.bufferedBytes > bufferedHardBytes) {
+      this.giveUp(`over ${bufferedHardBytes} bytes wait`);
+      return;
+    }
+    emit();
+    if (this.bufferedBytes > bufferedSoftBytes) {
+      this.watch();
+    }
+  }
+
+  /** The viewer has left. */
+  forget(viewer: Viewer): void {
+    this.marked.delete(viewer);
+  }
+
+  /** The connection is closed. */
+  end(): void {
+    this.isOver = true;
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.marked.clear();
+    this.unackedRenders = 0;
+  }
+
+  private get hasRoom(): boolean {
+    const { maxUnackedRenders, bufferedSoftBytes } = this.plan.limits;
+    return !this.isOver && this.unackedRenders < maxUnackedRenders && this.bufferedBytes <= bufferedSoftBytes;
+  }
+
+  private acked(): void {
+    this.unackedRenders = Math.max(0, this.unackedRenders - 1);
+    this.lastProgress = performance.now();
+    void this.drain();
+  }
+
+  private watch(): void {
+    if (this.timer || this.isOver) {
+      return;
+    }
+    this.lastProgress = performance.now();
+    this.lastBuffered = this.bufferedBytes;
+    this.timer = setInterval(() => this.look(), WATCH_MS).unref();
+  }
+
+  private look(): void {
+    const { bufferedSoftBytes, bufferedHardBytes, slowClientMs } = this.plan.limits;
+    const now = performance.now();
+    const buffered = this.bufferedBytes;
+    const isMoving = buffered < this.lastBuffered;
+    this.lastBuffered = buffered;
+    if (isMoving) {
+      this.lastProgress = now;
+    }
+    if (buffered > bufferedHardBytes && !isMoving) {
+      this.giveUp(`over ${bufferedHardBytes} bytes wait`);
+    } else if (now - this.lastProgress >= slowClientMs) {
+      this.giveUp(`nothing was taken for ${slowClientMs} ms`);
+    } else if (this.marked.size === 0 && buffered <= bufferedSoftBytes) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    } else {
+      void this.drain();
+    }
+  }
+
+  /** One viewer at a time: each render may use up the room for the next. */
+  private async drain(): Promise<void> {
+    if (this.isDraining) {
+      return;
+    }
+    this.isDraining = true;
+    for (const viewer of [...this.marked]) {
+      if (!this.hasRoom) {
+        break;
+      }
+      if (this.marked.delete(viewer) && (await this.plan.redraw(viewer)) === 'later' && !this.isOver) {
+        this.marked.add(viewer);
+      }
+    }
+    this.isDraining = false;
+  }
+
+  private giveUp(reason: string): void {
+    if (this.isOver) {
+      return;
+    }
+    this.end();
+    this.plan.onSlow(reason);
+  }
+}

@@ -1,0 +1,89 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import { NodeIdentity } from '../../connections/node-identity.js';
+import { PushRunner } from '../../lifecycle/push.runner.js';
+import { LogLine } from '../../observability/log-line.js';
+import { Metrics } from '../../observability/metrics.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import type { LiveSocket } from './live.socket.js';
+import { SendWindow } from './send-window.js';
+
+/** The windows of the open connections of this node: what clients have not taken, and who is let go for it. */
+@Injectable()
+export class SendWindows {
+  private readonly logger = new Logger('Live');
+  private readonly windows = new Set<SendWindow>();
+  private coalescedBefore = 0;
+
+  constructor(
+    private readonly pushes: PushRunner,
+    private readonly node: NodeIdentity,
+    private readonly metrics: Metrics,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  make(socket: LiveSocket): SendWindow {
+    return new SendWindow({
+      socket,
+      limits: this.limits,
+      redraw: (viewer) => this.pushes.refresh(viewer),
+      onSlow: (reason) => this.letGo(socket, reason),
+    });
+  }
+
+  open(window: SendWindow): void {
+    this.windows.add(window);
+  }
+
+  close(window: SendWindow): void {
+    window.end();
+    if (this.windows.delete(window)) {
+      this.coalescedBefore += window.coalesced;
+    }
+  }
+
+  get size(): number {
+    return this.windows.size;
+  }
+
+  /** Renders that clients have not confirmed. */
+  get unacked(): number {
+    return this.sum(({ unacked }) => unacked);
+  }
+
+  /** Bytes that wait for the client for whom most wait. */
+  get mostBuffered(): number {
+    return Math.max(0, ...Array.from(this.windows, ({ bufferedBytes }) => bufferedBytes));
+  }
+
+  /** Viewers that wait for room on their connection. */
+  get waiting(): number {
+    return this.sum(({ waiting }) => waiting);
+  }
+
+  /** Renders that were left out since the start, because a newer one stood for them. */
+  get coalesced(): number {
+    return this.coalescedBefore + this.sum(({ coalesced }) => coalesced);
+  }
+
+  /** Windows that are looked at by a timer. */
+  get watched(): number {
+    return this.sum(({ isWatched }) => (isWatched ? 1 : 0));
+  }
+
+  /** The client comes back by itself, to the newest state. */
+  private letGo({ id, conn }: LiveSocket, reason: string): void {
+    this.metrics.slowClients.add();
+    this.logger.warn(LogLine.of({ code: 'SLOW_CLIENT', connection: id, node: this.node.id, reason }));
+    const line = conn.transport.socket;
+    // What waits would be kept until it is sent: it is thrown away, and no goodbye could pass it.
+    conn.close(true);
+    line?.terminate();
+  }
+
+  private sum(of: (window: SendWindow) => number): number {
+    let sum = 0;
+    this.windows.forEach((window) => (sum += of(window)));
+    return sum;
+  }
+}

@@ -1,0 +1,175 @@
+import type { ServerResponse } from 'node:http';
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CATALOGUE } from '../../errors/catalogue.js';
+import { LiveError } from '../../errors/live-error.js';
+import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
+import { refusal, toLiveError } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { Answer, Arrival } from '../../lifecycle/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { PushRunner } from '../../lifecycle/push.runner.js';
+import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/viewer.js';
+import { Drain } from '../../observability/drain.js';
+import { LiveLog } from '../../observability/live.log.js';
+import type { Position, Reply, RequestEnvelope } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { parseRequest } from '../../protocol/parse-request.js';
+import { CallerIntake } from '../caller.intake.js';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { PollingReaders } from '../http/polling.readers.js';
+import { OriginPolicy } from '../origin.policy.js';
+import { PushStream } from './push.stream.js';
+import { PushStreams } from './push.streams.js';
+import { readPositions, writePositions } from './stream-position.js';
+
+const SUBSCRIPTION = /^([a-z][a-z0-9-]{0,63}):(.+)$/;
+
+interface Asked {
+  readonly caller: LiveCaller;
+  readonly envelopes: readonly RequestEnvelope[];
+}
+
+/**
+ * Pushes for pages without a socket: `GET P/-/pushes?sub=<component>:<token>&sub=…&page=<page life>` as server-sent
+ * events, `GET P/-/poll` with the same query and `since` as one answer. Each subscription is guarded like a mount.
+ */
+@Injectable()
+export class PushEndpoint {
+  constructor(
+    private readonly runner: LifecycleRunner,
+    private readonly pushes: PushRunner,
+    private readonly viewers: ViewerRegistry,
+    private readonly features: FeatureHost,
+    private readonly intake: CallerIntake,
+    private readonly origins: OriginPolicy,
+    private readonly log: LiveLog,
+    private readonly streams: PushStreams,
+    private readonly drain: Drain,
+    private readonly readers: PollingReaders,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** @returns an answer when nothing can be streamed */
+  async stream(request: HttpRequest, out: ServerResponse): Promise<HttpResponse | undefined> {
+    try {
+      const asked = await this.ask(request, request.headers['last-event-id']);
+      const stream = this.open(asked, request, out);
+      const replies: Reply[] = [];
+      for (const [place, envelope] of asked.envelopes.entries()) {
+        const { reply } = await this.join({ stream, place, envelope, asked, request: request.original });
+        replies.push(reply);
+      }
+      const [first] = replies;
+      if (first && replies.every(({ ok }) => !ok)) {
+        return json(statusOf(first), first);
+      }
+      replies.forEach((reply) => stream.send(reply.ok ? 'joined' : 'error', reply));
+      return undefined;
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
+  async poll(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      if (request.query.page === undefined) {
+        throw new LiveError('BAD_FRAME', 'a poll names the page life it belongs to: ?page=');
+      }
+      const { caller, envelopes } = await this.ask(request, request.query.since);
+      const replies: Reply[] = [];
+      const shown: (Position | undefined)[] = [];
+      for (const envelope of envelopes) {
+        const poll = { envelope, caller, request: request.original };
+        const hold = this.readers.holding(poll);
+        const answer = await this.runner.run({ ...poll, kind: 'join', transport: 'http', hold });
+        replies.push(answer.reply);
+        shown.push(positionOf(answer));
+      }
+      return json(200, { replies, since: writePositions(shown) });
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
+  private async ask(request: HttpRequest, since: unknown): Promise<Asked> {
+    if (!this.origins.allowsRequest(request)) {
+      throw new LiveError('ORIGIN_REJECTED', `Origin ${request.headers.origin ?? 'none'} asks for pushes`);
+    }
+    this.drain.admit('new');
+    const { sub, page } = request.query;
+    const subscriptions = sub === undefined ? [] : Array.isArray(sub) ? sub : [sub];
+    if (subscriptions.length === 0 || subscriptions.length > this.limits.maxSubscriptions) {
+      throw new LiveError('BAD_FRAME', `sub is given 1 to ${this.limits.maxSubscriptions} times`);
+    }
+    const at = readPositions(since, subscriptions.length);
+    const envelopes = subscriptions.map((subscription, place) => {
+      const [, component, state] = SUBSCRIPTION.exec(String(subscription)) ?? [];
+      return parseRequest({ component: component ?? '', state: state ?? '', page, at: at[place] }, this.limits);
+    });
+    const { caller } = await this.intake.of(request.original as CallerRequest, { secure: request.encrypted });
+    return { caller, envelopes };
+  }
+
+  private open({ caller, envelopes }: Asked, request: HttpRequest, out: ServerResponse): PushStream {
+    this.streams.admit(caller);
+    const refresh = (viewer: Viewer): void => void this.pushes.refresh(viewer);
+    const reader = { caller, request: request.original, refresh };
+    const stream = new PushStream(out, reader, { places: envelopes.length, limits: this.limits });
+    this.streams.add(stream);
+    return stream;
+  }
+
+  private join({ stream, place, envelope, asked, request }: Joining): Promise<Answer> {
+    const { caller } = asked;
+    // Without a page life the reader is somebody who looks as well: under a client session of its own, left at the end.
+    const kind = envelope.page === undefined ? 'subscribe' : 'join';
+    const hold = (held: HeldInstance): undefined => {
+      if (stream.isClosed) {
+        return;
+      }
+      const viewer = stream.hold(held, place);
+      this.viewers.add(viewer);
+      this.features.onJoin(viewer);
+      stream.onClose(() => this.forget(viewer, kind, request));
+    };
+    return this.runner.run({ kind, envelope, caller, transport: 'http', request, hold });
+  }
+
+  private forget(viewer: Viewer, kind: Arrival['kind'], request: object): void {
+    this.viewers.remove(viewer);
+    this.features.onLeave(viewer);
+    if (kind === 'subscribe') {
+      const { held, caller } = viewer;
+      void this.runner.run({ kind: 'leave', envelope: {}, caller, transport: 'http', request, held });
+    }
+  }
+
+  private refuse(error: unknown): HttpResponse {
+    const failure = toLiveError(error, { anonymous: true, place: 'module' });
+    const reply = refusal(failure);
+    this.log.refused(failure, reply, { kind: 'pushes', transport: 'http', envelope: {} });
+    return json(failure.status, reply);
+  }
+}
+
+interface Joining {
+  readonly stream: PushStream;
+  readonly place: number;
+  readonly envelope: RequestEnvelope;
+  readonly asked: Asked;
+  readonly request: object;
+}
+
+const statusOf = (reply: Reply): number => (reply.ok ? 200 : CATALOGUE[reply.error.code].status);
+
+const positionOf = ({ reply }: Answer): Position | undefined =>
+  reply.ok && reply.epoch !== undefined ? { e: reply.epoch, v: reply.version } : undefined;
+
+const json = (status: number, body: unknown): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+});

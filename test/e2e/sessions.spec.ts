@@ -1,0 +1,4 @@
+import { describeSessions } from './sessions.contract.js';
+import { sharedMemory } from './shared-backend.js';
+
+describeSessions('memory', sharedMemory);

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+
+import { RedisLink } from 'nest-live/redis';
+
+import { RedisServer } from './redis.server.js';
+
+let server: RedisServer;
+let link: RedisLink;
+beforeAll(async () => {
+  server = await RedisServer.start();
+});
+beforeEach(async () => {
+  link = new RedisLink({ url: server.url });
+  await link.connect();
+});
+afterEach(() => link.close());
+afterAll(() => server.stop());
+
+/** How many chunks each write to the socket takes along. */
+const writesOf = (socket: Socket): readonly number[] => {
+  const writes: number[] = [];
+  const [write, writev] = [socket._write.bind(socket), socket._writev!.bind(socket)];
+  socket._write = (...args) => {
+    writes.push(1);
+    write(...args);
+  };
+  socket._writev = (chunks, done) => {
+    writes.push(chunks.length);
+    writev(chunks, done);
+  };
+  return writes;
+};
+
+const many = <T>(make: (n: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: 100 }, (_, n) => make(n)));
+
+describe('redis connection', () => {
+  it('sends the commands of one moment in one write, in their order', async () => {
+    const writes = writesOf(link.commands.stream);
+    const counts = await many(() => link.commands.incr('count'));
+    expect(counts).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
+    expect(writes).toEqual([100]);
+    expect(await link.commands.get('count')).toBe('100');
+    expect(writes).toEqual([100, 1]);
+  });
+
+  it('sends on after a reconnection in the midst of commands', async () => {
+    const { commands } = link;
+    const ready = once(commands, 'ready');
+    const lost = many(() =>
+      commands.echo('lost').then(
+        () => 'answered',
+        () => 'refused',
+      ),
+    );
+    commands.disconnect(true);
+    expect(['answered', 'refused']).toEqual(expect.arrayContaining(await lost));
+    await ready;
+    expect(await many((n) => commands.echo(`${n}`))).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`));
+  });
+});
