@@ -58,7 +58,11 @@ export class Operations {
     // What runs mostly stands in a queue, too; pushes only there, mounts only here.
     this.drain.awaits(() => Math.max(this.metrics.running, this.queue.depth));
     this.metrics.gauge('live_queue_depth', 'Interactions that wait or run.', () => this.queue.depth);
-    this.metrics.gauge('live_joined_instances', 'Instances joined on this node.', () => this.viewers.size);
+    this.metrics.gauge(
+      'live_joined_instances',
+      'Instances that somebody looks at on this node.',
+      () => this.viewers.size,
+    );
     this.metrics.gauge('live_connections', 'Open sockets.', () => this.sockets.size);
     this.metrics.gauge('live_streams', 'Open push streams.', () => this.streams.size);
     this.metrics.gauge('live_buffered_bytes', 'Bytes that clients have not taken.', () => this.sockets.bufferedBytes);

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 
 import { pinned } from './placement.mjs';
 
-/** A child process on one core that answers questions, one after the other. */
+/** A child process that answers questions, one after the other; without a `core` it runs on any. */
 export class Child {
   #process;
   #waiting = [];
   #ended;
 
   constructor({ core, args, env = {} }) {
-    const { command, args: argv } = pinned(core, args);
+    const { command, args: argv } = core === undefined ? { command: process.execPath, args } : pinned(core, args);
     this.#process = spawn(command, argv, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, NODE_ENV: 'production', ...env },

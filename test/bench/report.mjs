@@ -15,35 +15,50 @@ const ratioText = ({ ratio, limit, aim, beside }) => {
   return `${ratio.median.toFixed(2)}× ${beside} (${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}; ${verdict})`;
 };
 
-const cells = (line) => [
-  line.target,
-  line.unit,
-  figure(line.median),
-  `${figure(line.min)}–${figure(line.max)}`,
-  ratioText(line),
-  line.bytesUp === undefined ? '' : `${line.bytesUp.toFixed(0)} / ${line.bytesDown.toFixed(0)}`,
+const bytesText = ({ bytesUp, bytesDown }) =>
+  bytesUp === undefined ? '' : `${bytesUp.toFixed(0)} / ${bytesDown.toFixed(0)}`;
+
+const HEAD = ['target', 'unit', 'median', 'min–max'];
+
+/** A row may have columns of its own instead. */
+const COLUMNS = [
+  { head: 'ratio, median (min–max)', cell: ratioText },
+  { head: 'bytes up / down', cell: bytesText },
 ];
 
-const HEAD = ['target', 'unit', 'median', 'min–max', 'ratio, median (min–max)', 'bytes up / down'];
+const cells = (line, columns) =>
+  line.skipped === undefined
+    ? [
+        line.target,
+        line.unit,
+        figure(line.median),
+        `${figure(line.min)}–${figure(line.max)}`,
+        ...columns.map(({ cell }) => cell(line)),
+      ]
+    : [line.target, `SKIP: ${line.skipped}`, ...Array.from({ length: 2 + columns.length }, () => '')];
 
 const row = (texts) => `| ${texts.join(' | ')} |`;
 
-/** One table per row of the benchmark, and above them how it was measured. */
-export const toMarkdown = ({ conditions, rows }) =>
-  [
-    ...conditions.map((condition) => `- ${condition}`),
-    ...rows.flatMap(({ title, goal, lines }) => [
-      '',
-      `### ${title}`,
-      '',
-      `Target: ${goal}.`,
-      '',
-      row(HEAD),
-      row(HEAD.map(() => '---')),
-      ...lines.map((line) => row(cells(line))),
-    ]),
+const heading = (title) => `### ${title}`;
+
+const section = ({ title, goal, lines, columns = COLUMNS }) => {
+  const head = [...HEAD, ...columns.map((column) => column.head)];
+  return [
+    heading(title),
+    '',
+    `Target: ${goal}.`,
+    '',
+    row(head),
+    row(head.map(() => '---')),
+    ...lines.map((line) => row(cells(line, columns))),
     '',
   ].join('\n');
+};
+
+const list = (texts) => texts.map((text) => `- ${text}`).join('\n');
+
+/** One table per row of the benchmark, and above them how it was measured. */
+export const toMarkdown = ({ conditions, rows }) => [list(conditions), '', ...rows.map(section)].join('\n');
 
 export const writeJson = (report) => {
   const folder = join(ROOT, 'bench-results');
@@ -53,11 +68,22 @@ export const writeJson = (report) => {
   return path;
 };
 
-/** Puts the tables between the markers of the reference page. */
-export const writeDocs = (markdown) => {
+/** Each row under its own heading: in the place of its older tables, or behind the others; with its own conditions. */
+const mergeRows = (results, { conditions, rows }) =>
+  rows.reduce((text, one) => {
+    const fresh = `${section(one)}\n${list(conditions)}\n`;
+    const from = text.indexOf(`${heading(one.title)}\n`);
+    if (from < 0) return `${text.trimEnd()}\n\n${fresh}`;
+    const next = text.indexOf('\n### ', from);
+    return text.slice(0, from) + fresh + (next < 0 ? '' : text.slice(next));
+  }, results);
+
+/** Puts the tables between the markers of the reference page; of a run of some rows only these are replaced. */
+export const writeDocs = (report) => {
   const page = readFileSync(PAGE, 'utf8');
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${PAGE} has lost its markers`);
-  writeFileSync(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${markdown}\n${page.slice(end)}`);
+  const [begin, end] = [page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END)];
+  if (begin < BEGIN.length || end < begin) throw new Error(`${PAGE} has lost its markers`);
+  const results = report.isWhole ? toMarkdown(report) : mergeRows(page.slice(begin, end).trim(), report);
+  writeFileSync(PAGE, `${page.slice(0, begin)}\n\n${results.trimEnd()}\n\n${page.slice(end)}`);
   return PAGE;
 };

@@ -14,21 +14,24 @@ import { coldStart } from './rows/cold-start.mjs';
 import { dispatch } from './rows/dispatch.mjs';
 import { httpEvent } from './rows/http-event.mjs';
 import { liveEvent } from './rows/live-event.mjs';
+import { memory } from './rows/memory.mjs';
+import { store } from './rows/store.mjs';
 
-const ROWS = [dispatch, liveEvent, httpEvent, coldStart, clientSize];
+const ROWS = [dispatch, liveEvent, httpEvent, coldStart, clientSize, store, memory];
 const FULL = { rounds: 5, ms: 1000, warmUpMs: 1500, clients: 100 };
 const QUICK = { rounds: 2, ms: 100, warmUpMs: 50, clients: 5 };
-const USAGE = `npm run bench -- [--quick] [--only row]… [--rounds n] [--profile] [--docs]
+const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] [--profile] [--docs]
 
   --quick    a few seconds: shows that every row runs; its figures mean little
-  --only     one row, may be repeated: ${ROWS.map(({ name }) => name).join(', ')}
+  row        some rows instead of all, also as --only row: ${ROWS.map(({ name }) => name).join(', ')}
   --rounds   interleaved rounds, ${FULL.rounds} by default
   --profile  samples the servers afterwards and prints where the time goes
-  --docs     writes the tables into docs/reference/benchmarks.md
+  --docs     writes the tables into docs/reference/benchmarks.md; of some rows only these
 `;
 
 const readOptions = () => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       quick: { type: 'boolean' },
       only: { type: 'string', multiple: true },
@@ -38,15 +41,16 @@ const readOptions = () => {
       help: { type: 'boolean' },
     },
   });
-  const unknown = values.only?.filter((name) => !ROWS.some((row) => row.name === name)) ?? [];
+  const names = [...positionals, ...(values.only ?? [])];
+  const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
   if (values.help || unknown.length > 0) {
     console.log(`${unknown.length > 0 ? `There is no row "${unknown.join('", "')}".\n\n` : ''}${USAGE}`);
     process.exit(unknown.length > 0 ? 1 : 0);
   }
-  return values;
+  return { ...values, names };
 };
 
-const { quick, only, rounds, profile, docs } = readOptions();
+const { quick, names, rounds, profile, docs } = readOptions();
 const options = { ...(quick ? QUICK : FULL), ...(rounds === undefined ? {} : { rounds: Number(rounds) }) };
 const profiles = profile ? join(ROOT, 'bench-results/profiles') : undefined;
 if (profiles) mkdirSync(profiles, { recursive: true });
@@ -66,14 +70,14 @@ const conditions = [
 ];
 
 const rows = [];
-for (const row of ROWS.filter(({ name }) => only?.includes(name) ?? true)) {
+const isWhole = names.length === 0;
+for (const row of ROWS.filter(({ name }) => isWhole || names.includes(name))) {
   console.error(`${row.name} …`);
-  const { name, title, goal } = row;
-  rows.push({ name, title, goal, lines: await row.run({ ...options, quick, profiles }) });
+  const { name, title, goal, columns } = row;
+  rows.push({ name, title, goal, columns, lines: await row.run({ ...options, quick, profiles }) });
 }
 
-const report = { at, options, conditions, rows };
-const markdown = toMarkdown(report);
-console.log(markdown);
+const report = { at, options, conditions, isWhole, rows };
+console.log(toMarkdown(report));
 console.error(`Written to ${writeJson(report)}`);
-if (docs) console.error(`Written to ${writeDocs(markdown)}`);
+if (docs) console.error(`Written to ${writeDocs(report)}`);

@@ -7,9 +7,17 @@ import { CORES } from './placement.mjs';
 
 /** A server under measurement: its own process, alone on its core. */
 export class ServerProcess {
-  static async start(file, ...args) {
+  static start(file, ...args) {
+    return ServerProcess.spawn({ file, args });
+  }
+
+  /** @param isPinned `false`: on whichever core the system puts it, for several that work side by side */
+  static async spawn({ file, args = [], flags = [], isPinned = true }) {
     const spawned = performance.now();
-    const child = new Child({ core: CORES.server, args: [join(SERVERS, file), ...args] });
+    const child = new Child({
+      core: isPinned ? CORES.server : undefined,
+      args: [...flags, join(SERVERS, file), ...args],
+    });
     const { port } = await child.next();
     return new ServerProcess(child, port, performance.now() - spawned);
   }

@@ -74,7 +74,8 @@ describe.each(PLATFORMS)('who runs the application on %s', (platform) => {
         'live_state_invalid_total 1',
         'live_running_interactions 0',
         'live_queue_depth 0',
-        'live_joined_instances 1',
+        // One over a socket, and one of a page that asks over HTTP.
+        'live_joined_instances 2',
         'live_connections 1',
         'live_commit_conflicts_total 0',
       ]),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UseGuards, type CanActivate } from '@nestjs/common';
 import { LiveComponent, LivePublisher, OnEvent, OnTopic, State } from 'nest-live';
 
+import { PollingReaders } from '../../src/transport/http/polling.readers.js';
 import { HttpVisitor } from './http.visitor.js';
 import { PLATFORMS, RunningApp } from './running-app.js';
 import { StreamVisitor } from './stream.visitor.js';
@@ -194,6 +195,31 @@ describe.each(PLATFORMS)('pushes without a socket on %s', (platform) => {
     const second = await poll(first.since, held);
     expect(second.replies[0]).toMatchObject({ html: expect.stringContaining('empty!'), version: 1 });
     expect(second.since).not.toBe(first.since);
+  });
+
+  it('tells a page that polls what was said to its instance between two polls, until it asks no more', async () => {
+    const { visitor, state } = await mounted('board');
+    const readers = running.app.get(PollingReaders, { strict: false });
+    readers.forgetOld(0);
+    const poll = async (token: string): Promise<{ html: string; state: string }> => {
+      const { text } = await visitor.send('GET', `/components/-/poll${query(visitor, `board:${token}`)}`);
+      return (JSON.parse(text) as { replies: [{ html: string; state: string }] }).replies[0];
+    };
+    const first = await poll(state);
+    await publisher.broadcast('notes', 'said between');
+    const second = await poll(first.state);
+    expect(second.html).toContain('said between');
+    await visitor.ok('board', { event: 'write', state: second.state, seq: 1 });
+    expect(readers.size).toBe(1);
+
+    readers.forgetOld(0);
+    expect(readers.size).toBe(0);
+    await publisher.broadcast('notes', 'said to nobody');
+    expect((await poll(second.state)).html).toContain('said between!');
+
+    const form = new HttpVisitor(running.url);
+    await form.form('board', { state: (await form.mount('board')).state, event: 'write' });
+    expect(readers.size).toBe(1);
   });
 
   it('keeps no more than it should for a reader that stops reading, and then sends what is newest', async () => {

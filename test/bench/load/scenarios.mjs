@@ -26,6 +26,9 @@ const socketEcho = async ({ port }) => {
   };
 };
 
+/** Connected, and silent ever after. */
+const socketIdle = async ({ port }) => ({ client: await SocketIoClient.open(port, '/socket.io') });
+
 const socketEvent = async ({ port }) => {
   // Nobody opens a socket without having loaded a page.
   const page = await RawHttp.open(port);
@@ -97,4 +100,4 @@ const httpEvent = async ({ port }) => {
   };
 };
 
-export const SCENARIOS = { socketEcho, socketEvent, httpEcho, httpEvent };
+export const SCENARIOS = { socketEcho, socketIdle, socketEvent, httpEcho, httpEvent };

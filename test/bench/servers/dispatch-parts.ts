@@ -40,7 +40,7 @@ export const dispatchParts = async (app: INestApplicationContext, subject: Subje
   const settled = attempt(opened);
   await hydrate.run(settled);
   const body = { event: 'increment', seq: 1, page: 'p'.repeat(22), state: token };
-  const snapshot = await commit.dehydrate(settled.ctx);
+  const snapshot = await commit.dehydrate(settled);
 
   return [
     ['parse a compact frame', () => parseCompact([1, 1, 'increment'], limits)],
@@ -61,6 +61,6 @@ export const dispatchParts = async (app: INestApplicationContext, subject: Subje
     ['context and hydrate', () => hydrate.run(attempt(opened))],
     ['handler through the pipeline', () => event.run(settled)],
     ['render', () => render.run(settled.ctx)],
-    ['encode the state', () => commit.dehydrate(settled.ctx)],
+    ['encode the state', () => commit.dehydrate(settled)],
   ];
 };
