@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const MAX_CHARS = 128;
 
 /** What JSON leaves as it is and a terminal, a log viewer or a line-based reader obeys: C1, line separators, bidi. */
- 
+
 const UNSAFE = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 // eslint-disable-next-line no-control-regex -- finding control characters is the point
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;

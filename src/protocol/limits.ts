@@ -66,6 +66,11 @@ export interface LimitsOptions {
   bufferedHardBytes?: number;
   /** How long a client for which something waits may take nothing before it is let go, in milliseconds. @default 30_000 */
   slowClientMs?: number;
+  /**
+   * Messages refused for their number before a socket is closed; a tenth of them is forgiven each second, and 0 turns it
+   * off. @default 1_000
+   */
+  maxRefusedMessages?: number;
   /** Unknown messages before a socket is closed. @default 20 */
   maxUnknownMessages?: number;
   /** Time a socket has to finish its handshake, in milliseconds. @default 10_000 */
@@ -116,6 +121,7 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     bufferedSoftBytes: 1024 * 1024,
     bufferedHardBytes: 4 * 1024 * 1024,
     slowClientMs: 30_000,
+    maxRefusedMessages: 1_000,
     maxUnknownMessages: 20,
     connectTimeoutMs: 10_000,
     pingIntervalMs: 25_000,

@@ -95,6 +95,19 @@ describe('a connection', () => {
     expect(await socket.event(component_id, 'step', { seq })).toMatchObject({ ok: true, version: seq, seq });
   });
 
+  it('that goes on and on over its rate is closed, and nobody else is', async () => {
+    await start({ eventsPerSecond: 20, eventBurst: 40, maxRefusedMessages: 100 });
+    const socket = await connect();
+    const other = await connect();
+    const { component_id } = await socket.open('bounded');
+    const closed = socket.closed();
+    for (let seq = 1; seq <= 1_000; seq += 1)
+      socket.socket.emit('component_event', { component_id, event: 'step', seq });
+    expect(await closed).toBe('io server disconnect');
+    expect(await versionOf(component_id)).toBeLessThanOrEqual(60);
+    expect(await other.open('bounded')).toMatchObject({ ok: true });
+  });
+
   it('with too many unanswered messages keeps the earlier ones, and the same number succeeds later', async () => {
     await start({ maxInFlight: 3, eventsPerSecond: 0 });
     const socket = await connect();

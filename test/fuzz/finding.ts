@@ -1,5 +1,3 @@
-import type { Attack } from './attack.js';
-
 /** What went wrong, by the part of the oracle that saw it. */
 export type FindingKind =
   | 'ended'
@@ -19,11 +17,6 @@ export type FindingKind =
 export interface Complaint {
   readonly kind: FindingKind;
   readonly what: string;
-}
-
-/** A complaint and the least that brings it about. */
-export interface Finding extends Complaint {
-  readonly attack: Attack;
 }
 
 const STACK = /\bat (?:async )?[\w.<>]* ?\(?[^()\s]*\.(?:js|ts|mjs):\d+/;

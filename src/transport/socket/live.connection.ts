@@ -83,6 +83,7 @@ export class LiveConnection {
   private readonly byHandle = new Map<number, JoinedInstance>();
   private readonly byInstance = new Map<string, JoinedInstance>();
   private readonly bucket?: TokenBucket;
+  private readonly patience?: TokenBucket;
   private messageRequest?: MessageRequestClass;
   private nextHandle = 1;
   private inFlight = 0;
@@ -100,7 +101,8 @@ export class LiveConnection {
     this.request = socket.request;
     this.limits = limits;
     this.window = window;
-    const { eventsPerSecond, eventBurst } = limits;
+    const { eventsPerSecond, eventBurst, maxRefusedMessages } = limits;
+    this.patience = maxRefusedMessages > 0 ? new TokenBucket(maxRefusedMessages / 10, maxRefusedMessages) : undefined;
     this.bucket = eventsPerSecond > 0 ? new TokenBucket(eventsPerSecond, eventBurst) : undefined;
   }
 
@@ -238,6 +240,11 @@ export class LiveConnection {
 
   get joined(): readonly JoinedInstance[] {
     return [...this.byHandle.values()];
+  }
+
+  /** @returns whether the socket goes on and on over its rate: refusing it costs more than closing it */
+  countRefused(): boolean {
+    return (this.patience?.take() ?? 0) > 0;
   }
 
   /** @returns whether the socket has sent too many messages that mean nothing */

@@ -115,6 +115,9 @@ export class SocketDispatcher {
     } catch (error) {
       const refused = this.refuse(error, connection, { envelope: {} });
       connection.window.send(() => ack?.(refused));
+      if (connection.countRefused()) {
+        connection.socket.disconnect(true);
+      }
       return;
     }
     const trace = { startedAt: performance.now(), attempt: 1 };
