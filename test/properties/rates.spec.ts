@@ -62,7 +62,7 @@ describe('a token bucket', () => {
           expect(bucket.take()).toBe(0);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[5, 2, [0, 1, 3]]] },
     );
   });
 });

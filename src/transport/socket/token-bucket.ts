@@ -1,3 +1,6 @@
+/** Less than what a microsecond brings: many small refills do not add up exactly, and a wait that was named must suffice. */
+const ROUNDING = 1e-9;
+
 /** Admits `rate` calls per second on average and `burst` at once. Monotonic clock, so that no clock jump opens it. */
 export class TokenBucket {
   private tokens: number;
@@ -22,8 +25,8 @@ export class TokenBucket {
     const now = this.now();
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.last) / 1000) * this.rate);
     this.last = now;
-    if (this.tokens >= 1) {
-      this.tokens -= 1;
+    if (this.tokens >= 1 - ROUNDING) {
+      this.tokens = Math.max(0, this.tokens - 1);
       return 0;
     }
     return Math.ceil(((1 - this.tokens) / this.rate) * 1000);

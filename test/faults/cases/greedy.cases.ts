@@ -14,7 +14,8 @@ export const slowReader: FaultCase = {
   invariant:
     'what is kept for it is bounded; it is closed, or shown the latest state when it reads again; others get all',
   ci: true,
-  seconds: 120,
+  // At full scale 13 GB go to the readers.
+  seconds: 900,
   async run(run) {
     const fleet = await run.fleet({ nodes: 1 });
     const [node] = fleet.nodes;
