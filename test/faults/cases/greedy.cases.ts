@@ -50,6 +50,9 @@ export const slowReader: FaultCase = {
       35_000,
     );
     const pushes = slow.heard.filter((text) => text.includes('component_update')).length;
+    const shownTo = (reader: PatientClient): number | undefined =>
+      history.entries.findLast(({ client, type }) => client === reader.name && type === 'show')?.v;
+    await eventually(() => readers.every((reader) => shownTo(reader) === ticks), 30_000);
     const complaints = [
       ...(caughtUp ? [] : ['slow: neither closed nor shown the latest state']),
       ...(heldMiB <= 16 ? [] : [`bounds: ${heldMiB} MiB are held for one slow client`]),
@@ -59,8 +62,8 @@ export const slowReader: FaultCase = {
       ...checkQuiet([during]),
     ];
     for (const reader of readers) {
-      const last = history.entries.findLast(({ client, type }) => client === reader.name && type === 'show');
-      if (last?.v !== ticks) complaints.push(`${reader.name} shows version ${last?.v} of ${ticks}`);
+      const last = shownTo(reader);
+      if (last !== ticks) complaints.push(`${reader.name} shows version ${last} of ${ticks}`);
       reader.close();
     }
     const end = slow.isClosed ? 'closed' : 'caught up';
