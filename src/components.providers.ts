@@ -19,6 +19,8 @@ import { BroadcastingFeature } from './features/broadcasting/broadcasting.featur
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
 import { AccessControl } from './features/permissions/access-control.js';
+import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
+import { RateLimits } from './features/rate-limit/rate-limits.js';
 import { Revocation } from './features/sessions/revocation.js';
 import { SessionCookie } from './features/sessions/session.cookie.js';
 import { SESSION_SETTINGS } from './features/sessions/session.options.js';
@@ -203,6 +205,8 @@ export const ROOMS: Provider[] = [
 export const FEATURES: Provider[] = [
   BroadcastingFeature,
   NavigationFeature,
+  RateLimitFeature,
+  RateLimits,
   LivePublisher,
   AccessControl,
   SessionCookie,
@@ -213,6 +217,7 @@ export const FEATURES: Provider[] = [
 /** What an application may inject. */
 export const EXPORTS = [
   AccessControl,
+  RateLimits,
   Sessions,
   Revocation,
   ConnectedCallers,

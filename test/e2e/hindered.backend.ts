@@ -36,8 +36,9 @@ export class HinderedBackend extends Backend {
   readonly events: HinderedBus;
   readonly state: Backend['state'];
   readonly connections: Backend['connections'];
+  readonly rates: Backend['rates'];
   /** Parts that answer every call with an error. */
-  readonly down = new Set<'state' | 'connections'>();
+  readonly down = new Set<'state' | 'connections' | 'rates'>();
 
   constructor(private readonly backend: Backend) {
     super();
@@ -46,6 +47,7 @@ export class HinderedBackend extends Backend {
     this.events = new HinderedBus(backend.events);
     this.state = this.failing('state', backend.state);
     this.connections = this.failing('connections', backend.connections);
+    this.rates = this.failing('rates', backend.rates);
   }
 
   get widgets(): Backend['widgets'] {
@@ -54,10 +56,6 @@ export class HinderedBackend extends Backend {
 
   get sessions(): Backend['sessions'] {
     return this.backend.sessions;
-  }
-
-  get rates(): Backend['rates'] {
-    return this.backend.rates;
   }
 
   get renders(): Backend['renders'] {
@@ -76,7 +74,7 @@ export class HinderedBackend extends Backend {
     return this.backend.close();
   }
 
-  private failing<T extends object>(name: 'state' | 'connections', part: T): T {
+  private failing<T extends object>(name: 'state' | 'connections' | 'rates', part: T): T {
     return new Proxy(part, {
       get: (target, key) => {
         const value: unknown = Reflect.get(target, key, target);

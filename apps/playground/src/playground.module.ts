@@ -11,6 +11,7 @@ import { DemoPages } from './pages/demo.pages.js';
 import { TEMPLATES, VIEWS } from './pages/folders.js';
 import { PagesController } from './pages/pages.controller.js';
 import { PixelBoard } from './pixels/pixel-board.component.js';
+import { Doorbell } from './rate-limit/doorbell.component.js';
 import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -39,6 +40,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     // Components are providers like any other.
     BookSearch,
     Counter,
+    Doorbell,
     HtmxCounter,
     NoticeBoard,
     ShiftPlan,

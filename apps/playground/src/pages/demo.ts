@@ -50,6 +50,12 @@ export const DEMOS: readonly Demo[] = [
     ],
   },
   {
+    name: 'rate-limit',
+    title: 'Rate limit',
+    summary: 'A doorbell that three rings in ten seconds are enough for, counted by person and not by page.',
+    files: ['src/rate-limit/doorbell.component.ts', 'templates/doorbell.hbs', 'views/rate-limit.hbs'],
+  },
+  {
     name: 'search',
     title: 'Search',
     summary: 'Results while you type, debounced in the browser and found on the server.',

@@ -56,6 +56,12 @@ export class PagesController {
     return { ...this.pages.find('sessions'), session: await this.sessions.of(request) };
   }
 
+  @Get('rate-limit')
+  @Render('rate-limit')
+  rateLimit(): DemoPage {
+    return this.pages.find('rate-limit');
+  }
+
   @Get('search')
   @Render('search')
   search(): DemoPage {
