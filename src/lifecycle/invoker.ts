@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { HttpException, Injectable } from '@nestjs/common';
 import { ExternalContextCreator, type ContextId } from '@nestjs/core';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { ComponentFactory } from '../component/component.factory.js';
 import type { ComponentDefinition } from '../component/definition.js';
 import { PARAMETER } from '../component/parameter.decorators.js';
+import { LiveError } from '../errors/live-error.js';
 import { FormText, isFormEncoded } from '../protocol/form-encoding.js';
 import { LIVE_CONTEXT } from './live-execution-context.js';
 import type { LiveContext } from './live.context.js';
@@ -74,7 +75,7 @@ export class Invoker {
     const own = method === null ? undefined : (definition.type.prototype as Record<string, Method>)[method];
     const run = this.creator.create(
       singleton,
-      callbackFor(own, liveIndex),
+      callbackFor(own, name, liveIndex),
       name,
       ARGUMENTS,
       { exchangeKeyForValue: (type, data, args: unknown[]) => argumentOf(type, data as string | undefined, args) },
@@ -91,8 +92,12 @@ export class Invoker {
         filters ??= this.filters(definition, name, contextId);
         // Filters may throw another error in this one's place. What they return cannot undo it: Nest takes a filter's
         // promise for an answer, and a refusal would pass for a success.
-        await (filters as (...rest: unknown[]) => Promise<unknown>)(...args, () => error);
-        throw error;
+        const filter = filters as (...rest: unknown[]) => Promise<unknown>;
+        const final = await filter(...args, () => error).then(
+          () => error,
+          (other: unknown) => other,
+        );
+        throw withPause(final, args[1]);
       }
     };
   }
@@ -101,7 +106,7 @@ export class Invoker {
   private filters(definition: ComponentDefinition, name: string, contextId?: ContextId): Handler {
     const { singleton, wrapperId } = this.factory.host(definition);
     const own = (definition.type.prototype as Record<string, Method | undefined>)[name];
-    const rethrow = standIn(own, (...args) => {
+    const rethrow = standIn(own, name, (...args) => {
       throw (args.at(-1) as () => unknown)();
     });
     const only = { guards: false, interceptors: false, filters: true };
@@ -137,13 +142,24 @@ const CARRIED = 299;
 /** A function, because a global pipe that walks through objects must not walk through this one. */
 type Carry = () => { readonly live: LiveContext; readonly call: Call };
 
-/** Stands in for the method on Nest's host object. Its prototype is the method, so that metadata readers find what the author wrote. */
-const standIn = (own: Method | undefined, callback: Method): Method =>
-  own ? (Object.setPrototypeOf(callback, own) as Method) : callback;
+/** A guard that counts says in a header when to come again; the coded refusal says it too. */
+const withPause = (error: unknown, { retryAfterMs }: ResponseFacade): unknown =>
+  retryAfterMs !== undefined && error instanceof HttpException && error.getStatus() === 429
+    ? new LiveError('RATE_LIMITED', error.message, { cause: error, retryAfterMs })
+    : error;
+
+/**
+ * Stands in for the method on Nest's host object. Its prototype is the method, so that metadata readers find what the
+ * author wrote; its name is the method's, because guards count and log by `getHandler().name`.
+ */
+const standIn = (own: Method | undefined, name: string, callback: Method): Method => {
+  Object.defineProperty(callback, 'name', { value: name });
+  return own ? (Object.setPrototypeOf(callback, own) as Method) : callback;
+};
 
 /** Calls the method on the interaction's own component. */
-const callbackFor = (own: Method | undefined, liveIndex: number): Method =>
-  standIn(own, function (...args: unknown[]): unknown {
+const callbackFor = (own: Method | undefined, name: string, liveIndex: number): Method =>
+  standIn(own, name, function (...args: unknown[]): unknown {
     const { live, call } = (args[liveIndex] as Carry)();
     args.length = liveIndex;
     if (call.argument !== undefined && args[0] === undefined) {

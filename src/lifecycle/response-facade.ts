@@ -2,7 +2,8 @@ type HeaderValue = string | number | readonly string[];
 
 /**
  * Stands in for the HTTP response in Nest's pipeline, so that guards and filters written for HTTP can set headers and
- * "reply" on a socket too. What they reply is not sent: the original error decides the coded answer.
+ * "reply" on a socket too. What they reply is not sent: the original error decides the coded answer, so that nobody is
+ * sent to a sign-in page in the middle of an event.
  */
 export class ResponseFacade {
   statusCode = 200;
@@ -15,6 +16,12 @@ export class ResponseFacade {
 
   get raw(): this {
     return this;
+  }
+
+  /** What `Retry-After` says in seconds, as guards that count write it. */
+  get retryAfterMs(): number | undefined {
+    const seconds = Number(this.getHeader('retry-after') ?? NaN);
+    return seconds > 0 && Number.isFinite(seconds) ? seconds * 1_000 : undefined;
   }
 
   status(code: number): this {
@@ -35,6 +42,14 @@ export class ResponseFacade {
     return this;
   }
 
+  set(name: string, value: HeaderValue): this {
+    return this.setHeader(name, value);
+  }
+
+  type(value: string): this {
+    return this.setHeader('content-type', value);
+  }
+
   appendHeader(name: string, value: string): this {
     const known = this.headers.get(name.toLowerCase());
     return this.setHeader(name, known === undefined ? value : `${String(known)}, ${value}`);
@@ -50,6 +65,14 @@ export class ResponseFacade {
   }
 
   json(): this {
+    return this.end();
+  }
+
+  redirect(): this {
+    return this.end();
+  }
+
+  render(): this {
     return this.end();
   }
 

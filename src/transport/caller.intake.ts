@@ -5,6 +5,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LiveError } from '../errors/live-error.js';
 import { LiveCaller, type CallerInit } from '../lifecycle/caller.js';
 import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
+import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, readCookie } from '../protocol/cookie.js';
 import { SignedValues } from '../state/signed-value.js';
 
@@ -26,14 +27,26 @@ export class CallerIntake {
   constructor(
     private readonly resolver: CallerResolver,
     private readonly values: SignedValues,
+    private readonly address: ClientAddress,
   ) {}
 
   /** One answer per request, however many components its page holds. */
   of(request: CallerRequest, { secure }: { readonly secure: boolean }): Promise<Intake> {
     let intake = this.byRequest.get(request);
     if (!intake) {
-      intake = this.resolve(request, secure).then((found) => lendUser(request, found));
+      intake = this.resolve(request, secure).then((found) => this.lend(request, found));
       this.byRequest.set(request, intake);
+    }
+    return intake;
+  }
+
+  /** Guards written for HTTP look on the request for who is there and from where; a handshake has had no framework. */
+  private lend(request: CallerRequest & { user?: unknown; ip?: unknown }, intake: Intake): Intake {
+    if (request.user === undefined && intake.caller.isAuthenticated) {
+      request.user = intake.caller.user;
+    }
+    if (!('ip' in request)) {
+      request.ip = this.address.shown(request);
     }
     return intake;
   }
@@ -91,11 +104,3 @@ export class CallerIntake {
 
 const callerOf = ({ user, id, roles, permissions, tenant }: CallerInit, sessionId: string): LiveCaller =>
   new LiveCaller({ user, id, roles, permissions, tenant, sessionId });
-
-/** Guards written for HTTP look for the user on the request, whoever has found it. */
-const lendUser = (request: { user?: unknown }, intake: Intake): Intake => {
-  if (request.user === undefined && intake.caller.isAuthenticated) {
-    request.user = intake.caller.user;
-  }
-  return intake;
-};
