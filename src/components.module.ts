@@ -32,7 +32,7 @@ import { installViewEngine } from './rendering/view-engine.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
 import { LiveGateway } from './transport/socket/live.gateway.js';
-import { EXPORTS, FEATURES, ROOMS } from './components.providers.js';
+import { DEFAULT_POLICY, EXPORTS, FEATURES, ROOMS } from './components.providers.js';
 
 /** Live components for a Nest application: import `ComponentsModule.forRoot()` once, list components as providers. */
 @Module({})
@@ -41,14 +41,15 @@ export class ComponentsModule
 {
   /** Options known where the module is imported. */
   static forRoot({ imports = [], ...options }: ComponentsRootOptions = {}): DynamicModule {
-    return this.assemble({ provide: COMPONENTS_OPTIONS, useFactory: () => resolveComponents(options) }, imports);
+    const resolved = { provide: COMPONENTS_OPTIONS, useFactory: () => resolveComponents(options) };
+    return this.assemble(options.defaultPolicy ? [resolved, DEFAULT_POLICY] : [resolved], imports);
   }
 
   /** Options from a factory with injected dependencies. */
   static forRootAsync({ imports = [], inject = [], useFactory }: ComponentsAsyncOptions): DynamicModule {
     const resolved = async (...dependencies: unknown[]): Promise<ResolvedComponents> =>
       resolveComponents(await useFactory(...dependencies));
-    return this.assemble({ provide: COMPONENTS_OPTIONS, inject, useFactory: resolved }, imports);
+    return this.assemble([{ provide: COMPONENTS_OPTIONS, inject, useFactory: resolved }, DEFAULT_POLICY], imports);
   }
 
   /** Provides and exports components; the same as listing them in a module's own providers. */
@@ -56,14 +57,14 @@ export class ComponentsModule
     return { module: LiveComponentsFeature, providers: [...components], exports: [...components] };
   }
 
-  private static assemble(options: Provider, imports: NonNullable<DynamicModule['imports']>): DynamicModule {
+  private static assemble(options: readonly Provider[], imports: NonNullable<DynamicModule['imports']>): DynamicModule {
     // One class per call: gateway metadata is static, and two applications in one process must not share it.
     class Gateway extends LiveGateway {}
     return {
       module: ComponentsModule,
       global: true,
       imports: [DiscoveryModule, ...imports],
-      providers: [options, ...ROOMS, ...OPERATIONS, ...FEATURES, { provide: LiveGateway, useClass: Gateway }],
+      providers: [...options, ...ROOMS, ...OPERATIONS, ...FEATURES, { provide: LiveGateway, useClass: Gateway }],
       exports: EXPORTS,
     };
   }

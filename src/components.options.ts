@@ -1,4 +1,4 @@
-import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { CanActivate, InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 
 import type { StateHolding } from './component/definition.js';
 import { LiveSetupError } from './errors/setup-error.js';
@@ -41,6 +41,8 @@ export interface ComponentsOptions extends OriginOptions {
   callerResolver?: Type<CallerResolver>;
   /** Permissions by role, added to `admin`, `editor`, `viewer` and `anonymous` or in their place. @default DEFAULT_ROLES */
   roles?: RoleMap;
+  /** Guards for whatever has none that says who may come in, all required: see `AllowAny`. @default [] (everybody) */
+  defaultPolicy?: Type<CanActivate> | readonly Type<CanActivate>[];
   /** Logins: how long they live and how often open connections are asked about theirs. */
   sessions?: SessionOptions;
   /** Name of this process in logs, health answers and routes. @default `NEST_LIVE_NODE`, else the host's name */
@@ -87,6 +89,7 @@ export interface ResolvedComponents {
   readonly renderer: Type<Renderer>;
   readonly callerResolver: Type<CallerResolver>;
   readonly roles: RoleMap;
+  readonly defaultPolicy: readonly Type<CanActivate>[];
   readonly sessions: ResolvedSessions;
   readonly node?: string;
   readonly state: StateHolding;
@@ -115,6 +118,7 @@ export const resolveComponents = ({
   renderer = HandlebarsRenderer,
   callerResolver = RequestUserResolver,
   roles = {},
+  defaultPolicy = [],
   sessions,
   node,
   state = 'server',
@@ -147,6 +151,7 @@ export const resolveComponents = ({
     renderer,
     callerResolver,
     roles,
+    defaultPolicy: typeof defaultPolicy === 'function' ? [defaultPolicy] : defaultPolicy,
     sessions: resolveSessions(sessions),
     node,
     state,

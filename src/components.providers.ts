@@ -1,5 +1,5 @@
 import { type InjectionToken, type Provider, type Type } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { APP_GUARD, ModuleRef } from '@nestjs/core';
 
 import { BACKEND, Backend } from './backend/backend.js';
 import { verifyDeployment } from './backend/deployment.js';
@@ -19,6 +19,7 @@ import { BroadcastingFeature } from './features/broadcasting/broadcasting.featur
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
 import { AccessControl } from './features/permissions/access-control.js';
+import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
 import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
 import { RateLimits } from './features/rate-limit/rate-limits.js';
 import { Revocation } from './features/sessions/revocation.js';
@@ -213,6 +214,14 @@ export const FEATURES: Provider[] = [
   Revocation,
   Sessions,
 ];
+
+/** A global guard, so only where the options may name a policy: it would be asked of every controller, too. */
+export const DEFAULT_POLICY: Provider = {
+  provide: APP_GUARD,
+  inject: [ModuleRef, COMPONENTS_OPTIONS],
+  useFactory: async (moduleRef: ModuleRef, { defaultPolicy }: ResolvedComponents) =>
+    new DefaultPolicyGuard(await Promise.all(defaultPolicy.map((guard) => moduleRef.create(guard)))),
+};
 
 /** What an application may inject. */
 export const EXPORTS = [

@@ -8,6 +8,10 @@ export interface CallerInit {
   readonly roles?: Iterable<string>;
   /** @default `user.permissions` */
   readonly permissions?: Iterable<string>;
+  /** @default `user.isStaff`, or the role `staff` */
+  readonly isStaff?: boolean;
+  /** May do everything. @default `user.isSuperuser` */
+  readonly isSuperuser?: boolean;
   /** Identity of the login. @default the first-party cookie's */
   readonly sessionId?: string;
   readonly tenant?: string;
@@ -19,6 +23,8 @@ export class LiveCaller {
   readonly id: string;
   readonly roles: ReadonlySet<string>;
   readonly permissions: ReadonlySet<string>;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
   readonly sessionId: string;
   readonly tenant?: string;
 
@@ -28,6 +34,9 @@ export class LiveCaller {
     this.id = init.id ?? nameOf(user);
     this.roles = new Set(init.roles ?? user?.roles ?? []);
     this.permissions = new Set(init.permissions ?? user?.permissions ?? []);
+    // Nobody is neither, whatever a resolver says; and of a user's own words only a plain `true` counts.
+    this.isStaff = user !== null && (init.isStaff ?? (user.isStaff === true || this.roles.has('staff')));
+    this.isSuperuser = user !== null && (init.isSuperuser ?? user.isSuperuser === true);
     this.sessionId = init.sessionId;
     this.tenant = init.tenant;
   }
@@ -43,6 +52,8 @@ interface UserShape {
   readonly username?: unknown;
   readonly roles?: Iterable<string>;
   readonly permissions?: Iterable<string>;
+  readonly isStaff?: unknown;
+  readonly isSuperuser?: unknown;
 }
 
 const nameOf = (user: UserShape | null): string => {

@@ -4,9 +4,12 @@ export type RoleMap = Readonly<Record<string, readonly string[]>>;
 /** The role of everybody who is not signed in. */
 export const ANONYMOUS = 'anonymous';
 
+/** The permission that includes all others. */
+export const EVERYTHING = '*';
+
 /** What the roles known by name give unless `forRoot({ roles })` says otherwise. */
 export const DEFAULT_ROLES: RoleMap = Object.freeze({
-  admin: ['*'],
+  admin: [EVERYTHING],
   editor: ['read', 'write', '*:read', '*:write'],
   viewer: ['read', '*:read'],
   [ANONYMOUS]: [],

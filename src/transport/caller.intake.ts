@@ -102,5 +102,7 @@ export class CallerIntake {
   }
 }
 
-const callerOf = ({ user, id, roles, permissions, tenant }: CallerInit, sessionId: string): LiveCaller =>
-  new LiveCaller({ user, id, roles, permissions, tenant, sessionId });
+const callerOf = (
+  { user, id, roles, permissions, isStaff, isSuperuser, tenant }: CallerInit,
+  sessionId: string,
+): LiveCaller => new LiveCaller({ user, id, roles, permissions, isStaff, isSuperuser, tenant, sessionId });

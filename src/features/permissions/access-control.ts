@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { LiveCaller } from '../../lifecycle/caller.js';
 import { askStore } from '../../lifecycle/stages/store-call.js';
-import { ANONYMOUS, covers, Roles } from '../../sessions/roles.js';
+import { ANONYMOUS, covers, EVERYTHING, Roles } from '../../sessions/roles.js';
 import { SessionStore } from '../../sessions/session-store.js';
 
 /** Who may do what: permissions of the caller's own, of its roles, and granted on one thing. The guards ask here. */
@@ -31,6 +31,11 @@ export class AccessControl {
     return covers(own, permission) || this.isGranted(session.userId, permission, resource);
   }
 
+  /** Signed in, and holds `*`: called a superuser by its resolver, or by a role such as `admin`. */
+  holdsEverything(caller: LiveCaller): boolean {
+    return caller.isAuthenticated && this.holds(caller, EVERYTHING);
+  }
+
   /** What the caller may do on everything: what its resolver said together with what its roles give. */
   holds(caller: LiveCaller, permission: string): boolean {
     return covers(this.permissionsOf(caller), permission);
@@ -40,7 +45,8 @@ export class AccessControl {
     let held = this.held.get(caller);
     if (!held) {
       const roles = caller.isAuthenticated ? caller.roles : [ANONYMOUS, ...caller.roles];
-      held = [...caller.permissions, ...this.roles.permissionsOf(roles)];
+      const everything = caller.isSuperuser ? [EVERYTHING] : [];
+      held = [...everything, ...caller.permissions, ...this.roles.permissionsOf(roles)];
       this.held.set(caller, held);
     }
     return held;

@@ -3,9 +3,10 @@ import { Reflector } from '@nestjs/core';
 
 import { LiveExecutionContext } from '../../lifecycle/live-execution-context.js';
 import { AccessControl } from './access-control.js';
-import { PERMISSIONS, type Requirement } from './permissions.metadata.js';
+import { DecidesAccess, PERMISSIONS, type Requirement } from './permissions.metadata.js';
 
 /** All permissions of class and handler are required. */
+@DecidesAccess()
 @Injectable()
 export class PermissionsGuard implements CanActivate {
   constructor(
