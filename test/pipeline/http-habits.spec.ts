@@ -11,7 +11,7 @@ import {
   type ExceptionFilter,
   type ExecutionContext,
 } from '@nestjs/common';
-import { LiveComponent, OnEvent, type ErrorReply } from 'nest-live';
+import { LiveComponent, LiveExecutionContext, OnEvent, type ErrorReply } from 'nest-live';
 
 import { HttpVisitor } from '../e2e/http.visitor.js';
 import { PLATFORMS, RunningApp } from '../e2e/running-app.js';
@@ -80,6 +80,18 @@ class Desk {
   pay(): void {}
 }
 
+/** Mounts for everybody, and turns away whoever only looks. */
+@Injectable()
+class TurnsLookersAway extends TurnAway {
+  override canActivate(context: ExecutionContext): boolean {
+    return LiveExecutionContext.create(context).getLive().entry === 'mount' || super.canActivate(context);
+  }
+}
+
+@UseGuards(TurnsLookersAway)
+@LiveComponent('window', { template })
+class Window {}
+
 @UseGuards(SendsToSignIn)
 @LiveComponent('vault', { template })
 class Vault {}
@@ -88,7 +100,7 @@ describe.each(PLATFORMS)('a guard written for HTTP on %s', (platform) => {
   let running: RunningApp;
 
   beforeAll(async () => {
-    running = await RunningApp.start({ platform, providers: [Desk, Vault] });
+    running = await RunningApp.start({ platform, providers: [Desk, Vault, Window] });
   });
 
   afterAll(() => running.close());
@@ -104,11 +116,21 @@ describe.each(PLATFORMS)('a guard written for HTTP on %s', (platform) => {
     driver.close();
   });
 
-  it('answers 429 with Retry-After', async () => {
+  it.each(['application/json', 'text/html'])('answers %s with 429 and Retry-After', async (accept) => {
     const visitor = new HttpVisitor(running.url);
     const { state } = await visitor.mount('desk');
-    const { status, headers } = await visitor.post('desk', { state, event: 'ask' });
+    const { status, headers, text } = await visitor.post('desk', { state, event: 'ask' }, { accept });
     expect([status, headers.get('retry-after')]).toEqual([429, '30']);
+    expect(text).toContain('RATE_LIMITED');
+  });
+
+  it('answers a stream of pushes so, too', async () => {
+    const visitor = new HttpVisitor(running.url);
+    const { state } = await visitor.mount('window');
+    const query = new URLSearchParams({ sub: `window:${state}`, page: visitor.page });
+    const { status, headers, reply } = await visitor.send('GET', `/components/-/pushes?${query.toString()}`);
+    expect([status, headers.get('retry-after')]).toEqual([429, '30']);
+    expect(reply).toMatchObject({ error: { code: 'RATE_LIMITED', retryAfterMs: 30_000 } });
   });
 
   it.each(WAYS)('sends nobody elsewhere over $way, nor does a filter: the answer is coded', async ({ open }) => {

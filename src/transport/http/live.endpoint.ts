@@ -19,6 +19,7 @@ import { readFormBody } from './form-body.js';
 import { presentHtml, presentRefusal } from './html.presenter.js';
 import { wantsHtml } from './negotiation.js';
 import { PollingReaders } from './polling.readers.js';
+import { retryAfter } from './retry-after.js';
 
 /** HTTP in, HTTP out: size → origin → shape → caller → runner → JSON or HTML. Never throws. */
 @Injectable()
@@ -113,10 +114,7 @@ export class LiveEndpoint {
     if (setCookie !== undefined) {
       headers['set-cookie'] = setCookie;
     }
-    if (!reply.ok && reply.error.retryAfterMs !== undefined) {
-      headers['retry-after'] = String(Math.ceil(reply.error.retryAfterMs / 1000));
-    }
-    return { status, headers, body };
+    return { status, headers: { ...headers, ...retryAfter(reply) }, body };
   }
 }
 

@@ -20,6 +20,7 @@ import { parseRequest } from '../../protocol/parse-request.js';
 import { CallerIntake } from '../caller.intake.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { PollingReaders } from '../http/polling.readers.js';
+import { retryAfter } from '../http/retry-after.js';
 import { OriginPolicy } from '../origin.policy.js';
 import { PushStream } from './push.stream.js';
 import { PushStreams } from './push.streams.js';
@@ -64,7 +65,7 @@ export class PushEndpoint {
       }
       const [first] = replies;
       if (first && replies.every(({ ok }) => !ok)) {
-        return json(statusOf(first), first);
+        return json(statusOf(first), first, retryAfter(first));
       }
       replies.forEach((reply) => stream.send(reply.ok ? 'joined' : 'error', reply));
       return undefined;
@@ -151,7 +152,7 @@ export class PushEndpoint {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
     const reply = refusal(failure);
     this.log.refused(failure, reply, { kind: 'pushes', transport: 'http', envelope: {} });
-    return json(failure.status, reply);
+    return json(failure.status, reply, retryAfter(reply));
   }
 }
 
@@ -168,8 +169,8 @@ const statusOf = (reply: Reply): number => (reply.ok ? 200 : CATALOGUE[reply.err
 const positionOf = ({ reply }: Answer): Position | undefined =>
   reply.ok && reply.epoch !== undefined ? { e: reply.epoch, v: reply.version } : undefined;
 
-const json = (status: number, body: unknown): HttpResponse => ({
+const json = (status: number, body: unknown, more: HttpResponse['headers'] = {}): HttpResponse => ({
   status,
-  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...more },
   body: JSON.stringify(body),
 });
