@@ -19,7 +19,8 @@ export type SetupErrorCode =
   | 'TEMPLATE_NOT_FOUND'
   | 'TEMPLATE_INVALID'
   | 'TEMPLATE_ROOT'
-  | 'TEMPLATE_UNKNOWN_FIELD';
+  | 'TEMPLATE_UNKNOWN_FIELD'
+  | 'TEMPLATE_UNSAFE_CONTEXT';
 
 /** A mistake in the application's own code: says what happened, where, and what to do. */
 export class LiveSetupError extends Error {

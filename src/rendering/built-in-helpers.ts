@@ -2,21 +2,11 @@ import type Handlebars from 'handlebars';
 
 import { LiveSetupError } from '../errors/setup-error.js';
 import type { HandlebarsEnvironment } from './compiled-template.js';
+import { registerGuards } from './guard-block.js';
 import { SafeHtml } from './safe-html.js';
+import { safeUrl } from './safe-url.js';
 
-const BLOCKED = 'about:blank#blocked';
-const DANGEROUS_SCHEME = /^(?:javascript:|vbscript:|data:text\/html|data:application\/xhtml)/i;
-// Browsers skip control characters and white space in a scheme, so the check must not see them either.
-// eslint-disable-next-line no-control-regex
-const IGNORED_BY_BROWSERS = /[\u0000-\u0020\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]/g;
 const JSON_SIGNS = /[<>&'\u2028\u2029]/g;
-
-/** The address, or `about:blank#blocked` when a browser could run it as a script. */
-export function safeUrl(value: unknown): string {
-  const url = value === null || value === undefined ? '' : `${value as string}`;
-  const compact = url.replace(IGNORED_BY_BROWSERS, '');
-  return DANGEROUS_SCHEME.test(compact) ? BLOCKED : url;
-}
 
 /** JSON that cannot end the script element it is printed into. */
 export function safeJson(value: unknown): string {
@@ -48,6 +38,7 @@ export function registerBuiltInHelpers(env: HandlebarsEnvironment): void {
     'json',
     orField('json', (value) => html(safeJson(value))),
   );
+  registerGuards(env);
   env.registerHelper('url', orField('url', safeUrl));
   env.registerHelper(
     'safeHtml',

@@ -12,6 +12,8 @@ export interface CompiledTemplate {
   readonly source: string;
   readonly ast: hbs.AST.Program;
   readonly run: Handlebars.TemplateDelegate;
+  /** Compiles again after its tree was changed. */
+  rebuild(): void;
 }
 
 /** Prototype members are never readable, whatever the data is. */
@@ -38,15 +40,26 @@ interface SyntaxProblem {
 export function compileTemplate(env: HandlebarsEnvironment, source: string, file: string): CompiledTemplate {
   try {
     const ast = env.parse(source, { srcName: file });
-    const run: Compilable = env.compile(ast);
-    run._setup?.({ partial: true });
-    return { file, source, ast, run };
+    let compiled = compileTree(env, ast);
+    return {
+      file,
+      source,
+      ast,
+      run: (context: unknown, options) => compiled(context, options),
+      rebuild: () => (compiled = compileTree(env, ast)),
+    };
   } catch (error) {
     const { message, lineNumber, column } = error as SyntaxProblem;
     const line = lineNumber ?? Number(/on line (\d+)/.exec(message)?.[1] ?? 1);
     const place = column === undefined ? `${file}:${line}` : `${file}:${line}:${column + 1}`;
     throw new LiveSetupError('TEMPLATE_INVALID', `${place} is not valid Handlebars. ${message}`);
   }
+}
+
+function compileTree(env: HandlebarsEnvironment, ast: hbs.AST.Program): Handlebars.TemplateDelegate {
+  const run: Compilable = env.compile(ast);
+  run._setup?.({ partial: true });
+  return run;
 }
 
 /** `file:line:column` of a node. */

@@ -61,7 +61,7 @@ const data = {
 };
 
 const TEMPLATES = [
-  '{{title}}|{{{title}}}|{{&title}}|{{missing}}|{{zero}}|{{no}}',
+  '{{title}}|{{missing}}|{{zero}}|{{no}}',
   '{{user.name}} {{user/address/city}} {{user.address.[city]}} {{[odd key]}} {{this.title}} {{./yes}} {{user}} {{list}}',
   '{{#if yes}}y{{else}}n{{/if}}{{#if zero}}y{{else if yes}}z{{else}}n{{/if}}{{#if zero includeZero=true}}0{{/if}}',
   '{{#unless no}}u{{/unless}}{{^yes}}n{{/yes}}{{^if no}}inv{{/if}}',

@@ -92,6 +92,7 @@ export class HandlebarsRenderer extends Renderer {
     this.#generation = this.#library.generation;
     for (const prepared of this.#prepared.values()) {
       if (prepared.path !== undefined) prepared.template = this.#library.file(prepared.path);
+      else this.#library.check(prepared.template);
       prepared.checkedLength = -1;
       prepared.fieldsChecked = !this.options.checkFields;
     }

@@ -1,5 +1,6 @@
 import { LiveSetupError } from '../errors/setup-error.js';
 import { type CompiledTemplate, placeOf } from './compiled-template.js';
+import { GUARD_NAMES } from './guard-block.js';
 import { isPath, nodesOf, partialName } from './template-nodes.js';
 
 /** What a root-scope name of a template may be. */
@@ -20,7 +21,7 @@ interface Scope {
 type Call = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression;
 
 /** Helpers that run their block in the scope they stand in. */
-const KEEPS_SCOPE = new Set(['if', 'unless']);
+const KEEPS_SCOPE = new Set(['if', 'unless', ...GUARD_NAMES]);
 /** Helpers whose `{{else}}` runs in the scope they stand in. */
 const INVERSE_KEEPS_SCOPE = new Set(['if', 'unless', 'each', 'with']);
 

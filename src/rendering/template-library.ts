@@ -4,6 +4,7 @@ import { LiveSetupError } from '../errors/setup-error.js';
 import { type CompiledTemplate, compileTemplate, type HandlebarsEnvironment, placeOf } from './compiled-template.js';
 import { displayPath, TemplateFolders } from './template-folders.js';
 import { inlinePartials, isPartial, nodesOf, partialName } from './template-nodes.js';
+import { checkMarkup, type Surroundings } from './template-safety.js';
 
 const LOOK_EVERY_MS = 250;
 
@@ -18,7 +19,7 @@ interface ReadFile extends CompiledTemplate {
 }
 
 /** The templates of one Handlebars environment: read from folders, compiled once, each a partial under its name. */
-export class TemplateLibrary {
+export class TemplateLibrary implements Surroundings {
   readonly folders: TemplateFolders;
   /** Rises when a changed file was read again. */
   generation = 0;
@@ -34,6 +35,7 @@ export class TemplateLibrary {
   ) {
     this.folders = new TemplateFolders(options.folders);
     this.#readPartials();
+    this.#checkPartials();
   }
 
   partial(name: string): CompiledTemplate | undefined {
@@ -44,13 +46,23 @@ export class TemplateLibrary {
     return this.#partials.values();
   }
 
+  isHelper(name: string): boolean {
+    return Object.hasOwn(this.env.helpers, name);
+  }
+
   compile(source: string, file: string): CompiledTemplate {
-    return compileTemplate(this.env, source, file);
+    return this.check(compileTemplate(this.env, source, file));
   }
 
   /** The compiled file; read at most once unless it changed. */
   file(path: string): CompiledTemplate {
-    return this.#files.get(path) ?? this.#read(path);
+    return this.#files.get(path) ?? this.check(this.#read(path));
+  }
+
+  /** @throws LiveSetupError `TEMPLATE_UNSAFE_CONTEXT` when data stands where a browser would take it for code */
+  check(template: CompiledTemplate): CompiledTemplate {
+    checkMarkup(template, this);
+    return template;
   }
 
   /** In development, reads changed files again. Production never looks. */
@@ -77,10 +89,19 @@ export class TemplateLibrary {
 
   #readPartials(): void {
     const named = Object.entries(this.options.partials);
-    for (const [name, source] of named) this.#register(name, this.compile(source, `partials["${name}"]`));
-    for (const [name, path] of this.folders.all()) {
-      if (!Object.hasOwn(this.options.partials, name)) this.#register(name, this.file(path));
+    for (const [name, source] of named) {
+      this.#register(name, compileTemplate(this.env, source, `partials["${name}"]`));
     }
+    for (const [name, path] of this.folders.all()) {
+      if (!Object.hasOwn(this.options.partials, name)) {
+        this.#register(name, this.#files.get(path) ?? this.#read(path));
+      }
+    }
+  }
+
+  /** Once all are read, because each is judged with those it includes. */
+  #checkPartials(): void {
+    for (const template of this.#partials.values()) this.check(template);
   }
 
   #register(name: string, template: CompiledTemplate): void {
@@ -90,7 +111,7 @@ export class TemplateLibrary {
 
   #read(path: string): ReadFile {
     const stamp = stampOf(path);
-    const read = { ...this.compile(readFileSync(path, 'utf8'), displayPath(path)), stamp };
+    const read = { ...compileTemplate(this.env, readFileSync(path, 'utf8'), displayPath(path)), stamp };
     this.#files.set(path, read);
     return read;
   }
@@ -104,6 +125,7 @@ export class TemplateLibrary {
       for (const [path] of changed) this.#read(path);
       // A changed template may include a partial that is new.
       this.#readPartials();
+      this.#checkPartials();
       this.generation += 1;
     } catch (error) {
       this.#broken = error as Error;

@@ -68,7 +68,7 @@ class Doubles implements PipeTransform {
   }
 }
 
-@LiveComponent('desk', { template: '<div>{{{said}}}</div>' })
+@LiveComponent('desk', { template: '<div>{{said}}</div>' })
 class Desk {
   @State() said = '';
 
