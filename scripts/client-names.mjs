@@ -39,7 +39,6 @@ export const INTERNAL_NAMES = [
     'run',
     'sentValues',
     'session',
-    'settle',
     'since',
     'submit',
     'tell',

@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { ensureBuilt } from './build-output.mjs';
+import { CLIENT_MODULES } from './client-modules.mjs';
 import { ROOT } from './root.mjs';
 
-/** What the whole browser client may weigh on the wire: transport, morphing and bindings together. */
-const BUDGETS = [{ file: 'dist/client/nest-live.iife.js', gzipBytes: 8_192 }];
+/** What the browser client may weigh on the wire: what every page loads, and what only some do. */
+const BUDGETS = [
+  { file: 'dist/client/nest-live.iife.js', gzipBytes: 8_192 },
+  ...Object.entries(CLIENT_MODULES).map(([name, { budgetBytes }]) => ({
+    file: `dist/client/nest-live.${name}.iife.js`,
+    gzipBytes: budgetBytes,
+  })),
+];
 
 if (!ensureBuilt()) process.exit(1);
 

@@ -65,6 +65,11 @@ export interface ComponentsOptions extends OriginOptions {
   logRepeatMs?: number;
   /** How the node ends: see `app.enableShutdownHooks()`. */
   drain?: DrainOptions;
+  /**
+   * Modules of the browser client that every page loads, beside those its templates name (see the client's guide). For
+   * templates that cannot be read at start-up. @default []
+   */
+  clientModules?: readonly string[];
   /** Make `@Render()` render our pages with `{{component}}`. @default true */
   viewEngine?: boolean;
   /** Production refuses to start without keys of its own. @default NODE_ENV is "production" */
@@ -103,6 +108,7 @@ export interface ResolvedComponents {
   readonly audit: Type<AuditLog>;
   readonly logRepeatMs: number;
   readonly drain: Required<DrainOptions>;
+  readonly clientModules: readonly string[];
   readonly viewEngine: boolean;
   readonly production: boolean;
 }
@@ -133,6 +139,7 @@ export const resolveComponents = ({
   audit = LoggerAuditLog,
   logRepeatMs = 60_000,
   drain,
+  clientModules = [],
   viewEngine = true,
   production = process.env.NODE_ENV === 'production',
 }: ComponentsOptions = {}): ResolvedComponents => {
@@ -165,6 +172,7 @@ export const resolveComponents = ({
     audit,
     logRepeatMs,
     drain: resolveDrain(drain),
+    clientModules,
     viewEngine,
     production,
   });

@@ -66,6 +66,7 @@ import { WidgetStore } from './state/widget-store.js';
 import { TokenSealer } from './state/token-sealer.js';
 import { CallerIntake } from './transport/caller.intake.js';
 import { ClientAsset } from './transport/http/client.asset.js';
+import { ClientParts } from './transport/http/client.parts.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { LiveEndpoint } from './transport/http/live.endpoint.js';
 import { PollingReaders } from './transport/http/polling.readers.js';
@@ -115,7 +116,16 @@ export const ROOMS: Provider[] = [
   fromOptions(KeyRing, ({ keys, appId, production }) => resolveKeyRing({ keys, appId, production })),
   fromOptions(StateCodec, ({ coders }) => new StateCodec(coders)),
   fromOptions(OriginPolicy, ({ origins }) => new OriginPolicy(origins)),
-  fromOptions(ClientAsset, ({ prefix }) => new ClientAsset(prefix)),
+  {
+    provide: ClientAsset,
+    inject: [COMPONENTS_OPTIONS, ComponentRegistry, RendererSelector, FeatureHost],
+    useFactory: (
+      { prefix, clientModules: always, rendering: { development } }: ResolvedComponents,
+      registry: ComponentRegistry,
+      renderers: RendererSelector,
+      features: FeatureHost,
+    ) => new ClientAsset(prefix, new ClientParts({ registry, renderers, features }, { always, development })),
+  },
   fromOptions(Roles, ({ roles }) => new Roles(roles)),
   fromOptions(SESSION_SETTINGS, ({ sessions, origins: { trustProxy = false } }) => ({ ...sessions, trustProxy })),
   fromOptions(NodeIdentity, ({ node }) => new NodeIdentity(node)),

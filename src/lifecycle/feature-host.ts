@@ -17,6 +17,8 @@ export class FeatureHost {
   private hydrating: readonly LiveFeature[] = [];
   private dehydrating: readonly LiveFeature[] = [];
   private viewing: readonly LiveFeature[] = [];
+  private readonly rootAttributes = new Map<ComponentDefinition, Readonly<Record<string, string>>>();
+  private readonly modules = new Set<string>();
 
   constructor(private readonly discovery: DiscoveryService) {}
 
@@ -34,7 +36,18 @@ export class FeatureHost {
     this.viewing = having('onView');
     for (const definition of definitions) {
       this.features.forEach((feature) => feature.onDefine?.(definition));
+      this.note(definition);
     }
+  }
+
+  /** Attributes of the component's root; undefined when no feature has any. */
+  attributesOf(definition: ComponentDefinition): Readonly<Record<string, string>> | undefined {
+    return this.rootAttributes.get(definition);
+  }
+
+  /** Modules of the browser client that some component needs. */
+  get clientModules(): ReadonlySet<string> {
+    return this.modules;
   }
 
   async onHydrate(ctx: LiveContext): Promise<void> {
@@ -82,6 +95,16 @@ export class FeatureHost {
 
   onLeave(viewer: Viewer): void {
     this.notify((feature) => feature.onLeave?.(viewer));
+  }
+
+  private note(definition: ComponentDefinition): void {
+    for (const feature of this.features) {
+      const { attributes, modules = [] } = feature.client?.(definition) ?? {};
+      modules.forEach((name) => this.modules.add(name));
+      if (attributes !== undefined) {
+        this.rootAttributes.set(definition, { ...this.rootAttributes.get(definition), ...attributes });
+      }
+    }
   }
 
   // These seams only watch: the interaction is over, so a feature's mistake must not undo the answer.

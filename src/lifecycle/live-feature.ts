@@ -18,6 +18,14 @@ export interface Committed {
   readonly by?: Viewer | 'server';
 }
 
+/** What the browser client must know of a component before its first event. */
+export interface ClientNeeds {
+  /** Written on the root of each of its renders; the names begin with `live-`. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Modules of the client (`nest-live/client/…`) that pages of this application load. */
+  readonly modules?: readonly string[];
+}
+
 /**
  * Every seam of the lifecycle, on one screen. A feature implements what it needs; `on…` watches, `around…` wraps.
  * A throw in `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with nothing saved.
@@ -25,6 +33,8 @@ export interface Committed {
 export interface LiveFeature {
   /** Start-up: a component was found. @throws LiveSetupError to refuse it */
   onDefine?(definition: ComponentDefinition): void;
+  /** Start-up, after `onDefine`: what the browser client must know of a component. */
+  client?(definition: ComponentDefinition): ClientNeeds | undefined;
   /** The component's fields are filled, from props or from the snapshot. */
   onHydrate?(ctx: LiveContext): void | Promise<void>;
   /** Around guards, interceptors, pipes and handler. */

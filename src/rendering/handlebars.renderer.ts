@@ -43,6 +43,11 @@ export class HandlebarsRenderer extends Renderer {
     this.#prepared.set(definition, this.#load(definition));
   }
 
+  override sourcesOf(definition: ComponentDefinition): Iterable<string> {
+    const prepared = this.#prepared.get(definition);
+    return prepared === undefined ? [] : this.#library.reachable(prepared.template);
+  }
+
   render(definition: ComponentDefinition, view: ViewObject): Rendered {
     if (this.options.development) this.#refresh();
     let prepared = this.#prepared.get(definition);

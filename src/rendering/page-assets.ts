@@ -1,5 +1,8 @@
 /** Where a page finds the browser client. */
 export abstract class PageAssets {
-  /** Address of the client script; it changes with the script's content. */
-  abstract scriptUrl(): string;
+  /**
+   * Addresses of the client's scripts, in the order to load them; each changes with its script's content.
+   * @param templates texts of the page's templates: what they name decides which parts of the client are loaded
+   */
+  abstract scriptUrls(templates: Iterable<string>): readonly string[];
 }

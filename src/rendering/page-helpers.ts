@@ -8,7 +8,7 @@ import type { PageMount } from './page-placeholders.js';
 
 /** What the helpers of a page need from the render they run in. */
 export interface PageHelperSeams {
-  scriptUrl(): string;
+  scriptUrls(): readonly string[];
   /** Notes a mount and gives the mark to print in its place. */
   leave(mount: PageMount): string;
 }
@@ -53,6 +53,7 @@ export function registerPageHelpers(env: HandlebarsEnvironment, seams: PageHelpe
   env.registerHelper('liveScripts', ({ hash }: Handlebars.HelperOptions) => {
     const { nonce } = hash as { nonce?: unknown };
     const attribute = nonce === undefined || nonce === null ? '' : ` nonce="${escapeHtml(`${nonce as string}`)}"`;
-    return new env.SafeString(`<script src="${escapeHtml(seams.scriptUrl())}"${attribute} defer></script>`);
+    const tags = seams.scriptUrls().map((url) => `<script src="${escapeHtml(url)}"${attribute} defer></script>`);
+    return new env.SafeString(tags.join(''));
   });
 }

@@ -5,8 +5,11 @@ import { PageRenderer } from './page.renderer.js';
 import { type RenderingOptions, resolveRendering } from './rendering.options.js';
 
 class Assets extends PageAssets {
-  scriptUrl() {
-    return '/live/-/client.abc.js';
+  readonly seen: string[] = [];
+
+  scriptUrls(templates: Iterable<string>) {
+    this.seen.push(...templates);
+    return ['/live/-/client.extra.abc.js', '/live/-/client.abc.js'];
   }
 }
 
@@ -92,11 +95,13 @@ describe('PageRenderer', () => {
     expect(two).not.toMatch(/"id":[12]/);
   });
 
-  it('prints the client script, with a nonce when given', async () => {
+  it('prints the scripts of the client, each with the nonce when given', async () => {
     pages.write('s.hbs', '{{liveScripts}}{{liveScripts nonce=n}}');
 
     expect(await create().render('s', { n: 'a"b' })).toBe(
-      '<script src="/live/-/client.abc.js" defer></script><script src="/live/-/client.abc.js" nonce="a&#34;b" defer></script>',
+      '<script src="/live/-/client.extra.abc.js" defer></script><script src="/live/-/client.abc.js" defer></script>' +
+        '<script src="/live/-/client.extra.abc.js" nonce="a&#34;b" defer></script>' +
+        '<script src="/live/-/client.abc.js" nonce="a&#34;b" defer></script>',
     );
   });
 

@@ -34,7 +34,7 @@ export class PageRenderer {
     registerBuiltInHelpers(this.#env);
     for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
     registerPageHelpers(this.#env, {
-      scriptUrl: () => this.assets.scriptUrl(),
+      scriptUrls: () => this.assets.scriptUrls(this.#library?.sources() ?? []),
       leave: (mount) => this.#running?.leave(mount) ?? '',
     });
     this.#rememberPlaces();

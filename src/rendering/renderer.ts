@@ -10,6 +10,11 @@ export abstract class Renderer {
    */
   abstract prepare(definition: ComponentDefinition): void | Promise<void>;
 
+  /** What is known of the component's template before it is rendered: a page loads the parts of the client it names. */
+  sourcesOf(_definition: ComponentDefinition): Iterable<string> {
+    return [];
+  }
+
   /** @throws what the template throws; the interaction then changes nothing */
   abstract render(definition: ComponentDefinition, view: ViewObject): Rendered | Promise<Rendered>;
 }

@@ -1,9 +1,5 @@
-/** What the module writes on the root element of a component. */
-export interface RootAttributes {
-  readonly 'live-id'?: string;
-  readonly 'live-component'?: string;
-  readonly 'live-state'?: string;
-}
+/** What the module writes on the root element of a component: `live-id`, `live-component`, `live-state` and others. */
+export type RootAttributes = Readonly<Record<`live-${string}`, string | undefined>>;
 
 const NAME_END = /[\s/>]/g;
 const LETTER = /[a-zA-Z]/;
@@ -15,7 +11,7 @@ export function withRootAttributes(html: string, attributes: RootAttributes): st
   const at = endOfRootName(html);
   if (at < 0) return html;
   let written = '';
-  for (const [name, value] of Object.entries(attributes) as [string, string | undefined][]) {
+  for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) written += ` ${name}="${value.replace(UNSAFE, (sign) => ENTITIES[sign])}"`;
   }
   return html.slice(0, at) + written + html.slice(at);

@@ -16,6 +16,10 @@ export class TaggedTemplateRenderer extends Renderer {
     templateOf(definition);
   }
 
+  override sourcesOf(definition: ComponentDefinition): Iterable<string> {
+    return [String(templateOf(definition))];
+  }
+
   async render(definition: ComponentDefinition, view: ViewObject): Promise<Rendered> {
     const template = templateOf(definition);
     const rendered: unknown = await template(view);

@@ -50,6 +50,27 @@ export class TemplateLibrary implements Surroundings {
     return Object.hasOwn(this.env.helpers, name);
   }
 
+  /** The text of every template known so far. */
+  *sources(): Generator<string> {
+    for (const { source } of this.#files.values()) yield source;
+    for (const { source } of this.#partials.values()) yield source;
+  }
+
+  /** The text of a template and of the partials it names, and those they name. */
+  reachable(template: CompiledTemplate): ReadonlySet<string> {
+    const found = new Set([template.source]);
+    const open = [template];
+    for (let next = open.pop(); next; next = open.pop()) {
+      for (const node of nodesOf(next.ast)) {
+        const partial = isPartial(node) ? this.#partials.get(partialName(node) ?? '') : undefined;
+        if (partial === undefined || found.has(partial.source)) continue;
+        found.add(partial.source);
+        open.push(partial);
+      }
+    }
+    return found;
+  }
+
   compile(source: string, file: string): CompiledTemplate {
     return this.check(compileTemplate(this.env, source, file));
   }

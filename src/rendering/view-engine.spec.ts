@@ -28,8 +28,8 @@ class RequestMounter extends PageMounter {
 }
 
 class Assets extends PageAssets {
-  scriptUrl() {
-    return '/live.js';
+  scriptUrls() {
+    return ['/live.js'];
   }
 }
 

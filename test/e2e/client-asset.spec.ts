@@ -1,7 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { LiveComponent } from 'nest-live';
+import { Feature, type ClientNeeds, type LiveFeature } from 'nest-live/extend';
+
 import { openSite, type Site } from '../browser/site.js';
 import { Counter } from './counter.component.js';
+
+@LiveComponent('patient', { template: '<p><button live-click="ask">Ask <i live-retry></i></button></p>' })
+class Patient {}
+
+@Feature()
+class PatientFeature implements LiveFeature {
+  client(): ClientNeeds {
+    return { attributes: { 'live-patience': '3 "s"' }, modules: ['retry'] };
+  }
+}
 
 describe.each(['express', 'fastify'] as const)('the browser client on %s', (platform) => {
   let site: Site;
@@ -31,8 +44,52 @@ describe.each(['express', 'fastify'] as const)('the browser client on %s', (plat
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
-  it('is the only file there', async () => {
-    for (const file of ['package.json', 'client.js', '..%2f..%2fpackage.json', 'client.0123456789abcdef.js.map']) {
+  it('comes alone where no template names an attribute of a module', async () => {
+    const page = await (await fetch(`${site.url}/page`)).text();
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toContain('live-retry');
+  });
+
+  it('comes with the modules that templates name or the options ask for, each kept for ever', async () => {
+    const ways = [
+      { providers: [Counter, Patient] },
+      { providers: [Counter], options: { clientModules: ['retry'] } },
+      { providers: [Counter, PatientFeature] },
+    ];
+    for (const way of ways) await loadsRetry(await openSite({ platform, ...way }));
+  });
+
+  const loadsRetry = async (other: Site): Promise<void> => {
+    const page = await (await fetch(`${other.url}/page`)).text();
+    const addresses = Array.from(page.matchAll(/<script src="([^"]+)" defer><\/script>/g), ([, address]) => address);
+    const hash = '[0-9a-f]{16}\\.js$';
+    expect(addresses).toEqual([
+      expect.stringMatching(`^/components/-/client\\.retry\\.${hash}`),
+      expect.stringMatching(`^/components/-/client\\.${hash}`),
+    ]);
+    for (const address of addresses) {
+      const response = await fetch(other.url + address);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/javascript/);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    const older = await fetch(`${other.url}/components/-/client.retry.0123456789abcdef.js`);
+    expect([older.status, older.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    await other.close();
+  };
+
+  it('finds on the root of each render what a feature says', async () => {
+    const other = await openSite({ platform, providers: [Counter, PatientFeature] });
+    const page = await (await fetch(`${other.url}/page`)).text();
+    expect(page).toContain('live-component="counter" live-patience="3 &quot;s&quot;"');
+    await other.close();
+  });
+
+  it('has no other files beside it', async () => {
+    const outside = ['package.json', 'modules.json', '..%2f..%2fpackage.json'];
+    const alike = ['client.js', 'client.0123456789abcdef.js.map', 'client.none.0123456789abcdef.js', 'client.retry.js'];
+    for (const file of [...outside, ...alike]) {
       const response = await fetch(`${site.url}/components/-/${file}`);
       expect(response.status).toBe(404);
     }

@@ -7,10 +7,10 @@ import { startLoading } from './loading.js';
 import { morph } from './morph.js';
 import { createNotice, type NoticeOptions } from './notice.js';
 import type { Page } from './page.js';
-import { SET } from './pending-event.js';
+import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import { createSession, type Session } from './session.js';
-import type { Reply } from './wire.js';
+import type { OkReply, Reply, UpdatePush } from './wire.js';
 
 /** Where an event comes from, for the render that answers it. */
 export interface Origin {
@@ -48,10 +48,11 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   const notice = createNotice((element) => root.after(element));
   const own = (name: string) => root.getAttribute(`live-${name}`) ?? '';
 
-  /** False when the HTML holds no element. */
-  const show = (html = '', cause?: Cause): boolean => {
+  /** False when the update holds no element. */
+  const show = (update: OkReply | UpdatePush, cause?: Cause): boolean => {
+    announce('patch', { component, update }, root);
     const old = root;
-    const next = parseHtml(html).firstElementChild as HTMLElement | null;
+    const next = parseHtml(update.html ?? '').firstElementChild as HTMLElement | null;
     if (next?.nodeName === old.nodeName) morph(old, next, { cause, added: page.watch });
     else if (next) {
       root = next;
@@ -62,30 +63,30 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     return !!next;
   };
 
-  const call: Component['call'] = (event, payload, from = {}) => {
-    delays.flush();
-    const carried = [...edits];
-    edits.clear();
-    const sentValues = new Map(from.sentValues);
-    const fields: Record<string, unknown> | undefined = carried.length
-      ? (Object.create(null) as Record<string, unknown>)
-      : undefined;
-    for (const [field, { control, value }] of carried) {
-      fields![field] = value;
-      addValues(sentValues, control);
-    }
-    const done = startLoading(root, from.trigger);
-    return new Promise((resolve) => {
-      const settle = (reply: Reply) => {
+  const call: Component['call'] = (name, payload, from = {}) =>
+    new Promise((resolve) => {
+      delays.flush();
+      const sentValues = new Map(from.sentValues);
+      const event: PendingEvent = { event: name, payload, source: { ...from, sentValues }, settle: resolve };
+      // Whoever prevents it has the event now, and settles it.
+      if (!announce('call', { component, event }, root)) return;
+      const carried = [...edits];
+      edits.clear();
+      for (const [field, { control, value }] of carried) {
+        event.fields = { ...event.fields, [field]: value };
+        addValues(sentValues, control);
+      }
+      const done = startLoading(root, from.trigger);
+      const { settle } = event;
+      event.settle = (reply) => {
         done();
         // What was entered and not taken goes along with the next event.
         const again = reply.ok || reply.error.code === 'PROP_LOCKED' ? [] : carried;
         for (const [field, edit] of again) if (!edits.has(field)) edits.set(field, edit);
-        resolve(reply);
+        settle(reply);
       };
-      session.add({ event, payload, fields, source: { ...from, sentValues }, settle });
+      session.add(event);
     });
-  };
 
   const [name, id, ticket] = ['component', 'id', 'state'].map(own);
   const session = createSession(
@@ -94,18 +95,14 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       ready: page.pump,
 
       accept(update, pending) {
-        const { html, effects, valid } = update as {
-          html?: string;
-          effects?: Record<string, unknown>;
-          valid?: boolean;
-        };
+        const { effects, valid } = update as OkReply;
         const { sentValues, submit } = (pending?.source ?? {}) as Origin;
         if (pending) notice();
-        if (html) show(html, sentValues && { sentValues, clears: submit && valid !== false });
+        show(update, sentValues && { sentValues, clears: submit && valid !== false });
         runEffects(effects, root);
       },
 
-      replace: ({ html }) => (show(html) ? { id: own('id'), ticket: own('state') } : undefined),
+      replace: (reply) => (show(reply) ? { id: own('id'), ticket: own('state') } : undefined),
 
       /** The page hears of everything, and may show it in its own way. */
       tell(what) {

@@ -61,7 +61,9 @@ export class AnswerStage {
     const { at } = arrival.envelope;
     const shown =
       opened.fingerprint === undefined ? at && at.e === epoch && at.v === version : this.isShown(attempt, html);
-    const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? {} : { html });
+    // Which of its events the page no longer waits for: they are in what it is shown now.
+    const seq = opened.holder.isJoinable ? opened.last : undefined;
+    const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? { seq } : { html, seq });
     held.renders = answer.reply.ok ? answer.reply.render : 0;
     if (!opened.holder.isJoinable) {
       return answer;

@@ -28,7 +28,9 @@ export class RenderStage {
     if (rendered === Rendered.empty) {
       return '';
     }
-    return withRootAttributes(rendered.toHtml(), { 'live-id': ctx.id, 'live-component': ctx.definition.name });
+    const identity = { 'live-id': ctx.id, 'live-component': ctx.definition.name };
+    const more = this.features.attributesOf(ctx.definition);
+    return withRootAttributes(rendered.toHtml(), more === undefined ? identity : { ...identity, ...more });
   }
 
   /** Each of the author's values is made safe once, wherever the template may read it. */

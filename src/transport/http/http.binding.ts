@@ -13,7 +13,6 @@ import { OperationsEndpoint } from './operations.endpoint.js';
 import { PushEndpoint } from '../sse/push.endpoint.js';
 
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
-const ASSET = /^client\.[0-9a-f]{16}\.js$/;
 
 /**
  * Registers the routes of `P` on the application's Express or Fastify instance, beside the controllers and not as one:
@@ -121,20 +120,20 @@ export class HttpBinding {
   }
 
   private serveAsset(file: string, res: ServerResponse, next: () => void): void {
-    if (!ASSET.test(file)) {
+    const script = this.asset.find(file);
+    if (!script) {
       next();
       return;
     }
     // A page rendered before a deploy asks for the old name: it gets the new client, but not for ever.
-    const current = file === this.asset.fileName;
     write(res, {
       status: 200,
       headers: {
         'content-type': 'text/javascript; charset=utf-8',
-        'cache-control': current ? 'public, max-age=31536000, immutable' : 'no-cache',
+        'cache-control': script.isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache',
         'x-content-type-options': 'nosniff',
       },
-      body: this.asset.script,
+      body: script.text,
     });
   }
 }

@@ -1,0 +1,44 @@
+import type { Component, Origin } from './component.js';
+import type { PendingEvent } from './pending-event.js';
+import type { Told } from './session-port.js';
+import type { OkReply, UpdatePush } from './wire.js';
+
+/**
+ * What a module of the client hears: DOM events of the core, so that neither knows the other and each loads when it
+ * likes. `live:call`: an event is about to be queued; whoever prevents it has it, and settles it. `live:patch`: the page
+ * is about to show what the server sent. `live:updated`: it does. `live:error`: a refusal.
+ */
+export interface Heard {
+  readonly call: { readonly component: Component; readonly event: PendingEvent };
+  readonly patch: { readonly component: Component; readonly update: OkReply | UpdatePush };
+  readonly updated: { readonly component: Component };
+  readonly error: Told & { readonly component: Component };
+}
+
+/** Gates listen while the event comes down to the component, those that only watch when it has come up again. */
+export const hear = <Type extends keyof Heard>(
+  type: Type,
+  listener: (detail: Heard[Type], event: Event) => void,
+  phase?: 'gate',
+): void =>
+  window.addEventListener(
+    `live:${type}`,
+    (event) => listener((event as CustomEvent<Heard[Type]>).detail, event),
+    !!phase,
+  );
+
+/** Begins a module once per page, however many copies of its script there are. */
+export const install = (name: string, begin: () => void): void => {
+  const key = Symbol.for(`nest-live.${name}`);
+  const installed = window as unknown as Record<symbol, true | undefined>;
+  if (!installed[key]) begin();
+  installed[key] = true;
+};
+
+export const originOf = ({ source }: PendingEvent): Origin => source ?? {};
+
+/** Elements of this component, not of one inside it. */
+export const within = ({ root }: Component, selector: string): readonly HTMLElement[] =>
+  [root, ...root.querySelectorAll<HTMLElement>(selector)].filter(
+    (element) => element.matches(selector) && element.closest('[live-id]') === root,
+  );

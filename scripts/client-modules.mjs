@@ -1,0 +1,8 @@
+/**
+ * Parts of the browser client that a page loads only when a template of the application names one of their attributes,
+ * when a feature asks for them, or when the option `clientModules` does. Each is a script of its own beside the core,
+ * from `libs/client/src/modules/<name>.ts`.
+ */
+export const CLIENT_MODULES = {
+  retry: { attributes: ['live-retry'], budgetBytes: 900 },
+};
