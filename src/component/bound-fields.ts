@@ -19,7 +19,7 @@ export const writeBoundFields = async (
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const name of names) {
     refuseUnlessBound(definition, name);
-    const type = typeOf(definition.state.get(name)?.type, target[name]);
+    const type = fieldType(definition.state.get(name)?.type, target[name]);
     values[name] = await readField(type, name, fields[name]);
   }
   await checkConstraints(definition, values);
@@ -42,8 +42,8 @@ const refuseUnlessBound = (definition: ComponentDefinition, name: string): void 
     : new LiveError('BAD_FRAME', `${definition.type.name} declares no field of the given name`);
 };
 
-// `filter = ''` leaves no type behind when it is compiled: there the value the field has says what it may become.
-const typeOf = (declared: unknown, present: unknown): unknown => {
+/** `filter = ''` leaves no type behind when it is compiled: there the value the field has says what it may become. */
+export const fieldType = (declared: unknown, present: unknown): unknown => {
   if (declared !== undefined && declared !== Object) {
     return declared;
   }
@@ -68,16 +68,23 @@ const readField = (type: unknown, name: string, value: unknown): unknown => {
   return type === undefined || type === Object ? value : validateInto(type as Type<object>, value);
 };
 
-// Constraints an author puts on the component's own fields (`@MaxLength(100) filter`) hold for what the page writes.
-const checkConstraints = async ({ type }: ComponentDefinition, values: Record<string, unknown>): Promise<void> => {
+/** Constraints an author puts on the component's own fields (`@MaxLength(100) filter`), for values from outside. */
+export const constraintMessages = async (
+  { type }: ComponentDefinition,
+  values: Readonly<Record<string, unknown>>,
+): Promise<Record<string, string[]>> => {
   const probe = Object.create(type.prototype as object) as Record<string, unknown>;
   for (const [name, value] of Object.entries(values)) {
     Object.defineProperty(probe, name, { value, enumerable: true, configurable: true, writable: true });
   }
   const { validate } = await classValidator();
   const errors = await validate(probe, { skipUndefinedProperties: true, forbidUnknownValues: false });
-  const messages = errors.map(({ property, constraints }) => [property, Object.values(constraints ?? {})] as const);
-  if (messages.length > 0) {
-    throw refuseFields(Object.fromEntries(messages));
+  return Object.fromEntries(errors.map(({ property, constraints }) => [property, Object.values(constraints ?? {})]));
+};
+
+const checkConstraints = async (definition: ComponentDefinition, values: Record<string, unknown>): Promise<void> => {
+  const messages = await constraintMessages(definition, values);
+  if (Object.keys(messages).length > 0) {
+    throw refuseFields(messages);
   }
 };

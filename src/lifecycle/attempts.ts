@@ -9,6 +9,7 @@ import { Deadlines } from './deadlines.js';
 import { toLiveError, type FailurePlace } from './failure.js';
 import type { Arrival, Attempt, Opened } from './interaction.js';
 import { LiveContext } from './live.context.js';
+import { pageUrlOf } from './page-url.js';
 
 /** Makes attempts of an interaction, and runs what belongs to the author inside them. */
 @Injectable()
@@ -47,10 +48,11 @@ export class Attempts {
     const { caller, transport, request, envelope, cancellation } = arrival;
     const { definition, id } = opened;
     const said = entry === 'event' ? { event: envelope.event, payload: envelope.payload, cancellation } : {};
+    const url = entry === 'mount' ? pageUrlOf(arrival) : undefined;
     return {
       arrival,
       opened,
-      ctx: new LiveContext({ definition, id, entry, transport, caller, request, eventKey, ...said }),
+      ctx: new LiveContext({ definition, id, entry, transport, caller, request, eventKey, url, ...said }),
     };
   }
 

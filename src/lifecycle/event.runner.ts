@@ -125,6 +125,7 @@ export class EventRunner {
       case 'OK': {
         const { id, epoch, definition } = opened;
         const { version } = outcome;
+        await this.features.onSaved(attempt.ctx);
         this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
         return this.answerStage.accepted(attempt, { html, version, change, seq: outcome.seq });
       }

@@ -1,10 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { Injectable, Logger, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 
 import type { ComponentDefinition } from '../component/definition.js';
 import type { Effects } from '../protocol/envelope.js';
+import type { PageAddress } from '../protocol/page-address.js';
 import type { Rendered } from '../rendering/rendered.js';
-import { FEATURE, type Committed, type LiveFeature, type Next } from './live-feature.js';
+import { FEATURE, type Committed, type LiveFeature, type Next, type ReservedEvent } from './live-feature.js';
 import type { LiveContext } from './live.context.js';
 import type { Viewer } from './viewer.js';
 
@@ -14,6 +17,10 @@ export class FeatureHost {
   private readonly logger = new Logger('Live');
   private features: readonly LiveFeature[] = [];
   private around: { event: readonly LiveFeature[]; render: readonly LiveFeature[] } = { event: [], render: [] };
+  private making: readonly LiveFeature[] = [];
+  private saving: readonly LiveFeature[] = [];
+  private sealing: readonly LiveFeature[] = [];
+  private reserved: ReadonlyMap<string, ReservedEvent> = new Map();
   private hydrating: readonly LiveFeature[] = [];
   private dehydrating: readonly LiveFeature[] = [];
   private viewing: readonly LiveFeature[] = [];
@@ -31,6 +38,10 @@ export class FeatureHost {
     this.features = [...new Set(found)];
     const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => seam in one);
     this.around = { event: having('aroundEvent'), render: having('aroundRender') };
+    this.making = having('onMake');
+    this.saving = having('onSaved');
+    this.sealing = having('atMount');
+    this.reserved = new Map(this.features.flatMap(({ events = {} }) => Object.entries(events)));
     this.hydrating = having('onHydrate');
     this.dehydrating = having('onDehydrate');
     this.viewing = having('onView');
@@ -50,18 +61,60 @@ export class FeatureHost {
     return this.modules;
   }
 
+  /** What features seal into the token of a new instance. */
+  memo(definition: ComponentDefinition, page: () => PageAddress): Readonly<Record<string, unknown>> {
+    const entries = this.sealing.map((feature) => feature.atMount?.(definition, page));
+    return Object.fromEntries(entries.filter((entry) => entry !== undefined));
+  }
+
+  /** Names in the query of an HTTP mount that are no props. */
+  ownKeys(definition: ComponentDefinition): ReadonlySet<string> {
+    return new Set(this.features.flatMap((feature) => feature.ownKeys?.(definition) ?? []));
+  }
+
+  isPersonal(definition: ComponentDefinition): boolean {
+    return this.features.some((feature) => feature.isPersonal?.(definition));
+  }
+
+  /** The feature's event of this name, if the component knows it. */
+  reservedEvent(definition: ComponentDefinition, name: string): ReservedEvent | undefined {
+    const event = this.reserved.get(name);
+    return event?.knows(definition) ? event : undefined;
+  }
+
+  async onMake(ctx: LiveContext): Promise<void> {
+    for (const feature of this.making) {
+      // Most features have nothing to do with most components: then there is nothing to wait for.
+      const made = feature.onMake?.(ctx);
+      if (made) await made;
+    }
+  }
+
   async onHydrate(ctx: LiveContext): Promise<void> {
     for (const feature of this.hydrating) {
-      await feature.onHydrate?.(ctx);
+      const hydrated = feature.onHydrate?.(ctx);
+      if (hydrated) await hydrated;
     }
   }
 
   async onDehydrate(ctx: LiveContext): Promise<void> {
     for (const feature of this.dehydrating) {
-      await feature.onDehydrate?.(ctx);
+      const dehydrated = feature.onDehydrate?.(ctx);
+      if (dehydrated) await dehydrated;
     }
   }
 
+  /** The event has happened: what fails here is logged, and undoes nothing. */
+  async onSaved(ctx: LiveContext): Promise<void> {
+    for (const feature of this.saving) {
+      try {
+        const saved = feature.onSaved?.(ctx);
+        if (saved) await saved;
+      } catch (error) {
+        this.failed(feature, error);
+      }
+    }
+  }
   onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
     this.viewing.forEach((feature) => feature.onView?.(ctx, add));
   }
@@ -81,8 +134,8 @@ export class FeatureHost {
   }
 
   /** Response headers that stand for effects where no client of ours runs. */
-  headers(effects: Effects): readonly (readonly [string, string])[] {
-    return this.features.flatMap((feature) => Object.entries(feature.headers?.(effects) ?? {}));
+  headers(effects: Effects, request: IncomingHttpHeaders): readonly (readonly [string, string])[] {
+    return this.features.flatMap((feature) => Object.entries(feature.headers?.(effects, request) ?? {}));
   }
 
   onCommit(change: Committed): void {
@@ -113,8 +166,12 @@ export class FeatureHost {
       try {
         tell(feature);
       } catch (error) {
-        this.logger.error(`${feature.constructor.name} failed`, (error as Error).stack);
+        this.failed(feature, error);
       }
     }
+  }
+
+  private failed(feature: LiveFeature, error: unknown): void {
+    this.logger.error(`${feature.constructor.name} failed`, (error as Error).stack);
   }
 }

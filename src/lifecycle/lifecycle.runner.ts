@@ -13,6 +13,7 @@ import { OpenStage } from './stages/open.stage.js';
 import { Attempts } from './attempts.js';
 import { EventRunner, type Find } from './event.runner.js';
 import { refusal } from './failure.js';
+import { FeatureHost } from './feature-host.js';
 import { InstanceQueue } from './instance.queue.js';
 import type { Answer, Arrival, Attempt, Opened } from './interaction.js';
 import { Seal } from './seal.js';
@@ -31,6 +32,7 @@ export class LifecycleRunner {
     private readonly seal: Seal,
     private readonly queue: InstanceQueue,
     private readonly shared: SharedInstances,
+    private readonly features: FeatureHost,
     private readonly log: LiveLog,
     private readonly metrics: Metrics,
     @Inject(LIMITS) private readonly limits: Limits,
@@ -67,7 +69,9 @@ export class LifecycleRunner {
       await this.hydrateStage.run(attempt);
       return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
     });
-    return this.answerStage.mounted(attempt, html, snapshot);
+    const answer = await this.answerStage.mounted(attempt, html, snapshot);
+    await this.features.onSaved(attempt.ctx);
+    return answer;
   }
 
   private async look(arrival: Arrival, find: Find): Promise<Answer> {

@@ -1,12 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../component/definition.js';
 import type { Effects } from '../protocol/envelope.js';
+import type { PageAddress } from '../protocol/page-address.js';
 import type { Rendered } from '../rendering/rendered.js';
 import type { LiveContext } from './live.context.js';
 import type { Viewer } from './viewer.js';
 
 export type Next<T> = () => Promise<T>;
+
+/** An event that a feature answers on components that know it. */
+export interface ReservedEvent {
+  knows(definition: ComponentDefinition): boolean;
+  run(ctx: LiveContext): void | Promise<void>;
+}
 
 /** A change of state that is now durable in the store's configured sense. */
 export interface Committed {
@@ -28,15 +37,25 @@ export interface ClientNeeds {
 
 /**
  * Every seam of the lifecycle, on one screen. A feature implements what it needs; `on…` watches, `around…` wraps.
- * A throw in `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with nothing saved.
+ * A throw in `onMake`, `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with nothing saved.
  */
 export interface LiveFeature {
   /** Start-up: a component was found. @throws LiveSetupError to refuse it */
   onDefine?(definition: ComponentDefinition): void;
   /** Start-up, after `onDefine`: what the browser client must know of a component. */
   client?(definition: ComponentDefinition): ClientNeeds | undefined;
+  /** Sealed with the props at mount, under this name, and in `ctx.memo` of each interaction: `[name, value]`. */
+  atMount?(definition: ComponentDefinition, page: () => PageAddress): readonly [string, unknown] | undefined;
+  /** Names in the query of an HTTP mount that this feature reads, so that they are no props. */
+  ownKeys?(definition: ComponentDefinition): readonly string[];
+  /** A fresh component with its class defaults: neither the snapshot nor the author's hooks have touched it. */
+  onMake?(ctx: LiveContext): void | Promise<void>;
+  /** What `onMake` fills belongs to one caller: the component is made anew for each who looks at the same change. */
+  isPersonal?(definition: ComponentDefinition): boolean;
   /** The component's fields are filled, from props or from the snapshot. */
   onHydrate?(ctx: LiveContext): void | Promise<void>;
+  /** Events of the page itself, by names that begin with `$`: run behind the guards, in the place of a handler. */
+  readonly events?: Readonly<Record<string, ReservedEvent>>;
   /** Around guards, interceptors, pipes and handler. */
   aroundEvent?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
   /** Around `beforeRender` and the renderer. */
@@ -44,9 +63,14 @@ export interface LiveFeature {
   /** Adds names to the template's view; each value is made safe on its way. */
   onView?(ctx: LiveContext, add: (name: string, value: unknown) => void): void;
   /** Says an effect as response headers, for HTML answers that no client of ours reads (htmx). */
-  headers?(effects: Effects): Readonly<Record<string, string>>;
+  headers?(effects: Effects, request: IncomingHttpHeaders): Readonly<Record<string, string>>;
   /** Before the state is taken from the fields. */
   onDehydrate?(ctx: LiveContext): void | Promise<void>;
+  /**
+   * The caller's own mount or event has succeeded and its state is saved; the answer waits for it. A throw is logged: the
+   * event has happened.
+   */
+  onSaved?(ctx: LiveContext): void | Promise<void>;
   /** After the store has the change; must not throw, must not be waited for. */
   onCommit?(change: Committed): void;
   /** A connection has joined an instance. */

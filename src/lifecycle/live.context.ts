@@ -1,5 +1,6 @@
 import type { ComponentDefinition } from '../component/definition.js';
 import type { EffectMap, EffectName, Effects } from '../protocol/envelope.js';
+import { readPageAddress, type PageAddress } from '../protocol/page-address.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
 
@@ -19,6 +20,8 @@ export interface LiveContextInit {
   readonly payload?: unknown;
   readonly eventKey?: string;
   readonly cancellation?: Cancellation;
+  /** Address of the page, where the request says it. */
+  readonly url?: string;
 }
 
 /** One trip through the lifecycle, as authors, guards and features see it. */
@@ -40,12 +43,17 @@ export class LiveContext {
   props: Readonly<Record<string, unknown>> = {};
   /** Slot contents, as sealed. */
   slots: Readonly<Record<string, string>> = {};
+  /** What features have sealed into the token at mount, by their names. */
+  memo: Readonly<Record<string, unknown>> = {};
   /** The author's component; set from hydrate on. */
   component!: object;
 
   private readonly sent: Record<string, unknown> = {};
   private controller?: AbortController;
   private readonly cancellation?: Cancellation;
+  private readonly url?: string;
+  private address?: PageAddress;
+  private given?: Set<string>;
 
   constructor(init: LiveContextInit) {
     this.definition = init.definition;
@@ -58,6 +66,22 @@ export class LiveContext {
     this.payload = init.payload;
     this.eventKey = init.eventKey;
     this.cancellation = init.cancellation;
+    this.url = init.url;
+  }
+
+  /** The page a component is mounted for, where anybody has said it: known at mount only. */
+  get page(): PageAddress {
+    return (this.address ??= readPageAddress(this.url));
+  }
+
+  /** For features: this request itself says what the field holds, so nothing kept from earlier may overwrite it. */
+  markGiven(field: string): void {
+    this.given ??= new Set();
+    this.given.add(field);
+  }
+
+  isGiven(field: string): boolean {
+    return this.given?.has(field) === true;
   }
 
   get effects(): Effects {

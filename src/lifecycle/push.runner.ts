@@ -18,7 +18,7 @@ import { FeatureHost } from './feature-host.js';
 import { InstanceQueue } from './instance.queue.js';
 import type { Arrival, Attempt, Opened } from './interaction.js';
 import { Invoker } from './invoker.js';
-import { LiveContext } from './live.context.js';
+import { LiveContext, type Entry } from './live.context.js';
 import type { Viewer } from './viewer.js';
 
 /** A method of the component that the server itself calls. */
@@ -94,7 +94,8 @@ export class PushRunner {
             this.tell(attempt, viewer, version);
             return;
           }
-          const shown = viewer === first ? attempt : await this.share(attempt, viewer);
+          const isMade = viewer === first && attempt.ctx.entry === 'view';
+          const shown = isMade ? attempt : await this.share(attempt, viewer);
           await this.show(shown, viewer, version);
         });
       }
@@ -123,7 +124,8 @@ export class PushRunner {
   ): Promise<Applied> {
     for (let tries = 1; ; tries += 1) {
       const opened = await this.openStage.server(viewer.held, definition);
-      const attempt = this.attempt(viewer, opened);
+      // The server's own change is nobody's: what belongs to one caller is filled for each who looks at it afterwards.
+      const attempt = this.attempt(viewer, opened, this.features.isPersonal(definition) ? 'server' : 'view');
       const snapshot = await this.work(attempt.ctx, async () => {
         await this.hydrateStage.run(attempt);
         await this.invoker.call(attempt.ctx, { method, argument, guarded: 'unguarded' }, attempt.contextId);
@@ -155,7 +157,7 @@ export class PushRunner {
     { arrival, opened, ctx }: Attempt,
     { version, snapshot }: { readonly version: number; readonly snapshot: string },
   ): Promise<Applied> {
-    const now = this.attempt(arrival.viewer!, { ...opened, version, snapshot });
+    const now = this.attempt(arrival.viewer!, { ...opened, version, snapshot }, ctx.entry);
     await this.work(now.ctx, () => this.hydrateStage.run(now));
     now.ctx.copyEffects(ctx.effects);
     return { attempt: now, version };
@@ -214,10 +216,10 @@ export class PushRunner {
     return { kind: 'join', envelope: {}, transport: 'server', caller, request, held, viewer };
   }
 
-  private attempt(viewer: Viewer, opened: Opened): Attempt {
+  private attempt(viewer: Viewer, opened: Opened, entry: Entry = 'view'): Attempt {
     const { caller, request } = viewer;
     const { definition, id } = opened;
-    const ctx = new LiveContext({ definition, id, entry: 'view', transport: 'server', caller, request });
+    const ctx = new LiveContext({ definition, id, entry, transport: 'server', caller, request });
     return { arrival: this.arrival(viewer), opened, ctx };
   }
 

@@ -51,6 +51,13 @@ export interface Renewal {
 interface DecodedProps {
   readonly props: Readonly<Record<string, unknown>>;
   readonly slots: Readonly<Record<string, string>>;
+  readonly memo: Readonly<Record<string, unknown>>;
+}
+
+interface SealedAtMount {
+  readonly slots?: Readonly<Record<string, string>>;
+  /** What features keep of the mount. */
+  readonly memo?: Readonly<Record<string, unknown>>;
 }
 
 /** Room for what a token says besides props and state: names, numbers, times, seal. */
@@ -58,7 +65,11 @@ const TOKEN_FRAME_CHARS = 1_024;
 
 /** What `encodeProps` makes of no props and no slots: most components on most events. */
 const NO_PROPS = '{"p":{}}';
-const NOTHING_GIVEN: DecodedProps = Object.freeze({ props: Object.freeze({}), slots: Object.freeze({}) });
+const NOTHING_GIVEN: DecodedProps = Object.freeze({
+  props: Object.freeze({}),
+  slots: Object.freeze({}),
+  memo: Object.freeze({}),
+});
 
 /** Makes and reads the tokens a page holds, bound to the caller. */
 export class Seal {
@@ -143,18 +154,24 @@ export class Seal {
     });
   }
 
-  encodeProps(props: Readonly<Record<string, unknown>>, slots: Readonly<Record<string, string>>): string {
+  encodeProps(props: Readonly<Record<string, unknown>>, { slots = {}, memo = {} }: SealedAtMount = {}): string {
     // A page helper hands over every name it was given; one without a value is no prop.
     const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-    return this.codec.encode(Object.keys(slots).length > 0 ? { p: given, l: slots } : { p: given });
+    const l = Object.keys(slots).length > 0 ? { l: slots } : undefined;
+    const m = Object.keys(memo).length > 0 ? { m: memo } : undefined;
+    return this.codec.encode({ p: given, ...l, ...m });
   }
 
   decodeProps(sealed: string): DecodedProps {
     if (sealed === NO_PROPS) {
       return NOTHING_GIVEN;
     }
-    const { p, l } = this.codec.decode(sealed) as { p?: Record<string, unknown>; l?: Record<string, string> };
-    return { props: p ?? {}, slots: l ?? {} };
+    const { p, l, m } = this.codec.decode(sealed) as {
+      p?: Record<string, unknown>;
+      l?: Record<string, string>;
+      m?: Record<string, unknown>;
+    };
+    return { props: p ?? {}, slots: l ?? {}, memo: m ?? {} };
   }
 
   /** Identity of a render: equal HTML, equal fingerprint. */

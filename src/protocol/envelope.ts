@@ -30,6 +30,8 @@ export interface RequestEnvelope {
   readonly ticket?: string;
   /** Identity of one page life, made by the client. */
   readonly page?: string;
+  /** Address of the page a mount is for. */
+  readonly url?: string;
   /** Props asked for by the client: only the component's `publicProps`. */
   readonly params?: Readonly<Record<string, unknown>>;
   /** 1, 2, 3… per client session. Without it the event takes the next number and is not protected against duplication. */

@@ -2,6 +2,7 @@ import { LiveError } from '../errors/live-error.js';
 import type { Position, RequestEnvelope } from './envelope.js';
 import { inspectData } from './inspect-data.js';
 import type { Limits } from './limits.js';
+import { MAX_ADDRESS_CHARS } from './page-address.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const PAGE = /^[A-Za-z0-9_-]{16,64}$/;
@@ -30,6 +31,7 @@ export const parseRequest = (raw: unknown, limits: Limits, component?: string): 
   if (raw.page !== undefined) envelope.page = match(raw.page, PAGE, 'page');
   if (raw.state !== undefined) envelope.state = token(raw.state, limits);
   if (raw.ticket !== undefined) envelope.ticket = token(raw.ticket, limits);
+  if (raw.url !== undefined) envelope.url = address(raw.url);
   if (raw.params !== undefined) envelope.params = record(raw.params, 'params', limits);
   if (raw.fields !== undefined) envelope.fields = record(raw.fields, 'fields', limits);
   if (raw.payload !== undefined) envelope.payload = data(raw.payload, limits);
@@ -77,6 +79,13 @@ const name = (value: unknown, what: string): string => {
 const match = (value: unknown, pattern: RegExp, what: string): string => {
   if (typeof value !== 'string' || !pattern.test(value)) {
     throw bad(`${what} has a wrong form`);
+  }
+  return value;
+};
+
+const address = (value: unknown): string => {
+  if (typeof value !== 'string' || value.length > MAX_ADDRESS_CHARS) {
+    throw bad('url is no address of a page');
   }
   return value;
 };

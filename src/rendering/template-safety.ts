@@ -128,7 +128,7 @@ class MarkupCheck {
     if (objection !== undefined) {
       throw refusal(placeOf(body.template.file, node.loc), `${objection.what}.`, objection.fix);
     }
-    const name = node.path.type === 'PathExpression' ? (node.path).original : '';
+    const name = node.path.type === 'PathExpression' ? node.path.original : '';
     const branches = [node.program, node.inverse] as (hbs.AST.Program | undefined)[];
     const once = (from: MarkupState) =>
       branches
@@ -148,7 +148,7 @@ class MarkupCheck {
     if (place.kind === 'quoted' && place.attribute === 'style') {
       throw refusal(placeOf(template.file, node.loc), `includes a partial in ${nameOf(place)}.`, 'Write it out there.');
     }
-    const content = node.type === 'PartialBlockStatement' ? (node).program : undefined;
+    const content = node.type === 'PartialBlockStatement' ? node.program : undefined;
     const block = content === undefined ? scope.block : { program: content, template, scope };
     if (content !== undefined && block !== undefined) this.#declared.push(block);
     const { original } = node.name as hbs.AST.PathExpression;

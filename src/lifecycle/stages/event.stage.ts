@@ -17,14 +17,21 @@ export class EventStage {
   run({ ctx, contextId, opened: { definition }, arrival: { envelope } }: Attempt): Promise<unknown> {
     const method = definition.events.get(ctx.event ?? '')?.method ?? null;
     const { fields } = envelope;
-    const prepare =
+    const reserved = method === null ? this.features.reservedEvent(definition, ctx.event ?? '') : undefined;
+    const write =
       fields &&
       (async () => {
         const change = await writeBoundFields(definition, ctx.component, fields);
         await (ctx.component as AuthorHooks).onUpdate?.(change);
       });
+    const prepare =
+      reserved &&
+      (async () => {
+        await write?.();
+        await reserved.run(ctx);
+      });
     return this.features.aroundEvent(ctx, () =>
-      this.invoker.call(ctx, { method, prepare, guarded: 'guarded' }, contextId),
+      this.invoker.call(ctx, { method, prepare: prepare ?? write, guarded: 'guarded' }, contextId),
     );
   }
 

@@ -23,13 +23,15 @@ export class HydrateStage {
 
   async run(attempt: Attempt): Promise<void> {
     const { ctx, opened } = attempt;
-    const { props, slots } = this.seal.decodeProps(opened.sealed);
+    const { props, slots, memo } = this.seal.decodeProps(opened.sealed);
     ctx.props = props;
     ctx.slots = slots;
+    ctx.memo = memo;
     const made = this.factory.make(opened.definition, ctx.request);
     const { component, contextId } = made instanceof Promise ? await made : made;
     ctx.component = component;
     attempt.contextId = contextId;
+    await this.features.onMake(ctx);
     await (opened.snapshot === null ? this.mount(attempt) : this.fill(attempt, opened.snapshot));
     await this.features.onHydrate(ctx);
   }
@@ -39,17 +41,22 @@ export class HydrateStage {
     const { ctx } = to;
     ctx.props = from.props;
     ctx.slots = from.slots;
+    ctx.memo = from.memo;
     ctx.component = from.component;
-    if (contextId === undefined) {
+    const { definition } = to.opened;
+    const isPersonal = this.features.isPersonal(definition);
+    if (contextId === undefined && !isPersonal) {
       return;
     }
-    const { definition } = to.opened;
     const made = await this.factory.make(definition, ctx.request);
     for (const name of [...definition.state.keys(), ...definition.temporary]) {
       (made.component as Record<string, unknown>)[name] = (from.component as Record<string, unknown>)[name];
     }
     ctx.component = made.component;
     to.contextId = made.contextId;
+    if (isPersonal) {
+      await this.features.onMake(ctx);
+    }
   }
 
   private async mount({ ctx, opened: { definition }, contextId }: Attempt): Promise<void> {

@@ -5,17 +5,23 @@ import { ComponentRegistry } from '../../component/component.registry.js';
 import { isWithinReach } from '../../component/migrations.js';
 import { acceptClientProps } from '../../component/props.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { Position } from '../../protocol/envelope.js';
+import type { Position, RequestEnvelope } from '../../protocol/envelope.js';
+import { isFormEncoded, markFormEncoded } from '../../protocol/form-encoding.js';
+import { readPageAddress } from '../../protocol/page-address.js';
 import { SET_EVENT } from '../../protocol/parse-request.js';
 import { StateStore, type JoinOutcome, type OpenOutcome } from '../../state/state-store.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
+import { FeatureHost } from '../feature-host.js';
 import type { Arrival, Opened } from '../interaction.js';
+import { pageUrlOf } from '../page-url.js';
 import { Seal } from '../seal.js';
 import type { Found } from '../state-holder.js';
 import { StateHolders } from '../state-holders.js';
 import type { SharedInstance } from '../shared-instances.js';
 import type { HeldInstance } from '../viewer.js';
 import { askStore, storeRefusal } from './store-call.js';
+
+type Props = Readonly<Record<string, unknown>>;
 
 /** Finds the definition and the instance a request means, or says by code why not. */
 @Injectable()
@@ -25,6 +31,7 @@ export class OpenStage {
     private readonly store: StateStore,
     private readonly seal: Seal,
     private readonly holders: StateHolders,
+    private readonly features: FeatureHost,
   ) {}
 
   /** @throws LiveError `UNKNOWN_COMPONENT`, `UNKNOWN_EVENT` */
@@ -34,7 +41,7 @@ export class OpenStage {
       throw new LiveError('UNKNOWN_COMPONENT', 'no component has the given name');
     }
     const event = envelope.event ?? '';
-    if (kind === 'event' && !definition.events.has(event) && !(event === SET_EVENT && envelope.fields)) {
+    if (kind === 'event' && !definition.events.has(event) && !this.isReserved(definition, envelope)) {
       const known = [...definition.events.keys()].join(', ') || 'nothing';
       throw new LiveError(
         'UNKNOWN_EVENT',
@@ -45,12 +52,35 @@ export class OpenStage {
   }
 
   /** A new instance: nothing is stored. @throws LiveError `PROP_LOCKED`, `STATE_INVALID` (a bad ticket) */
-  mount({ envelope, caller, props, slots }: Arrival, definition: ComponentDefinition): Opened {
+  mount(arrival: Arrival, definition: ComponentDefinition): Opened {
+    const { envelope, caller } = arrival;
     const sealed =
       envelope.ticket === undefined
-        ? this.seal.encodeProps(props ?? acceptClientProps(definition, envelope.params ?? {}), slots ?? {})
+        ? this.sealMount(arrival, definition)
         : sealedProps(this.seal.openTicket(envelope.ticket, definition, caller));
     return unborn({ definition, holder: this.holders.of(definition), id: this.seal.newId(), sealed });
+  }
+
+  private sealMount(arrival: Arrival, definition: ComponentDefinition): string {
+    const { envelope, slots, props = this.publicProps(envelope, definition) } = arrival;
+    const memo = this.features.memo(definition, () => readPageAddress(pageUrlOf(arrival)));
+    return this.seal.encodeProps(props, { slots, memo });
+  }
+
+  /** What is in the address of a mount and means a feature is no prop. */
+  private publicProps({ params = {}, url }: RequestEnvelope, definition: ComponentDefinition): Props {
+    const own = url === undefined ? undefined : this.features.ownKeys(definition);
+    if (own === undefined || own.size === 0) {
+      return acceptClientProps(definition, params);
+    }
+    const named = Object.entries(params).filter(([name]) => definition.publicProps.has(name) || !own.has(name));
+    const rest = Object.fromEntries(named);
+    return acceptClientProps(definition, isFormEncoded(params) ? markFormEncoded(rest) : rest);
+  }
+
+  /** The page's own events: writing bound fields, and what features have reserved. */
+  private isReserved(definition: ComponentDefinition, { event = '', fields }: RequestEnvelope): boolean {
+    return event === SET_EVENT ? fields !== undefined : this.features.reservedEvent(definition, event) !== undefined;
   }
 
   /** A new instance that the server makes for many pages: it is kept by the server. */

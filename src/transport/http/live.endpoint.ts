@@ -10,6 +10,7 @@ import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, RequestEnvelope } from '../../protocol/envelope.js';
 import { markFormEncoded } from '../../protocol/form-encoding.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { readPageAddress } from '../../protocol/page-address.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
@@ -88,7 +89,8 @@ export class LiveEndpoint {
       throw new LiveError('TOO_LARGE', `the body is larger than ${maxFrameBytes} bytes`);
     }
     if (method === 'GET') {
-      return parseRequest({ params: markFormEncoded({ ...query }) }, this.limits, name);
+      const url = addressed(query, headers['hx-current-url']);
+      return parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name);
     }
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const raw = isForm ? readFormBody(body) : (body ?? {});
@@ -109,7 +111,7 @@ export class LiveEndpoint {
       headers['hx-reswap'] = 'beforeend';
     }
     if (html && reply.ok) {
-      this.features.headers(reply.effects).forEach(([name, value]) => (headers[name] = value));
+      this.features.headers(reply.effects, request.headers).forEach(([name, value]) => (headers[name] = value));
     }
     if (setCookie !== undefined) {
       headers['set-cookie'] = setCookie;
@@ -121,6 +123,15 @@ export class LiveEndpoint {
 /** A chunked or compressed body, read by the application's own parser: no header says how large it was. */
 const isUnmeasured = (headers: HttpRequest['headers']): boolean =>
   headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined;
+
+/** A mount that says something in its address says it for the page it is for. */
+const addressed = (query: HttpRequest['query'], page: unknown): string | undefined => {
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    [value].flat().forEach((one) => typeof one === 'string' && text.append(name, one));
+  }
+  return text.size > 0 ? `${readPageAddress(page).path}?${text.toString()}` : undefined;
+};
 
 const sizeOf = (body: unknown): number => Buffer.byteLength(JSON.stringify(body ?? null));
 

@@ -1,0 +1,21 @@
+import type { Arrival } from './interaction.js';
+
+interface Asked {
+  /** Of Express and Fastify: the path before any router has cut it. */
+  readonly originalUrl?: string;
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** The address of the page an arrival is for: the client says it, a page being rendered is it, htmx sends it along. */
+export const pageUrlOf = ({ envelope, transport, request }: Arrival): string | undefined => {
+  if (envelope.url !== undefined) {
+    return envelope.url;
+  }
+  const { originalUrl, url, headers } = request as Asked;
+  if (transport === 'page') {
+    return originalUrl ?? url;
+  }
+  const current = headers?.['hx-current-url'];
+  return typeof current === 'string' ? current : undefined;
+};
