@@ -5,4 +5,5 @@
  */
 export const CLIENT_MODULES = {
   retry: { attributes: ['live-retry'], budgetBytes: 900 },
+  url: { attributes: [], budgetBytes: 400 },
 };

@@ -22,6 +22,7 @@ import { AccessControl } from './features/permissions/access-control.js';
 import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
 import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
 import { RateLimits } from './features/rate-limit/rate-limits.js';
+import { UrlStateFeature } from './features/url-state/url-state.feature.js';
 import { Revocation } from './features/sessions/revocation.js';
 import { SessionCookie } from './features/sessions/session.cookie.js';
 import { SESSION_SETTINGS } from './features/sessions/session.options.js';
@@ -218,6 +219,7 @@ export const FEATURES: Provider[] = [
   NavigationFeature,
   RateLimitFeature,
   RateLimits,
+  UrlStateFeature,
   LivePublisher,
   AccessControl,
   SessionCookie,

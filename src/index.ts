@@ -63,6 +63,7 @@ export { SessionCallerResolver } from './features/sessions/session.caller-resolv
 export { SessionCookie } from './features/sessions/session.cookie.js';
 export type { SessionOptions } from './features/sessions/session.options.js';
 export { Sessions, type Login } from './features/sessions/sessions.js';
+export { Url, type UrlOptions, type UrlType } from './features/url-state/url.decorator.js';
 export { LiveCaller, type CallerInit } from './lifecycle/caller.js';
 export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller-resolver.js';
 export type { Principal } from './lifecycle/connected-callers.js';

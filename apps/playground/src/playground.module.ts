@@ -19,6 +19,7 @@ import { ShiftPlan } from './sessions/shift-plan.component.js';
 import { Market } from './ticker/market.js';
 import { Ticker } from './ticker/ticker.component.js';
 import { TodoList } from './todo/todo-list.component.js';
+import { BookList } from './url-state/book-list.component.js';
 import { Wall } from './widgets/wall.component.js';
 import { WallKeeper } from './widgets/wall.keeper.js';
 
@@ -38,6 +39,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     Market,
     WallKeeper,
     // Components are providers like any other.
+    BookList,
     BookSearch,
     Counter,
     Doorbell,

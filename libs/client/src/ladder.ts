@@ -27,6 +27,7 @@ export const createLadder = (prefix: string, socket: Socket, heard: (reachable: 
 
     send({ need, event, connection, body }, root, done) {
       const name = root.getAttribute('live-component')!;
+      if (need === 'mount') (body as { url?: string }).url = location.href;
       if (need === 'page' || !connection) {
         const reply = need === 'page' ? readPage(name, root) : post(`${prefix}/${name}`, body);
         return void reply.then((answer) => {

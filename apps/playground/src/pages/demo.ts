@@ -68,6 +68,12 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/navigation/tea-order.component.ts', 'templates/tea-order.hbs'],
   },
   {
+    name: 'url-state',
+    title: 'Address',
+    summary: 'Filters and pages that stand in the address: reload it, send it, go back.',
+    files: ['src/url-state/book-list.component.ts', 'templates/book-list.hbs', 'views/url-state.hbs'],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

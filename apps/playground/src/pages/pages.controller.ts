@@ -86,6 +86,12 @@ export class PagesController {
     return { ...this.pages.find('navigation'), guest: name, tea };
   }
 
+  @Get('url-state')
+  @Render('url-state')
+  urlState(): DemoPage {
+    return this.pages.find('url-state');
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {
