@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { LivePublisher, Revocation, type Reply } from 'nest-live';
+import { ComponentsService, LivePublisher, Revocation, type Reply } from 'nest-live';
 
 import { HttpVisitor, type HttpAnswer } from '../e2e/http.visitor.js';
 import { SocketVisitor } from '../e2e/socket.visitor.js';
@@ -7,7 +7,17 @@ import { StreamVisitor } from '../e2e/stream.visitor.js';
 
 /** What somebody may want of a component. */
 export type Entry =
-  'mount' | 'event' | 'compact' | 'join' | 'subscribe' | 'push' | 'poll' | 'page helper' | 'streamed event';
+  | 'mount'
+  | 'event'
+  | 'compact'
+  | 'join'
+  | 'subscribe'
+  | 'subscribe by id'
+  | 'push'
+  | 'poll'
+  | 'page helper'
+  | 'page helper by id'
+  | 'streamed event';
 
 /** `stream` is server-sent events, `html` is HTTP for pages without our script. */
 export type Transport = 'http' | 'html' | 'socket' | 'stream';
@@ -96,12 +106,18 @@ const poll = overHttp(async (visitor, { component, arm }) => {
 });
 
 /** The page stays a page, whatever becomes of its components. */
-const inPage = overHttp(async (visitor, { component, arm }) => {
-  arm();
-  const answer = await visitor.send('GET', `/pages/${component}`);
-  if (answer.status !== 200) throw new Error(`the page itself is ${answer.status}: ${answer.text}`);
-  return { ...inHtml(answer), status: undefined };
-});
+const inPage = (path: (visit: Visit) => string | Promise<string>) =>
+  overHttp(async (visitor, visit) => {
+    const shown = await path(visit);
+    visit.arm();
+    const answer = await visitor.send('GET', `/pages/${shown}`);
+    if (answer.status !== 200) throw new Error(`the page itself is ${answer.status}: ${answer.text}`);
+    return { ...inHtml(answer), status: undefined };
+  });
+
+/** An instance the server has made for many pages: whoever knows its id may ask for it. */
+const shared = async ({ app, component }: Visit): Promise<string> =>
+  (await app.get(ComponentsService).mount(component)).id;
 
 interface Joined {
   readonly id: string;
@@ -186,7 +202,12 @@ export const ENTRANCES: readonly Entrance[] = [
   { transport: 'html', entry: 'mount', enter: mount(HTML, inHtml) },
   { transport: 'html', entry: 'event', enter: post({ event: 'step' }, { headers: HTML, read: inHtml }) },
   { transport: 'html', entry: 'join', enter: post({}, { headers: HTML, read: inHtml }) },
-  { transport: 'html', entry: 'page helper', enter: inPage },
+  { transport: 'html', entry: 'page helper', enter: inPage(({ component }) => component) },
+  {
+    transport: 'html',
+    entry: 'page helper by id',
+    enter: inPage(async (visit) => `instance?${new URLSearchParams({ id: await shared(visit) }).toString()}`),
+  },
   { transport: 'stream', entry: 'join', enter: withStream('join') },
   { transport: 'stream', entry: 'subscribe', enter: withStream('subscribe') },
   { transport: 'stream', entry: 'push', enter: withStream('push') },
@@ -210,6 +231,15 @@ export const ENTRANCES: readonly Entrance[] = [
   onJoined('event', (visitor, { id }) => visitor.event(id, 'step')),
   onJoined('compact', (visitor, { handle }) => visitor.ask(handle, 1, 'step')),
   onJoined('subscribe', (visitor, { ticket }) => visitor.ask('subscribe', ticket)),
+  {
+    transport: 'socket',
+    entry: 'subscribe by id',
+    enter: withSocket(async (visitor, visit) => {
+      const component_id = await shared(visit);
+      visit.arm();
+      return visitor.ask('subscribe', { component_id });
+    }),
+  },
   onJoined('streamed event', (visitor, { id }) => visitor.event(id, 'drip')),
   {
     transport: 'socket',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Render, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Controller, Get, Query, Render, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import {
   AccessControl,
@@ -129,9 +129,15 @@ class Pages {
   byApp(): object {
     return {};
   }
+
+  @Get('instance')
+  @Render('instance')
+  instance(@Query('id') id: string): object {
+    return { id };
+  }
 }
 
-const page = (component: string): string => `<main>before {{component '${component}'}} after</main>`;
+const page = (shown: string): string => `<main>before {{component ${shown}}} after</main>`;
 const TYPES = { http: 'application/json', html: 'text/html', stream: 'application/json', socket: undefined };
 
 const ROWS = PLATFORMS.flatMap((platform) =>
@@ -142,8 +148,8 @@ const CELLS = ENTRANCES.flatMap((entrance) =>
 );
 
 describe.each(ROWS)('a permission asked by $place on $platform', ({ platform, component, stands, ...plan }) => {
-  const names = ['by-class', 'by-handler', 'by-app'];
-  const folder = new TemporaryFolder(Object.fromEntries(names.map((name) => [`${name}.hbs`, page(name)])));
+  const names = ['by-class', 'by-handler', 'by-app'].map((name) => [`${name}.hbs`, page(`'${name}'`)]);
+  const folder = new TemporaryFolder({ ...Object.fromEntries(names), 'instance.hbs': page('instance=id') });
   let running: RunningApp;
 
   beforeAll(async () => {
