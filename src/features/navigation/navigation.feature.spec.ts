@@ -17,6 +17,12 @@ class Door {
     this.steps += 1;
     redirect(live, to, { replace: true });
   }
+
+  @OnEvent()
+  jump(@Payload('to') to: string, @Live() live: LiveContext): void {
+    this.steps += 1;
+    live.effect('redirect', { to });
+  }
 }
 
 describe('redirect()', () => {
@@ -37,6 +43,19 @@ describe('redirect()', () => {
     await door.emit('go', { to: '//evil.example' });
     expect(door.error?.code).toBe('HANDLER_ERROR');
     expect(door.state.steps).toBe(0);
+    await live.close();
+  });
+
+  it('cannot be passed by: its effect is judged by the same rule', async () => {
+    const live = await LiveTest.create({ providers: [Door] });
+    const door = await live.mount(Door);
+    for (const to of ['javascript:alert(1)', '//evil.example', '\u0001//evil.example', '/\t/evil.example']) {
+      await door.emit('jump', { to });
+      expect({ to, code: door.error?.code }).toEqual({ to, code: 'HANDLER_ERROR' });
+    }
+    await door.emit('jump', { to: '/next' });
+    expect(door.effects).toEqual({ redirect: { to: '/next' } });
+    expect(door.state.steps).toBe(1);
     await live.close();
   });
 });
