@@ -49,6 +49,7 @@ class MarkupCheck {
 
   #body(body: Body, start: MarkupState): MarkupState {
     const { program, template } = body;
+    if (program.body.length === 0) return start;
     const key = `${signatureOf(body)}|${keyOf(start)}`;
     if (this.#running.has(key)) {
       // Includes itself: judged by the round that is under way, which has to end where it began.
