@@ -18,6 +18,7 @@ import { EventBus } from './events/event-bus.js';
 import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
+import { OptimisticFeature } from './features/optimistic/optimistic.feature.js';
 import { AccessControl } from './features/permissions/access-control.js';
 import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
 import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
@@ -220,6 +221,7 @@ export const FEATURES: Provider[] = [
   RateLimitFeature,
   RateLimits,
   UrlStateFeature,
+  OptimisticFeature,
   LivePublisher,
   AccessControl,
   SessionCookie,

@@ -49,6 +49,7 @@ export { LivePublisher, type PushTarget } from './features/broadcasting/live.pub
 export { OnTopic } from './features/broadcasting/on-topic.decorator.js';
 export { redirect } from './features/navigation/navigation.feature.js';
 export { AllowAny, IsAuthenticated, IsStaff, IsSuperuser } from './features/permissions/access.guards.js';
+export { Optimistic, type Prediction } from './features/optimistic/optimistic.decorator.js';
 export { AccessControl } from './features/permissions/access-control.js';
 export { ModelPermission } from './features/permissions/model-permission.guard.js';
 export { RequirePermissionOn, RequirePermissions } from './features/permissions/permissions.decorators.js';

@@ -7,6 +7,7 @@ import { AccountResolver } from './guarded/account.resolver.js';
 import { AccountsModule } from './guarded/accounts.module.js';
 import { NoticeBoard } from './guarded/notice-board.component.js';
 import { TeaOrder } from './navigation/tea-order.component.js';
+import { TalkVote } from './optimistic/talk-vote.component.js';
 import { DemoPages } from './pages/demo.pages.js';
 import { TEMPLATES, VIEWS } from './pages/folders.js';
 import { PagesController } from './pages/pages.controller.js';
@@ -47,6 +48,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     NoticeBoard,
     ShiftPlan,
     PixelBoard,
+    TalkVote,
     TeaOrder,
     Ticker,
     TodoList,

@@ -74,6 +74,12 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/url-state/book-list.component.ts', 'templates/book-list.hbs', 'views/url-state.hbs'],
   },
   {
+    name: 'optimistic',
+    title: 'Optimistic',
+    summary: 'The page shows what a click will do before a slow server has done it, and goes back when it is refused.',
+    files: ['templates/talk-vote.hbs', 'src/optimistic/talk-vote.component.ts'],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

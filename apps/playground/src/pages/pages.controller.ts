@@ -92,6 +92,12 @@ export class PagesController {
     return this.pages.find('url-state');
   }
 
+  @Get('optimistic')
+  @Render('optimistic')
+  optimistic(): DemoPage {
+    return this.pages.find('optimistic');
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {
