@@ -5,6 +5,7 @@
  */
 export const CLIENT_MODULES = {
   optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_500 },
+  queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 850 },
   retry: { attributes: ['live-retry'], budgetBytes: 900 },
   url: { attributes: [], budgetBytes: 400 },
 };

@@ -19,6 +19,7 @@ import { BroadcastingFeature } from './features/broadcasting/broadcasting.featur
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
 import { OptimisticFeature } from './features/optimistic/optimistic.feature.js';
+import { QueueFeature } from './features/queue/queue.feature.js';
 import { AccessControl } from './features/permissions/access-control.js';
 import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
 import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
@@ -222,6 +223,7 @@ export const FEATURES: Provider[] = [
   RateLimits,
   UrlStateFeature,
   OptimisticFeature,
+  QueueFeature,
   LivePublisher,
   AccessControl,
   SessionCookie,

@@ -59,6 +59,7 @@ export { RateLimit } from './features/rate-limit/rate-limit.decorator.js';
 export { RateLimitInterceptor } from './features/rate-limit/rate-limit.interceptor.js';
 export type { RateKey, RateLimitOptions, RateLimitRule, RatePeriod } from './features/rate-limit/rate-limit.rule.js';
 export { RateLimits } from './features/rate-limit/rate-limits.js';
+export { Concurrency, type ConcurrencyMode } from './features/queue/concurrency.decorator.js';
 export { Revocation } from './features/sessions/revocation.js';
 export { SessionCallerResolver } from './features/sessions/session.caller-resolver.js';
 export { SessionCookie } from './features/sessions/session.cookie.js';

@@ -13,6 +13,7 @@ import { TEMPLATES, VIEWS } from './pages/folders.js';
 import { PagesController } from './pages/pages.controller.js';
 import { PixelBoard } from './pixels/pixel-board.component.js';
 import { Doorbell } from './rate-limit/doorbell.component.js';
+import { Kitchen } from './queue/kitchen.component.js';
 import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -45,6 +46,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     Counter,
     Doorbell,
     HtmxCounter,
+    Kitchen,
     NoticeBoard,
     ShiftPlan,
     PixelBoard,

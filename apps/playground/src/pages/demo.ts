@@ -80,6 +80,13 @@ export const DEMOS: readonly Demo[] = [
     files: ['templates/talk-vote.hbs', 'src/optimistic/talk-vote.component.ts'],
   },
   {
+    name: 'queue',
+    title: 'Queue',
+    summary:
+      'Many clicks on slow handlers: each counts, or gives way to the newest, or waits for its time. Offline too.',
+    files: ['src/queue/kitchen.component.ts', 'templates/kitchen.hbs'],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

@@ -98,6 +98,12 @@ export class PagesController {
     return this.pages.find('optimistic');
   }
 
+  @Get('queue')
+  @Render('queue')
+  queue(): DemoPage {
+    return this.pages.find('queue');
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {
