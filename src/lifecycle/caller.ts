@@ -14,6 +14,8 @@ export interface CallerInit {
   readonly isSuperuser?: boolean;
   /** Identity of the login. @default the first-party cookie's */
   readonly sessionId?: string;
+  /** `sessionId` names a login of the `SessionStore`: what it keeps ends with it. @default false */
+  readonly isLogin?: boolean;
   readonly tenant?: string;
 }
 
@@ -26,6 +28,7 @@ export class LiveCaller {
   readonly isStaff: boolean;
   readonly isSuperuser: boolean;
   readonly sessionId: string;
+  readonly isLogin: boolean;
   readonly tenant?: string;
 
   constructor(init: CallerInit & { readonly sessionId: string }) {
@@ -38,6 +41,7 @@ export class LiveCaller {
     this.isStaff = user !== null && (init.isStaff ?? (user.isStaff === true || this.roles.has('staff')));
     this.isSuperuser = user !== null && (init.isSuperuser ?? user.isSuperuser === true);
     this.sessionId = init.sessionId;
+    this.isLogin = init.isLogin ?? false;
     this.tenant = init.tenant;
   }
 

@@ -72,8 +72,9 @@ export class FeatureHost {
     return new Set(this.features.flatMap((feature) => feature.ownKeys?.(definition) ?? []));
   }
 
-  isPersonal(definition: ComponentDefinition): boolean {
-    return this.features.some((feature) => feature.isPersonal?.(definition));
+  /** Fields that belong to one caller; with any, a component is made anew for each who looks at it. */
+  personalFields(definition: ComponentDefinition): ReadonlySet<string> {
+    return new Set(this.features.flatMap((feature) => feature.personalFields?.(definition) ?? []));
   }
 
   /** The feature's event of this name, if the component knows it. */

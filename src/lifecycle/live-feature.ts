@@ -50,8 +50,8 @@ export interface LiveFeature {
   ownKeys?(definition: ComponentDefinition): readonly string[];
   /** A fresh component with its class defaults: neither the snapshot nor the author's hooks have touched it. */
   onMake?(ctx: LiveContext): void | Promise<void>;
-  /** What `onMake` fills belongs to one caller: the component is made anew for each who looks at the same change. */
-  isPersonal?(definition: ComponentDefinition): boolean;
+  /** Fields that `onMake` fills for one caller: never shown to another one who looks at the same change. */
+  personalFields?(definition: ComponentDefinition): readonly string[];
   /** The component's fields are filled, from props or from the snapshot. */
   onHydrate?(ctx: LiveContext): void | Promise<void>;
   /** Events of the page itself, by names that begin with `$`: run behind the guards, in the place of a handler. */

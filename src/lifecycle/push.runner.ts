@@ -125,7 +125,11 @@ export class PushRunner {
     for (let tries = 1; ; tries += 1) {
       const opened = await this.openStage.server(viewer.held, definition);
       // The server's own change is nobody's: what belongs to one caller is filled for each who looks at it afterwards.
-      const attempt = this.attempt(viewer, opened, this.features.isPersonal(definition) ? 'server' : 'view');
+      const attempt = this.attempt(
+        viewer,
+        opened,
+        this.features.personalFields(definition).size > 0 ? 'server' : 'view',
+      );
       const snapshot = await this.work(attempt.ctx, async () => {
         await this.hydrateStage.run(attempt);
         await this.invoker.call(attempt.ctx, { method, argument, guarded: 'unguarded' }, attempt.contextId);

@@ -44,17 +44,19 @@ export class HydrateStage {
     ctx.memo = from.memo;
     ctx.component = from.component;
     const { definition } = to.opened;
-    const isPersonal = this.features.isPersonal(definition);
-    if (contextId === undefined && !isPersonal) {
+    const personal = this.features.personalFields(definition);
+    if (contextId === undefined && personal.size === 0) {
       return;
     }
     const made = await this.factory.make(definition, ctx.request);
     for (const name of [...definition.state.keys(), ...definition.temporary]) {
-      (made.component as Record<string, unknown>)[name] = (from.component as Record<string, unknown>)[name];
+      if (!personal.has(name)) {
+        (made.component as Record<string, unknown>)[name] = (from.component as Record<string, unknown>)[name];
+      }
     }
     ctx.component = made.component;
     to.contextId = made.contextId;
-    if (isPersonal) {
+    if (personal.size > 0) {
       await this.features.onMake(ctx);
     }
   }
