@@ -26,6 +26,10 @@ import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
 import { RateLimits } from './features/rate-limit/rate-limits.js';
 import { UrlStateFeature } from './features/url-state/url-state.feature.js';
 import { Revocation } from './features/sessions/revocation.js';
+import { PersistenceFeature } from './features/session-state/persistence.feature.js';
+import { SessionData } from './features/session-state/session-data.js';
+import { SessionRecords } from './features/session-state/session-records.js';
+import { SessionStateFeature } from './features/session-state/session-state.feature.js';
 import { SessionCookie } from './features/sessions/session.cookie.js';
 import { SESSION_SETTINGS } from './features/sessions/session.options.js';
 import { Sessions } from './features/sessions/sessions.js';
@@ -224,6 +228,10 @@ export const FEATURES: Provider[] = [
   UrlStateFeature,
   OptimisticFeature,
   QueueFeature,
+  SessionRecords,
+  SessionData,
+  SessionStateFeature,
+  PersistenceFeature,
   LivePublisher,
   AccessControl,
   SessionCookie,
@@ -244,6 +252,7 @@ export const EXPORTS = [
   AccessControl,
   RateLimits,
   Sessions,
+  SessionData,
   Revocation,
   ConnectedCallers,
   ComponentRegistry,

@@ -60,6 +60,9 @@ export { RateLimitInterceptor } from './features/rate-limit/rate-limit.intercept
 export type { RateKey, RateLimitOptions, RateLimitRule, RatePeriod } from './features/rate-limit/rate-limit.rule.js';
 export { RateLimits } from './features/rate-limit/rate-limits.js';
 export { Concurrency, type ConcurrencyMode } from './features/queue/concurrency.decorator.js';
+export { SessionBag } from './features/session-state/session-bag.js';
+export { SessionData } from './features/session-state/session-data.js';
+export { Session, type SessionFieldOptions } from './features/session-state/session.decorator.js';
 export { Revocation } from './features/sessions/revocation.js';
 export { SessionCallerResolver } from './features/sessions/session.caller-resolver.js';
 export { SessionCookie } from './features/sessions/session.cookie.js';

@@ -54,6 +54,11 @@ export interface LimitsOptions {
   maxStateBytes?: number;
   /** Largest state that its page holds, in bytes; 0 turns it off, and `maxTokenChars` still applies. @default 16_384 (16 KiB) */
   maxClientStateBytes?: number;
+  /**
+   * Most that the `@Session()` fields of one session, or one component with `persist: true`, may hold, in bytes; 0 turns it
+   * off. @default 65_536 (64 KiB)
+   */
+  maxSessionBytes?: number;
   /** Largest snapshot carried by a page; a larger one is stored at mount, in bytes. @default 16_384 (16 KiB) */
   maxSealedBytes?: number;
   /** Runs of a handler against concurrent changes before `CONTENTION`. @default 16 */
@@ -115,6 +120,7 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     warnStateBytes: 64 * 1024,
     maxStateBytes: 512 * 1024,
     maxClientStateBytes: 16 * 1024,
+    maxSessionBytes: 64 * 1024,
     maxSealedBytes: 16 * 1024,
     maxConflictRetries: 16,
     maxUnackedRenders: 8,

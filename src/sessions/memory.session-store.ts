@@ -39,16 +39,20 @@ export class MemorySessionStore extends SessionStore {
   }
 
   // Each method does its work in one synchronous step: nothing comes in between.
-  async create({ userId, roles = [], data = {}, ttlMs = this.ttlMs }: CreateSession): Promise<SessionRecord> {
+  async create({ userId, roles = [], data = {}, ttlMs = this.ttlMs, ...named }: CreateSession): Promise<SessionRecord> {
     const life = sessionLifeOf(ttlMs);
     this.sweep();
+    const known = named.id === undefined ? null : this.find(named.id);
+    if (known) {
+      return this.shown(known);
+    }
     const createdAt = this.now();
     const living = this.livingOf(userId);
     living.slice(0, Math.max(0, living.length + 1 - this.maxPerUser)).forEach((oldest) => {
       this.drop(oldest);
       this.raise(userId);
     });
-    const id = randomBytes(16).toString('base64url');
+    const id = named.id ?? randomBytes(16).toString('base64url');
     return this.keep({ id, userId, roles: [...roles], data: asJson(data), createdAt, expiresAt: createdAt + life });
   }
 

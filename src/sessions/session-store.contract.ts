@@ -153,6 +153,23 @@ export const describeSessionStore = (name: string, make: MakeSessionStore): void
     );
 
     it(
+      'makes a session of a given name once, and finds it again',
+      on(async ({ store, advance }) => {
+        const named = { id: 'visit.a:b', userId: 'visit.a:b', ttlMs: 5_000 };
+        const begun = await Promise.all([store.create(named), store.create({ ...named, data: { late: true } })]);
+        const [first] = begun;
+        expect(begun.map(({ id }) => id)).toEqual(['visit.a:b', 'visit.a:b']);
+        expect(begun[1]).toEqual(first);
+        await store.update('visit.a:b', { data: { cart: 1 } });
+        expect(await store.create(named)).toEqual({ ...first, data: { cart: 1 } });
+        expect(await store.list('visit.a:b')).toHaveLength(1);
+        advance(5_000);
+        expect(await store.update('visit.a:b', { data: { cart: 2 } })).toBeNull();
+        expect(await store.create(named)).toMatchObject({ id: 'visit.a:b', data: {} });
+      }),
+    );
+
+    it(
       'takes empty data and empty values for data',
       on(async ({ store }) => {
         const { id } = await store.create({ userId: 'ada' });

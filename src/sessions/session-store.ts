@@ -1,5 +1,5 @@
 export interface SessionRecord {
-  /** 128 random bits, made by the store. */
+  /** 128 random bits, made by the store, unless the session was given a name. */
   readonly id: string;
   readonly userId: string;
   readonly roles: readonly string[];
@@ -14,6 +14,11 @@ export interface SessionRecord {
 }
 
 export interface CreateSession {
+  /**
+   * A name to find it by again, made by the server: for what belongs to no login. A living session of this name is
+   * answered as it is. @default 128 random bits
+   */
+  readonly id?: string;
   readonly userId: string;
   readonly roles?: readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;

@@ -103,6 +103,6 @@ export class CallerIntake {
 }
 
 const callerOf = (
-  { user, id, roles, permissions, isStaff, isSuperuser, tenant }: CallerInit,
+  { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant }: CallerInit,
   sessionId: string,
-): LiveCaller => new LiveCaller({ user, id, roles, permissions, isStaff, isSuperuser, tenant, sessionId });
+): LiveCaller => new LiveCaller({ user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant, sessionId });

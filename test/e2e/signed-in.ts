@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res, UseGuards, type Provider } from '@nestjs/common';
 import {
   IsAuthenticated,
   LiveComponent,
@@ -81,16 +81,22 @@ export class Orders {
   }
 }
 
+interface NodeExtras {
+  readonly options?: ComponentsOptions;
+  /** Components besides those of this file. */
+  readonly extra?: readonly Provider[];
+}
+
 /** A node with a login page of its own; nodes on one backend are one application. */
 export const startNode = (
   backend: SharedBackend,
-  { options, ...plan }: Omit<AppPlan, 'options'> & { readonly options?: ComponentsOptions } = {},
+  { options, extra = [], ...plan }: Omit<AppPlan, 'options'> & NodeExtras = {},
 ): Promise<RunningApp> =>
   RunningApp.start({
     ...plan,
     imports: [backend.module],
     controllers: [LoginController],
-    providers: [Vault, Orders],
+    providers: [Vault, Orders, ...extra],
     options: { callerResolver: SessionCallerResolver, ...options },
   });
 

@@ -18,6 +18,9 @@ import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { ShiftPlan } from './sessions/shift-plan.component.js';
+import { TeaBasket } from './session-state/tea-basket.component.js';
+import { TeaNote } from './session-state/tea-note.component.js';
+import { TeaShop } from './session-state/tea-shop.component.js';
 import { Market } from './ticker/market.js';
 import { Ticker } from './ticker/ticker.component.js';
 import { TodoList } from './todo/todo-list.component.js';
@@ -51,7 +54,10 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     ShiftPlan,
     PixelBoard,
     TalkVote,
+    TeaBasket,
+    TeaNote,
     TeaOrder,
+    TeaShop,
     Ticker,
     TodoList,
     Wall,

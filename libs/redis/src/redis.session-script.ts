@@ -66,6 +66,8 @@ local operations = {}
 
 -- id, user, roles, ttl, most, key, value, …
 function operations.create(id, user, roles, ttl, most)
+  local known = living(id)
+  if known then return show(id, known) end
   local ids = own(user)
   for at = 1, #ids + 1 - tonumber(most) do
     if ids[at] then drop(ids[at], user); raise(user) end

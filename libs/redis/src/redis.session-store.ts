@@ -40,9 +40,9 @@ export class RedisSessionStore extends SessionStore {
     this.base = link.key('{sessions}', '');
   }
 
-  async create({ userId, roles = [], data = {}, ttlMs = this.ttlMs }: CreateSession): Promise<SessionRecord> {
+  async create({ userId, roles = [], data = {}, ttlMs = this.ttlMs, ...named }: CreateSession): Promise<SessionRecord> {
     const life = String(sessionLifeOf(ttlMs));
-    const id = randomBytes(16).toString('base64url');
+    const id = named.id ?? randomBytes(16).toString('base64url');
     const most = String(this.maxPerUser);
     return recordOf((await this.run('create', id, userId, JSON.stringify(roles), life, most, ...pairs(data))) as Shown);
   }

@@ -70,6 +70,6 @@ export class SessionCallerResolver extends CallerResolver {
     const user = await this.userOf(session);
     this.generations.set(user, session.generation);
     const { id: sessionId, userId: id, roles } = session;
-    return { user, id, roles, permissions: this.roles.permissionsOf(roles), sessionId };
+    return { user, id, roles, permissions: this.roles.permissionsOf(roles), sessionId, isLogin: true };
   }
 }

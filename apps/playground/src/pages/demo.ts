@@ -87,6 +87,17 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/queue/kitchen.component.ts', 'templates/kitchen.hbs'],
   },
   {
+    name: 'session-state',
+    title: 'Basket',
+    summary: 'A session that two components share, and a component that comes back as it was.',
+    files: [
+      'src/session-state/tea-shop.component.ts',
+      'src/session-state/tea-basket.component.ts',
+      'src/session-state/tea-note.component.ts',
+      'templates/tea-basket.hbs',
+    ],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

@@ -104,6 +104,12 @@ export class PagesController {
     return this.pages.find('queue');
   }
 
+  @Get('session-state')
+  @Render('session-state')
+  sessionState(): DemoPage {
+    return this.pages.find('session-state');
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {
