@@ -27,7 +27,14 @@ export { packMessage, unpackMessage } from './events/packed-message.js';
 export { subscription } from './events/subscription.js';
 export { topicMatches } from './events/topic-pattern.js';
 export { ConnectedCallers, type Connected } from './lifecycle/connected-callers.js';
-export { Feature, type ClientNeeds, type Committed, type LiveFeature, type Next } from './lifecycle/live-feature.js';
+export {
+  Feature,
+  type ClientNeeds,
+  type Committed,
+  type FeatureOptions,
+  type LiveFeature,
+  type Next,
+} from './lifecycle/live-feature.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';
 export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
 export type { HeldInstance, Viewer } from './lifecycle/viewer.js';

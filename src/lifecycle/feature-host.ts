@@ -7,7 +7,14 @@ import type { ComponentDefinition } from '../component/definition.js';
 import type { Effects } from '../protocol/envelope.js';
 import type { PageAddress } from '../protocol/page-address.js';
 import type { Rendered } from '../rendering/rendered.js';
-import { FEATURE, type Committed, type LiveFeature, type Next, type ReservedEvent } from './live-feature.js';
+import {
+  FEATURE,
+  type Committed,
+  type FeatureOptions,
+  type LiveFeature,
+  type Next,
+  type ReservedEvent,
+} from './live-feature.js';
 import type { LiveContext } from './live.context.js';
 import type { Viewer } from './viewer.js';
 
@@ -16,7 +23,11 @@ import type { Viewer } from './viewer.js';
 export class FeatureHost {
   private readonly logger = new Logger('Live');
   private features: readonly LiveFeature[] = [];
-  private around: { event: readonly LiveFeature[]; render: readonly LiveFeature[] } = { event: [], render: [] };
+  private around: Readonly<Record<'mount' | 'event' | 'render', readonly LiveFeature[]>> = {
+    mount: [],
+    event: [],
+    render: [],
+  };
   private making: readonly LiveFeature[] = [];
   private saving: readonly LiveFeature[] = [];
   private sealing: readonly LiveFeature[] = [];
@@ -31,13 +42,18 @@ export class FeatureHost {
 
   /** Called once at start-up, after the components are known. */
   start(definitions: readonly ComponentDefinition[]): void {
-    const found = this.discovery
-      .getProviders()
-      .filter(({ metatype }) => typeof metatype === 'function' && Reflect.hasMetadata(FEATURE, metatype as Type))
-      .map(({ instance }) => instance as LiveFeature);
-    this.features = [...new Set(found)];
+    const placed = (place: FeatureOptions['place']): LiveFeature[] =>
+      this.discovery
+        .getProviders()
+        .filter(({ metatype }) => typeof metatype === 'function' && placeOf(metatype as Type) === place)
+        .map(({ instance }) => instance as LiveFeature);
+    const [inner, outer] = [placed('innermost'), placed('any')];
+    // What happens inside reaches the innermost first; whatever is wrapped is wrapped by the innermost last of all.
+    this.features = [...new Set([...inner, ...outer])];
+    const nested = [...new Set([...outer, ...inner])];
     const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => seam in one);
-    this.around = { event: having('aroundEvent'), render: having('aroundRender') };
+    const around = (seam: keyof LiveFeature): readonly LiveFeature[] => nested.filter((one) => seam in one);
+    this.around = { mount: around('aroundMount'), event: around('aroundEvent'), render: around('aroundRender') };
     this.making = having('onMake');
     this.saving = having('onSaved');
     this.sealing = having('atMount');
@@ -120,6 +136,13 @@ export class FeatureHost {
     this.viewing.forEach((feature) => feature.onView?.(ctx, add));
   }
 
+  aroundMount(ctx: LiveContext, mount: Next<unknown>): Promise<unknown> {
+    return this.around.mount.reduceRight<Next<unknown>>(
+      (next, feature) => () => feature.aroundMount?.(ctx, next) ?? next(),
+      mount,
+    )();
+  }
+
   aroundEvent(ctx: LiveContext, event: Next<unknown>): Promise<unknown> {
     return this.around.event.reduceRight<Next<unknown>>(
       (next, feature) => () => feature.aroundEvent?.(ctx, next) ?? next(),
@@ -176,3 +199,5 @@ export class FeatureHost {
     this.logger.error(`${feature.constructor.name} failed`, (error as Error).stack);
   }
 }
+
+const placeOf = (type: Type): FeatureOptions['place'] => Reflect.getMetadata(FEATURE, type) as FeatureOptions['place'];

@@ -8,6 +8,7 @@ import { PARAMETER } from '../component/parameter.decorators.js';
 import { LiveError } from '../errors/live-error.js';
 import { FormText, isFormEncoded } from '../protocol/form-encoding.js';
 import { LIVE_CONTEXT } from './live-execution-context.js';
+import type { Next } from './live-feature.js';
 import type { LiveContext } from './live.context.js';
 import { ResponseFacade } from './response-facade.js';
 
@@ -18,6 +19,8 @@ export interface Call {
   readonly argument?: unknown;
   /** Runs behind guards, interceptors and pipes, right before the method. */
   readonly prepare?: () => Promise<void>;
+  /** Runs in the method's place, behind everything that may refuse, and decides whether `next` is run at all. */
+  readonly around?: (next: Next<unknown>) => Promise<unknown>;
   /** The server's own calls pass no guards: nobody asked. */
   readonly guarded: 'guarded' | 'unguarded';
 }
@@ -165,8 +168,10 @@ const callbackFor = (own: Method | undefined, name: string, liveIndex: number): 
     if (call.argument !== undefined && args[0] === undefined) {
       args[0] = call.argument;
     }
-    const run = (): unknown => own?.apply(live.component, args);
-    return call.prepare ? call.prepare().then(run) : run();
+    const { prepare, around } = call;
+    const method = (): unknown => own?.apply(live.component, args);
+    const run = prepare ? () => prepare().then(method) : method;
+    return around ? around(async () => run()) : run();
   });
 
 const argumentOf = (type: number, field: string | undefined, args: readonly unknown[]): unknown => {

@@ -37,7 +37,8 @@ export interface ClientNeeds {
 
 /**
  * Every seam of the lifecycle, on one screen. A feature implements what it needs; `on…` watches, `around…` wraps.
- * A throw in `onMake`, `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with nothing saved.
+ * A throw in `onMake`, `aroundMount`, `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with
+ * nothing saved.
  */
 export interface LiveFeature {
   /** Start-up: a component was found. @throws LiveSetupError to refuse it */
@@ -52,6 +53,8 @@ export interface LiveFeature {
   onMake?(ctx: LiveContext): void | Promise<void>;
   /** Fields that `onMake` fills for one caller: never shown to another one who looks at the same change. */
   personalFields?(definition: ComponentDefinition): readonly string[];
+  /** Around `onMount`, behind guards, interceptors and pipes: whoever does not call `next` fills the fields himself. */
+  aroundMount?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
   /** The component's fields are filled, from props or from the snapshot. */
   onHydrate?(ctx: LiveContext): void | Promise<void>;
   /** Events of the page itself, by names that begin with `$`: run behind the guards, in the place of a handler. */
@@ -79,7 +82,16 @@ export interface LiveFeature {
   onLeave?(viewer: Viewer): void;
 }
 
+export interface FeatureOptions {
+  /**
+   * `innermost` stands next to the author's code: it wraps that alone, and is the first to be told what has happened
+   * there, before other features have done anything about it. @default 'any'
+   */
+  readonly place?: 'any' | 'innermost';
+}
+
 export const FEATURE = 'nest-live:feature';
 
 /** Marks a provider as a feature: found at start-up like a component. */
-export const Feature = (): ClassDecorator => applyDecorators(Injectable(), SetMetadata(FEATURE, true));
+export const Feature = ({ place = 'any' }: FeatureOptions = {}): ClassDecorator =>
+  applyDecorators(Injectable(), SetMetadata(FEATURE, place));
