@@ -17,6 +17,10 @@ import { RouteClaims } from './connections/route-claims.js';
 import { EventBus } from './events/event-bus.js';
 import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
+import { CacheFeature } from './features/cache/cache.feature.js';
+import { CachePlans } from './features/cache/cache.plans.js';
+import { PatientCache } from './features/cache/patient.cache.js';
+import { RenderCacheInvalidation } from './features/cache/render-cache.invalidation.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
 import { OptimisticFeature } from './features/optimistic/optimistic.feature.js';
 import { QueueFeature } from './features/queue/queue.feature.js';
@@ -232,6 +236,10 @@ export const FEATURES: Provider[] = [
   SessionData,
   SessionStateFeature,
   PersistenceFeature,
+  PatientCache,
+  RenderCacheInvalidation,
+  CachePlans,
+  CacheFeature,
   LivePublisher,
   AccessControl,
   SessionCookie,
@@ -269,4 +277,5 @@ export const EXPORTS = [
   SessionStore,
   RateCounter,
   RenderCache,
+  RenderCacheInvalidation,
 ];

@@ -47,6 +47,13 @@ export { LiveError, type LiveErrorDetails } from './errors/live-error.js';
 export { LiveSetupError, type SetupErrorCode } from './errors/setup-error.js';
 export { LivePublisher, type PushTarget } from './features/broadcasting/live.publisher.js';
 export { OnTopic } from './features/broadcasting/on-topic.decorator.js';
+export {
+  CacheRender,
+  InvalidatesCache,
+  type CacheRenderOptions,
+  type CacheTarget,
+} from './features/cache/cache.decorators.js';
+export { RenderCacheInvalidation } from './features/cache/render-cache.invalidation.js';
 export { redirect } from './features/navigation/navigation.feature.js';
 export { AllowAny, IsAuthenticated, IsStaff, IsSuperuser } from './features/permissions/access.guards.js';
 export { Optimistic, type Prediction } from './features/optimistic/optimistic.decorator.js';

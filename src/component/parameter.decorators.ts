@@ -1,5 +1,5 @@
 import type { PipeTransform, Type } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { CUSTOM_ROUTE_ARGS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
 import { PayloadPipe } from './payload.pipe.js';
 
@@ -49,3 +49,9 @@ export const Live = (): ParameterDecorator => markParameter(PARAMETER.LIVE, unde
 
 /** Who caused the event. */
 export const Caller = (): ParameterDecorator => markParameter(PARAMETER.CALLER, undefined, []);
+
+/** What a method asks for: parameter types of ours and of Nest; `NaN` for one that an application has made itself. */
+export const parametersOf = (type: object, method: string): readonly number[] =>
+  Object.keys((Reflect.getMetadata(ROUTE_ARGS_METADATA, type, method) ?? {}) as object).map((mark) =>
+    mark.includes(CUSTOM_ROUTE_ARGS_METADATA) ? NaN : parseInt(mark, 10),
+  );

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ComponentsModule } from 'nest-live';
 
+import { HarbourOffice } from './cache/harbour.office.js';
+import { TideTable } from './cache/tide-table.component.js';
 import { Counter } from './counter/counter.component.js';
 import { HtmxCounter } from './counter/htmx-counter.component.js';
 import { AccountResolver } from './guarded/account.resolver.js';
@@ -40,6 +42,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
   controllers: [PagesController, SessionsController],
   providers: [
     DemoPages,
+    HarbourOffice,
     Library,
     Market,
     WallKeeper,
@@ -59,6 +62,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     TeaOrder,
     TeaShop,
     Ticker,
+    TideTable,
     TodoList,
     Wall,
   ],

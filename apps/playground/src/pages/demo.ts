@@ -111,6 +111,12 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/pixels/pixel-board.component.ts', 'templates/pixel-board.hbs'],
   },
   {
+    name: 'cache',
+    title: 'Render cache',
+    summary: 'Loaded and rendered once for everybody, until its time is over or somebody asks again.',
+    files: ['src/cache/tide-table.component.ts', 'templates/tide-table.hbs'],
+  },
+  {
     name: 'htmx',
     title: 'Plain htmx',
     summary: 'The same counter without our script: htmx posts, the answer is HTML.',

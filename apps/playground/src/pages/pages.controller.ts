@@ -116,6 +116,12 @@ export class PagesController {
     return { ...this.pages.find('widgets'), wall: await this.walls.putUp() };
   }
 
+  @Get('cache')
+  @Render('cache')
+  cache(): DemoPage {
+    return this.pages.find('cache');
+  }
+
   @Get('htmx')
   @Header('content-security-policy', HTMX_POLICY)
   @Render('htmx')
