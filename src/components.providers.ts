@@ -30,6 +30,9 @@ import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
 import { RateLimits } from './features/rate-limit/rate-limits.js';
 import { UrlStateFeature } from './features/url-state/url-state.feature.js';
 import { Revocation } from './features/sessions/revocation.js';
+import { PresenceFeature } from './features/presence/presence.feature.js';
+import { PresenceGossip } from './features/presence/presence.gossip.js';
+import { Presence } from './features/presence/presence.js';
 import { PersistenceFeature } from './features/session-state/persistence.feature.js';
 import { SessionData } from './features/session-state/session-data.js';
 import { SessionRecords } from './features/session-state/session-records.js';
@@ -235,6 +238,9 @@ export const FEATURES: Provider[] = [
   SessionRecords,
   SessionData,
   SessionStateFeature,
+  Presence,
+  PresenceGossip,
+  PresenceFeature,
   PersistenceFeature,
   PatientCache,
   RenderCacheInvalidation,
@@ -261,6 +267,7 @@ export const EXPORTS = [
   RateLimits,
   Sessions,
   SessionData,
+  Presence,
   Revocation,
   ConnectedCallers,
   ComponentRegistry,

@@ -67,6 +67,9 @@ export { RateLimitInterceptor } from './features/rate-limit/rate-limit.intercept
 export type { RateKey, RateLimitOptions, RateLimitRule, RatePeriod } from './features/rate-limit/rate-limit.rule.js';
 export { RateLimits } from './features/rate-limit/rate-limits.js';
 export { Concurrency, type ConcurrencyMode } from './features/queue/concurrency.decorator.js';
+export { Presence, type PresenceAsker } from './features/presence/presence.js';
+export type { Person } from './features/presence/person.js';
+export { Present, type PresentOptions } from './features/presence/present.decorator.js';
 export { SessionBag } from './features/session-state/session-bag.js';
 export { SessionData } from './features/session-state/session-data.js';
 export { Session, type SessionFieldOptions } from './features/session-state/session.decorator.js';

@@ -16,6 +16,7 @@ import { PagesController } from './pages/pages.controller.js';
 import { PixelBoard } from './pixels/pixel-board.component.js';
 import { Doorbell } from './rate-limit/doorbell.component.js';
 import { Kitchen } from './queue/kitchen.component.js';
+import { TeaRoom } from './presence/tea-room.component.js';
 import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -60,6 +61,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     TeaBasket,
     TeaNote,
     TeaOrder,
+    TeaRoom,
     TeaShop,
     Ticker,
     TideTable,

@@ -1,4 +1,4 @@
-import { BadRequestException, Body, Controller, Post, Redirect, Res } from '@nestjs/common';
+import { BadRequestException, Body, Controller, Post, Query, Redirect, Res } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 
 import { AccountCookie } from './account.cookie.js';
@@ -11,15 +11,27 @@ export class AccountController {
 
   @Post('sign-in')
   @Redirect('/guarded', 303)
-  signIn(@Body('as') name: string, @Res({ passthrough: true }) response: ServerResponse): void {
+  signIn(
+    @Body('as') name: string,
+    @Query('to') page: string | undefined,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): { url: string } {
     const account = ACCOUNTS.get(name);
     if (!account) throw new BadRequestException(`Sign in as one of: ${[...ACCOUNTS.keys()].join(', ')}.`);
     response.appendHeader('set-cookie', this.cookie.signIn(account));
+    return backTo(page);
   }
 
   @Post('sign-out')
   @Redirect('/guarded', 303)
-  signOut(@Res({ passthrough: true }) response: ServerResponse): void {
+  signOut(
+    @Query('to') page: string | undefined,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): { url: string } {
     response.appendHeader('set-cookie', this.cookie.signOut());
+    return backTo(page);
   }
 }
+
+/** One of the two pages that have the forms, and no address that a link could bring along. */
+const backTo = (page: string | undefined): { url: string } => ({ url: page === 'presence' ? '/presence' : '/guarded' });

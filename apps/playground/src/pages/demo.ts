@@ -98,6 +98,12 @@ export const DEMOS: readonly Demo[] = [
     ],
   },
   {
+    name: 'presence',
+    title: 'Presence',
+    summary: 'Who is here, on every tab and node: names for those who have signed in, a number for everybody else.',
+    files: ['src/presence/tea-room.component.ts', 'templates/tea-room.hbs', 'src/presence/display-name.ts'],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

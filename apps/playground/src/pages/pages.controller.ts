@@ -110,6 +110,12 @@ export class PagesController {
     return this.pages.find('session-state');
   }
 
+  @Get('presence')
+  @Render('presence')
+  presence(@Req() { headers }: IncomingMessage): DemoPage & { account?: Account } {
+    return { ...this.pages.find('presence'), account: this.accounts.read(headers.cookie) };
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {
