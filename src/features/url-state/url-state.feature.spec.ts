@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { IsIn, Max, Min } from 'class-validator';
 import {
   ComponentsService,
@@ -16,7 +17,7 @@ import {
 import { LiveTest } from 'nest-live/testing';
 
 import { HttpVisitor } from '../../../test/e2e/http.visitor.js';
-import { RunningApp } from '../../../test/e2e/running-app.js';
+import { PLATFORMS, RunningApp } from '../../../test/e2e/running-app.js';
 import { SocketVisitor } from '../../../test/e2e/socket.visitor.js';
 import { WAYS } from '../../../test/e2e/two-ways.js';
 
@@ -208,16 +209,36 @@ describe('a field in the address', () => {
   });
 });
 
+@Controller('shop')
+class Shop {
+  constructor(private readonly components: ComponentsService) {}
+
+  @Get('all')
+  @Header('content-type', 'text/html')
+  async all(@Req() request: object, @Res({ passthrough: true }) response: object): Promise<string> {
+    const [shelf, aisle] = [
+      this.components.render('shelf', {}, { request, response }),
+      this.components.render('aisle', {}, { request, response }),
+    ];
+    return `${shown(await shelf)} and ${shown(await aisle)}`;
+  }
+}
+
+describe.each(PLATFORMS)('a page on %s', (platform) => {
+  it('hands its address to every component it holds', async () => {
+    const running = await RunningApp.start({ platform, controllers: [Shop], providers: [Shelf, Aisle] });
+    const { text } = await new HttpVisitor(running.url).send(
+      'GET',
+      '/shop/all?page=5&s=tea&aisle=cake&floor=9&admin=true',
+    );
+    expect(text).toBe('tea|5|false|name||false|0 and cake of cake');
+    await running.close();
+  });
+});
+
 describe('a field in the address, elsewhere', () => {
   let live: LiveTest;
   afterEach(() => live.close());
-
-  it('is filled from the request a page is rendered for', async () => {
-    live = await LiveTest.create({ providers: [Shelf] });
-    const components = live.app.get(ComponentsService);
-    const html = await components.render('shelf', {}, { request: { originalUrl: '/shop?page=5&s=tea', headers: {} } });
-    expect(shown(html)).toBe('tea|5|false|name||false|0');
-  });
 
   it('shares the address with other components, each saying its own names only', async () => {
     live = await LiveTest.create({ providers: [Shelf, Aisle] });
