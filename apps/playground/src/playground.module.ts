@@ -17,6 +17,7 @@ import { PixelBoard } from './pixels/pixel-board.component.js';
 import { Doorbell } from './rate-limit/doorbell.component.js';
 import { Kitchen } from './queue/kitchen.component.js';
 import { TeaRoom } from './presence/tea-room.component.js';
+import { LinkList } from './safety/link-list.component.js';
 import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -54,6 +55,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     Doorbell,
     HtmxCounter,
     Kitchen,
+    LinkList,
     NoticeBoard,
     ShiftPlan,
     PixelBoard,

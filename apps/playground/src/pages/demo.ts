@@ -104,6 +104,12 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/presence/tea-room.component.ts', 'templates/tea-room.hbs', 'src/presence/display-name.ts'],
   },
   {
+    name: 'safety',
+    title: 'Hostile input',
+    summary: 'Links that anybody may add: text stays text, and an address that would run a script is blocked.',
+    files: ['templates/link-list.hbs', 'src/safety/link-list.component.ts', 'views/safety.hbs'],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

@@ -116,6 +116,12 @@ export class PagesController {
     return { ...this.pages.find('presence'), account: this.accounts.read(headers.cookie) };
   }
 
+  @Get('safety')
+  @Render('safety')
+  safety(): DemoPage {
+    return this.pages.find('safety');
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {
