@@ -158,6 +158,22 @@ describe('HandlebarsRenderer', () => {
       expect(render()).toBe('<b>new n</b>');
     });
 
+    it('refuses it as long as it puts data into a script of another template', () => {
+      change('ok()');
+      const definition = definitionOf('x', { template: '<p onclick="{{> counter}}"></p>' });
+      const renderer = create({ development: true });
+      const render = () => renderer.render(definition, toView({ count: 1 })).toHtml();
+
+      expect(render()).toBe('<p onclick="ok()"></p>');
+      change('go({{count}})');
+      later(251);
+      expect(render).toThrow('counter.hbs:1:4 puts data into the attribute onclick');
+      expect(render).toThrow('TEMPLATE_UNSAFE_CONTEXT');
+      change('okay()');
+      later(600);
+      expect(render()).toBe('<p onclick="okay()"></p>');
+    });
+
     it('never looks in production', () => {
       const definition = definitionOf('counter');
       const renderer = create({ development: false });

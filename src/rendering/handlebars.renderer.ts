@@ -94,13 +94,14 @@ export class HandlebarsRenderer extends Renderer {
   #refresh(): void {
     this.#library.refresh();
     if (this.#generation === this.#library.generation) return;
-    this.#generation = this.#library.generation;
     for (const prepared of this.#prepared.values()) {
       if (prepared.path !== undefined) prepared.template = this.#library.file(prepared.path);
       else this.#library.check(prepared.template);
       prepared.checkedLength = -1;
       prepared.fieldsChecked = !this.options.checkFields;
     }
+    // Last: while one is refused, each render looks again.
+    this.#generation = this.#library.generation;
   }
 
   #checkFields(definition: ComponentDefinition, prepared: Prepared, view: ViewObject): void {
