@@ -22,6 +22,7 @@ export type Fault =
   | 'tick';
 
 interface Instance {
+  readonly id: string;
   version: number;
   applied: string[];
   /** Restores so far, and the version the latest one went back to. */
@@ -37,9 +38,12 @@ interface Handle {
   at?: Position;
 }
 
+/** Names the history of one instance: another instance never has it. */
+const epochOf = ({ id, generation }: Instance): string => `${id}.${generation}`;
+
 /** Whether a position was shown that the instance no longer has. */
-const isBack = ({ generation, restored, version }: Instance, at: Position | undefined): boolean =>
-  !!at && at.v > (at.e === `e.${generation}` ? version : restored);
+const isBack = (instance: Instance, at: Position | undefined): boolean =>
+  !!at && at.v > (at.e === epochOf(instance) ? instance.version : instance.restored);
 
 type Request = Record<string, unknown> & { state?: string; at?: Position };
 
@@ -93,8 +97,9 @@ class World {
     const opened = this.#open(request);
     if ('ok' in opened) return opened;
     if (request.event !== undefined) return this.#event(opened.id, opened.cs, request);
-    const { version, generation } = this.instances.get(opened.id)!;
-    const epoch = `e.${generation}`;
+    const instance = this.instances.get(opened.id)!;
+    const { version } = instance;
+    const epoch = epochOf(instance);
     this.handles.push({ ...opened, at: { e: epoch, v: version } });
     const html = request.at?.v === version ? undefined : opened.id;
     return { ok: true, h: this.handles.length, version, epoch, html, render: 1, state: `s:${opened.id}:${opened.cs}` };
@@ -110,7 +115,14 @@ class World {
       if (owner && !this.instances.has(id)) return refusal('INSTANCE_NOT_FOUND');
       if (!owner) {
         this.taken.set(id, cs);
-        this.instances.set(id, { version: 0, applied: [], generation: 0, restored: 0, sessions: new Map([[cs, 0]]) });
+        this.instances.set(id, {
+          id,
+          version: 0,
+          applied: [],
+          generation: 0,
+          restored: 0,
+          sessions: new Map([[cs, 0]]),
+        });
       }
     }
     const instance = this.instances.get(id);
@@ -133,8 +145,8 @@ class World {
     const key = `${id} ${cs} ${number}`;
     this.numbers.set(key, (this.numbers.get(key) ?? new Set()).add(name));
     const ok = (): Reply => {
-      const { version, generation } = instance;
-      const epoch = `e.${generation}`;
+      const { version } = instance;
+      const epoch = epochOf(instance);
       return { ok: true, html: id, seq: number, version, epoch, render: version, state: `s:${id}:${cs}` };
     };
     if (number <= last) return this.#rejections.get(key) ?? ok();
@@ -207,8 +219,8 @@ export class SessionWorld {
     if (fault === 'tick') this.pass(1_000);
     if (fault === 'push' && instance && this.#session.h) {
       instance.version++;
-      const { generation, version } = instance;
-      const epoch = `e.${generation}`;
+      const { version } = instance;
+      const epoch = epochOf(instance);
       const { id, h } = this.#session;
       this.server.handles[h - 1].at = { e: epoch, v: version };
       this.#down.push({ component_id: id, h, html: id, epoch, version, render: version });
