@@ -4,7 +4,7 @@
  * from `libs/client/src/modules/<name>.ts`.
  */
 export const CLIENT_MODULES = {
-  optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_500 },
+  optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_550 },
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 850 },
   retry: { attributes: ['live-retry'], budgetBytes: 900 },
   url: { attributes: [], budgetBytes: 400 },

@@ -16,6 +16,12 @@ class PatientFeature implements LiveFeature {
   }
 }
 
+describe('the modules of the client', () => {
+  it.each(['optimistic', 'queue', 'retry'])('%s can be imported where there is no page', async (name) => {
+    await expect(import(`nest-live/client/${name}`)).resolves.toBeDefined();
+  });
+});
+
 describe.each(['express', 'fastify'] as const)('the browser client on %s', (platform) => {
   let site: Site;
 

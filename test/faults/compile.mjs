@@ -20,7 +20,7 @@ const FOLDERS = [
 /** Of folders that are not compiled whole. */
 const FILES = ['test/browser/chromium.ts', 'test/free-port.ts', 'test/faults/node/views/desk.hbs'];
 /** What pages of the nodes load; built before. */
-const CLIENT = 'dist/client/nest-live.iife.js';
+const CLIENT = 'dist/client';
 const NOT_RUN = /\.(spec|contract|stories|world|d)\.ts$/;
 /** No run lasts longer. */
 const KEPT_MS = 2 * 60 * 60_000;
@@ -71,7 +71,9 @@ export const compileFaults = () => {
     ...FOLDERS.flatMap((folder) => [...sourcesIn(join(ROOT, folder))]),
     ...FILES.map((file) => join(ROOT, file)),
   ];
-  const client = existsSync(join(ROOT, CLIENT)) ? readFileSync(join(ROOT, CLIENT), 'utf8') : '';
+  const built = existsSync(join(ROOT, CLIENT)) ? readdirSync(join(ROOT, CLIENT)) : [];
+  const scripts = built.filter((file) => /(\.iife\.js|\.json)$/.test(file));
+  const client = scripts.map((file) => [file, readFileSync(join(ROOT, CLIENT, file), 'utf8')]);
   const texts = sources.map((path) => [relative(ROOT, path), readFileSync(path, 'utf8')]);
   const hash = createHash('sha256')
     .update(JSON.stringify([texts, manifest(), client]))
@@ -87,8 +89,8 @@ export const compileFaults = () => {
     writeFileSync(target, isSource ? transformSync(text, { ...SWC, filename: join(ROOT, path) }).code : text);
   }
   writeFileSync(join(draft, 'package.json'), manifest());
-  mkdirSync(dirname(join(draft, CLIENT)), { recursive: true });
-  if (client) writeFileSync(join(draft, CLIENT), client);
+  mkdirSync(join(draft, CLIENT), { recursive: true });
+  for (const [file, text] of client) writeFileSync(join(draft, CLIENT, file), text);
   try {
     renameSync(draft, folder);
   } catch (error) {

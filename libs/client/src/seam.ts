@@ -27,8 +27,9 @@ export const hear = <Type extends keyof Heard>(
     !!phase,
   );
 
-/** Begins a module once per page, however many copies of its script there are. */
+/** Begins a module once per page, however many copies of its script there are; on a server it does nothing. */
 export const install = (name: string, begin: () => void): void => {
+  if (!globalThis.window) return;
   const key = Symbol.for(`nest-live.${name}`);
   const installed = window as unknown as Record<symbol, true | undefined>;
   if (!installed[key]) begin();
