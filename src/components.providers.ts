@@ -49,6 +49,7 @@ import { FeatureHost } from './lifecycle/feature-host.js';
 import { InstanceQueue } from './lifecycle/instance.queue.js';
 import { Invoker } from './lifecycle/invoker.js';
 import { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
+import { Previews } from './lifecycle/previews.js';
 import { PushRunner } from './lifecycle/push.runner.js';
 import { Seal } from './lifecycle/seal.js';
 import { SharedInstances } from './lifecycle/shared-instances.js';
@@ -82,15 +83,18 @@ import { CallerIntake } from './transport/caller.intake.js';
 import { ClientAsset } from './transport/http/client.asset.js';
 import { ClientParts } from './transport/http/client.parts.js';
 import { HttpBinding } from './transport/http/http.binding.js';
+import { RequestReader } from './transport/http/request.reader.js';
 import { LiveEndpoint } from './transport/http/live.endpoint.js';
 import { PollingReaders } from './transport/http/polling.readers.js';
 import { OriginPolicy } from './transport/origin.policy.js';
 import { ComponentsService } from './transport/page/components.service.js';
+import { EventEndpoint } from './transport/sse/event.endpoint.js';
 import { PushEndpoint } from './transport/sse/push.endpoint.js';
 import { PushStreams } from './transport/sse/push.streams.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
 import { PREFIX } from './transport/socket/live.gateway.js';
 import { SendWindows } from './transport/socket/send-windows.js';
+import { SocketEvents } from './transport/socket/socket.events.js';
 import { SocketDispatcher } from './transport/socket/socket.dispatcher.js';
 import { HtmlWidget } from './widgets/html.widget.js';
 import { WidgetKeeper } from './widgets/widget.keeper.js';
@@ -201,6 +205,7 @@ export const ROOMS: Provider[] = [
   CommitStage,
   AnswerStage,
   Attempts,
+  Previews,
   EventRunner,
   LifecycleRunner,
   PushRunner,
@@ -217,11 +222,14 @@ export const ROOMS: Provider[] = [
   WidgetKeeper,
   LiveCallbacks,
   CallerIntake,
-  LiveEndpoint,
   PollingReaders,
+  RequestReader,
+  LiveEndpoint,
+  EventEndpoint,
   HttpBinding,
   PushEndpoint,
   PushStreams,
+  SocketEvents,
   SocketDispatcher,
   JoinedKeeper,
   SendWindows,

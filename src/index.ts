@@ -84,7 +84,15 @@ export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifec
 export type { Principal } from './lifecycle/connected-callers.js';
 export { LIVE_CONTEXT, LiveExecutionContext } from './lifecycle/live-execution-context.js';
 export { LiveContext, type Entry, type TransportName } from './lifecycle/live.context.js';
-export type { EffectMap, ErrorReply, OkReply, Reply, UpdatePush, WireError } from './protocol/envelope.js';
+export type {
+  EffectMap,
+  ErrorReply,
+  OkReply,
+  PreviewFrame,
+  Reply,
+  UpdatePush,
+  WireError,
+} from './protocol/envelope.js';
 export { AuditLog, LoggerAuditLog, type AuditEntry, type AuditKind } from './observability/audit-log.js';
 export type { DrainOptions } from './observability/drain.js';
 export type { LimitsOptions } from './protocol/limits.js';

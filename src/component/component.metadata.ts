@@ -97,10 +97,10 @@ const readEvents = (type: Type<object>, scanner: MetadataScanner): Map<string, E
         `${type.name}.${method}: "${name}" is no event name. Use a letter, then up to 63 letters, digits, "_", "-", "." or ":".`,
       );
     }
-    if (/^(Async)?GeneratorFunction$/.test(prototype[method].constructor.name)) {
+    if (prototype[method].constructor.name === 'GeneratorFunction') {
       throw new LiveSetupError(
         'HANDLER_UNSUPPORTED',
-        `${type.name}.${method} is a generator: handlers return a value or a promise.`,
+        `${type.name}.${method} is a generator that cannot wait. Make it an asynchronous one: async *${method}().`,
       );
     }
     events.set(name, Object.freeze({ name, method }));

@@ -45,6 +45,7 @@ export const CATALOGUE = Object.freeze({
   TOO_MANY_CONNECTIONS: entry(429, false, false, 'Too many connections.'),
   HANDLER_ERROR: entry(500, false, true, 'Something went wrong. Nothing was changed.'),
   HANDLER_TIMEOUT: entry(504, false, true, 'This took too long. Nothing was changed.'),
+  CANCELLED: entry(409, false, true, 'This was stopped. Nothing was changed.'),
   STATE_TOO_LARGE: entry(413, false, true, 'This holds too much data. Nothing was changed.'),
   RECORD_CHANGED: entry(409, false, true, 'Somebody else changed this record.'),
   RECORD_NOT_FOUND: entry(404, false, true, 'This record does not exist.'),

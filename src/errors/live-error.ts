@@ -10,6 +10,8 @@ export interface LiveErrorDetails {
   readonly expected?: number;
   /** Messages by field path (`VALIDATION_FAILED`). */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** Nothing may try it again, whatever its code says: the number of the event is used up. */
+  readonly final?: true;
   /** The error behind this one; logged, never sent. */
   readonly cause?: unknown;
 }
@@ -36,10 +38,10 @@ export class LiveError extends IntrinsicException {
   }
 
   get retryable(): boolean {
-    return CATALOGUE[this.code].retryable;
+    return !this.details.final && CATALOGUE[this.code].retryable;
   }
 
   get consumed(): Consumption {
-    return CATALOGUE[this.code].consumed;
+    return this.details.final ?? CATALOGUE[this.code].consumed;
   }
 }

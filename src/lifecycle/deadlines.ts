@@ -4,7 +4,8 @@ import { LiveError } from '../errors/live-error.js';
 import type { LiveContext } from './live.context.js';
 
 interface Running {
-  readonly due: number;
+  readonly ms: number;
+  readonly ctx: LiveContext;
   expire(): void;
 }
 
@@ -18,7 +19,7 @@ export class Deadlines {
   private timer?: NodeJS.Timeout;
 
   /**
-   * Gives up on a task after `ms` milliseconds. The task itself goes on, on its own copy of the state: its late result
+   * Gives up on a task of which nothing was heard for `ms` milliseconds: it began, or it has shown a preview. The task itself goes on, on its own copy of the state: its late result
    * is nobody's, and `ctx.signal` tells it so.
    * @throws LiveError `HANDLER_TIMEOUT`
    */
@@ -26,9 +27,11 @@ export class Deadlines {
     if (ms <= 0) {
       return task;
     }
+    ctx.begin();
     return new Promise<T>((resolve, reject) => {
       const entry: Running = {
-        due: performance.now() + ms,
+        ms,
+        ctx,
         expire: () => {
           const late = new LiveError('HANDLER_TIMEOUT', `"${ctx.definition.name}" took longer than ${ms} ms`);
           ctx.abort(late);
@@ -56,7 +59,7 @@ export class Deadlines {
   private look(): void {
     const now = performance.now();
     for (const entry of this.running) {
-      if (entry.due <= now) {
+      if (entry.ctx.silentSince + entry.ms <= now) {
         this.running.delete(entry);
         entry.expire();
       }

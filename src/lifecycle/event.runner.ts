@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LiveError } from '../errors/live-error.js';
 import { LiveLog } from '../observability/live.log.js';
 import { Metrics } from '../observability/metrics.js';
+import type { ErrorReply } from '../protocol/envelope.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
 import type { CommitOutcome, StateChange } from '../state/state-store.js';
 import { AnswerStage } from './stages/answer.stage.js';
@@ -14,6 +15,7 @@ import { Attempts } from './attempts.js';
 import { refusal } from './failure.js';
 import { FeatureHost } from './feature-host.js';
 import type { Answer, Arrival, Attempt, Opened } from './interaction.js';
+import { Previews } from './previews.js';
 import { recall, remember, rememberRefusal } from './reply-memory.js';
 
 /** Finds the instance anew for each try. */
@@ -28,6 +30,7 @@ export class EventRunner {
     private readonly eventStage: EventStage,
     private readonly commitStage: CommitStage,
     private readonly answerStage: AnswerStage,
+    private readonly previews: Previews,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
     private readonly metrics: Metrics,
@@ -36,6 +39,7 @@ export class EventRunner {
 
   async run(arrival: Arrival, find: Find): Promise<Answer> {
     arrival.begin?.();
+    let lost: LiveError | undefined;
     for (let tries = 1; ; tries += 1) {
       const opened = await find();
       const seq = arrival.envelope.seq ?? opened.last + 1;
@@ -47,11 +51,16 @@ export class EventRunner {
         return this.stale(attempt);
       }
       const outcome = seq <= opened.last ? await this.commitStage.consume(attempt, '') : undefined;
-      const answer = outcome ? await this.settle(attempt, outcome) : await this.apply(attempt);
+      this.previews.attach(attempt, seq);
+      const fresh = (): Promise<Answer | 'again'> => (lost ? this.reject(attempt, lost) : this.apply(attempt));
+      const answer = outcome ? await this.settle(attempt, outcome) : await fresh();
       if (answer !== 'again') {
         return answer;
       }
-      if (tries >= this.limits.maxConflictRetries) {
+      if (attempt.ctx.runsOnce) {
+        lost = new LiveError('CONTENTION', 'what has shown previews is not run again', { final: true });
+      }
+      if (tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
         throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
       }
     }
@@ -76,13 +85,15 @@ export class EventRunner {
         await this.eventStage.run(attempt);
         return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
       });
-      const reply = remember(attempt.ctx.effects);
+      attempt.ctx.end();
+      const reply = remember(attempt.ctx.effects, attempt.ctx.runsOnce || undefined);
       return await this.settle(attempt, await this.commitStage.accept(attempt, { snapshot, reply }), {
         html,
         change: { snapshot, shape: attempt.opened.definition.shape },
       });
     } catch (error) {
       const failure = this.attempts.coded(attempt.arrival, error);
+      attempt.ctx.end(failure);
       if (failure.consumed !== true) {
         throw failure;
       }
@@ -93,18 +104,19 @@ export class EventRunner {
   private async reject(attempt: Attempt, failure: LiveError): Promise<Answer | 'again'> {
     const { opened, arrival } = attempt;
     const seq = arrival.envelope.seq ?? opened.last + 1;
-    const reply = refusal(failure, { id: opened.id, seq });
+    const done = attempt.ctx.runsOnce || failure.details.final === true ? true : undefined;
+    const reply: ErrorReply = { ...refusal(failure, { id: opened.id, seq }), ...(done ? { done } : {}) };
     const outcome = await this.commitStage.consume(attempt, rememberRefusal(reply));
     if (outcome.kind !== 'OK') {
       return this.settle(attempt, outcome);
     }
     this.log.refused(failure, reply, arrival);
-    return this.answerStage.rejected(attempt, reply, await this.stillShown(attempt));
+    return this.answerStage.rejected(attempt, reply, await this.stillShown(attempt, done));
   }
 
-  /** For a page without script: the component as it is, unless this caller may not look at it. */
-  private async stillShown({ arrival, opened }: Attempt): Promise<string | undefined> {
-    if (arrival.output !== 'page') {
+  /** For a page without script, or one that shows previews: the component as it is, unless this caller may not look at it. */
+  private async stillShown({ arrival, opened }: Attempt, afterPreviews?: true): Promise<string | undefined> {
+    if (arrival.output !== 'page' && !(afterPreviews && arrival.output !== 'state')) {
       return undefined;
     }
     const now = this.attempts.make(arrival, opened, 'view');
@@ -159,8 +171,8 @@ export class EventRunner {
     const memory = recall(reply);
     const now = this.attempts.make(arrival, opened, 'view');
     if (memory.refused) {
-      return this.answerStage.rejected(now, memory.refused, await this.stillShown(now));
+      return this.answerStage.rejected(now, memory.refused, await this.stillShown(now, memory.refused.done));
     }
-    return this.answerStage.repeated(now, await this.attempts.view(now), memory.effects);
+    return this.answerStage.repeated(now, await this.attempts.view(now), memory);
   }
 }

@@ -80,8 +80,10 @@ export const refusal = (
   error: LiveError,
   { id, seq }: { readonly id?: string; readonly seq?: number } = {},
 ): ErrorReply => {
-  const { message, retryable, consumed } = CATALOGUE[error.code];
-  const { retryAfterMs, expected, fields } = error.details;
+  const { retryable, consumed } = error;
+  const { retryAfterMs, expected, fields, final } = error.details;
+  // The catalogue's sentence may promise another try.
+  const message = final ? 'Somebody else changed this meanwhile. Nothing was changed.' : CATALOGUE[error.code].message;
   return {
     ok: false,
     ...(id === undefined ? {} : { component_id: id }),

@@ -23,9 +23,10 @@ import type { Viewer } from './viewer.js';
 export class FeatureHost {
   private readonly logger = new Logger('Live');
   private features: readonly LiveFeature[] = [];
-  private around: Readonly<Record<'mount' | 'event' | 'render', readonly LiveFeature[]>> = {
+  private around: Readonly<Record<'mount' | 'event' | 'handler' | 'render', readonly LiveFeature[]>> = {
     mount: [],
     event: [],
+    handler: [],
     render: [],
   };
   private making: readonly LiveFeature[] = [];
@@ -53,7 +54,12 @@ export class FeatureHost {
     const nested = [...new Set([...outer, ...inner])];
     const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => seam in one);
     const around = (seam: keyof LiveFeature): readonly LiveFeature[] => nested.filter((one) => seam in one);
-    this.around = { mount: around('aroundMount'), event: around('aroundEvent'), render: around('aroundRender') };
+    this.around = {
+      mount: around('aroundMount'),
+      event: around('aroundEvent'),
+      handler: around('aroundHandler'),
+      render: around('aroundRender'),
+    };
     this.making = having('onMake');
     this.saving = having('onSaved');
     this.sealing = having('atMount');
@@ -147,6 +153,13 @@ export class FeatureHost {
     return this.around.event.reduceRight<Next<unknown>>(
       (next, feature) => () => feature.aroundEvent?.(ctx, next) ?? next(),
       event,
+    )();
+  }
+
+  aroundHandler(ctx: LiveContext, handler: () => unknown): unknown {
+    return this.around.handler.reduceRight<() => unknown>(
+      (next, feature) => () => feature.aroundHandler!(ctx, next),
+      handler,
     )();
   }
 

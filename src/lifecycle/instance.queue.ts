@@ -34,6 +34,11 @@ export class InstanceQueue {
     }
   }
 
+  /** Whether something of this instance waits or runs on this node. */
+  isBusy(id: string): boolean {
+    return this.lines.has(id);
+  }
+
   /** Tasks that wait or run, over all instances. */
   get depth(): number {
     let tasks = 0;

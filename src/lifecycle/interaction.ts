@@ -2,7 +2,7 @@ import type { ContextId } from '@nestjs/core';
 
 import type { ComponentDefinition } from '../component/definition.js';
 import type { Trace } from '../observability/metrics.js';
-import type { Reply, RequestEnvelope } from '../protocol/envelope.js';
+import type { PreviewFrame, Reply, RequestEnvelope } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
 import type { LiveContext, TransportName } from './live.context.js';
@@ -28,6 +28,8 @@ export interface Arrival {
   readonly trace?: Trace;
   /** Lets the client stop an event that is waiting or running. */
   readonly cancellation?: Cancellation;
+  /** Takes what an event shows before it is answered; without it, nothing is rendered before the end. Must not throw. */
+  readonly preview?: (frame: PreviewFrame) => void;
   /** Called when an event's turn has come, before anything of it runs. @throws LiveError when its login has ended meanwhile */
   readonly begin?: () => void;
   /** Props given by a page or by the server; a client's own come in `envelope.params`. */

@@ -8,7 +8,6 @@ import { PARAMETER } from '../component/parameter.decorators.js';
 import { LiveError } from '../errors/live-error.js';
 import { FormText, isFormEncoded } from '../protocol/form-encoding.js';
 import { LIVE_CONTEXT } from './live-execution-context.js';
-import type { Next } from './live-feature.js';
 import type { LiveContext } from './live.context.js';
 import { ResponseFacade } from './response-facade.js';
 
@@ -20,7 +19,7 @@ export interface Call {
   /** Runs behind guards, interceptors and pipes, right before the method. */
   readonly prepare?: () => Promise<void>;
   /** Runs in the method's place, behind everything that may refuse, and decides whether `next` is run at all. */
-  readonly around?: (next: Next<unknown>) => Promise<unknown>;
+  readonly around?: (next: () => unknown) => unknown;
   /** The server's own calls pass no guards: nobody asked. */
   readonly guarded: 'guarded' | 'unguarded';
 }
@@ -161,17 +160,17 @@ const standIn = (own: Method | undefined, name: string, callback: Method): Metho
 };
 
 /** Calls the method on the interaction's own component. */
-const callbackFor = (own: Method | undefined, name: string, liveIndex: number): Method =>
-  standIn(own, name, function (...args: unknown[]): unknown {
+const callbackFor = (method: Method | undefined, name: string, liveIndex: number): Method =>
+  standIn(method, name, function (...args: unknown[]): unknown {
     const { live, call } = (args[liveIndex] as Carry)();
     args.length = liveIndex;
     if (call.argument !== undefined && args[0] === undefined) {
       args[0] = call.argument;
     }
     const { prepare, around } = call;
-    const method = (): unknown => own?.apply(live.component, args);
-    const run = prepare ? () => prepare().then(method) : method;
-    return around ? around(async () => run()) : run();
+    const own = (): unknown => method?.apply(live.component, args);
+    const run = around ? (): unknown => around(own) : own;
+    return prepare ? prepare().then(run) : run();
   });
 
 const argumentOf = (type: number, field: string | undefined, args: readonly unknown[]): unknown => {

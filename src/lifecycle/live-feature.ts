@@ -37,8 +37,8 @@ export interface ClientNeeds {
 
 /**
  * Every seam of the lifecycle, on one screen. A feature implements what it needs; `on…` watches, `around…` wraps.
- * A throw in `onMake`, `aroundMount`, `onHydrate`, `aroundEvent`, `aroundRender` or `onDehydrate` ends the interaction with
- * nothing saved.
+ * A throw in `onMake`, `aroundMount`, `onHydrate`, `aroundEvent`, `aroundHandler`, `aroundRender` or `onDehydrate` ends the
+ * interaction with nothing saved.
  */
 export interface LiveFeature {
   /** Start-up: a component was found. @throws LiveSetupError to refuse it */
@@ -61,6 +61,11 @@ export interface LiveFeature {
   readonly events?: Readonly<Record<string, ReservedEvent>>;
   /** Around guards, interceptors, pipes and handler. */
   aroundEvent?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
+  /**
+   * Around the handler alone, behind guards, interceptors and pipes: what this returns takes the place of what the handler
+   * has returned. Not awaited here, so that a handler without promises stays one.
+   */
+  aroundHandler?(ctx: LiveContext, next: () => unknown): unknown;
   /** Around `beforeRender` and the renderer. */
   aroundRender?(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered>;
   /** Adds names to the template's view; each value is made safe on its way. */

@@ -1,4 +1,5 @@
 import type { ComponentDefinition } from '../component/definition.js';
+import { LiveError } from '../errors/live-error.js';
 import type { EffectMap, EffectName, Effects } from '../protocol/envelope.js';
 import { readPageAddress, type PageAddress } from '../protocol/page-address.js';
 import type { LiveCaller } from './caller.js';
@@ -54,6 +55,10 @@ export class LiveContext {
   private readonly url?: string;
   private address?: PageAddress;
   private given?: Set<string>;
+  private show?: () => Promise<void>;
+  private once = false;
+  private over = false;
+  private heardOf = 0;
 
   constructor(init: LiveContextInit) {
     this.definition = init.definition;
@@ -88,11 +93,14 @@ export class LiveContext {
     return this.sent;
   }
 
-  /** Aborted when the interaction times out or its client cancels it. */
+  /**
+   * Aborted when the interaction times out or its client cancels it; for an event that shows previews also when its
+   * client is gone.
+   */
   get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
-      this.cancellation?.onCancel(() => this.abort(new Error('the client cancelled the event')));
+      this.listen();
     }
     return this.controller.signal;
   }
@@ -100,6 +108,52 @@ export class LiveContext {
   /** Sends an instruction to the browser with this interaction's answer. The last one of a name wins. */
   effect<Name extends EffectName>(name: Name, value: EffectMap[Name]): void {
     this.sent[name] = value;
+  }
+
+  /**
+   * For features: shows the component as it is now to whoever asked, where that is possible. Nothing is saved, and the
+   * time limit of the handler begins anew.
+   * @throws LiveError `CANCELLED` when the event is over already
+   */
+  async preview(): Promise<void> {
+    if (this.over) {
+      throw new LiveError('CANCELLED', 'the event is over');
+    }
+    await this.show?.();
+    this.heardOf = performance.now();
+  }
+
+  /** For features: a conflict ends this event instead of running it again, and it ends with its client's connection. */
+  runOnce(): void {
+    this.once = true;
+    this.listen();
+  }
+
+  get runsOnce(): boolean {
+    return this.once;
+  }
+
+  /** Since when nothing was heard of the author's code, by `performance.now()`. */
+  get silentSince(): number {
+    return this.heardOf;
+  }
+
+  /** For the runner: how a preview is shown. */
+  showPreviews(show: () => Promise<void>): void {
+    this.show = show;
+  }
+
+  /** For the runner: the author's code has begun, and its time with it. */
+  begin(): void {
+    this.heardOf = performance.now();
+  }
+
+  /** For the runner: whatever still runs is nobody's any more. */
+  end(failure?: Error): void {
+    this.over = true;
+    if (this.once && failure) {
+      this.abort(failure);
+    }
   }
 
   /** For the runner: another viewer of the same change gets the same effects. */
@@ -113,5 +167,14 @@ export class LiveContext {
   abort(reason: Error): void {
     this.controller ??= new AbortController();
     this.controller.abort(reason);
+  }
+
+  private listen(): void {
+    this.cancellation?.onStop((stop) => {
+      // An ordinary event goes on without its client: the answer is kept for when it asks again.
+      if (!this.over && (stop === 'cancelled' || this.once)) {
+        this.abort(new LiveError('CANCELLED', `the client ${stop === 'gone' ? 'is gone' : 'cancelled the event'}`));
+      }
+    });
   }
 }

@@ -11,10 +11,12 @@ export interface ReplyMemory {
   readonly effects: Effects;
   readonly refused?: ErrorReply;
   readonly held?: HeldState;
+  /** Of an event that may have shown previews. */
+  readonly done?: true;
 }
 
-export const remember = (effects: Effects): string =>
-  Object.keys(effects).length > 0 ? JSON.stringify({ effects }) : '';
+export const remember = (effects: Effects, done?: true): string =>
+  done || Object.keys(effects).length > 0 ? JSON.stringify({ effects, done }) : '';
 
 export const rememberRefusal = (refused: ErrorReply): string => JSON.stringify({ effects: {}, refused });
 

@@ -60,6 +60,8 @@ export interface OkReply {
   readonly h?: number;
   readonly dup?: true;
   readonly valid?: boolean;
+  /** The last frame of an event that may have shown previews. */
+  readonly done?: true;
 }
 
 export interface WireError {
@@ -82,10 +84,23 @@ export interface ErrorReply {
   /** The component as it is, where the answer replaces what a page shows. */
   readonly html?: string;
   readonly seq?: number;
+  /** The last frame of an event that may have shown previews. */
+  readonly done?: true;
   readonly error: WireError;
 }
 
 export type Reply = OkReply | ErrorReply;
+
+/** What an event has come to while it runs: shown to whoever asked for it, not saved, without a version. */
+export interface PreviewFrame {
+  readonly component_id: string;
+  /** Handle of the instance on this connection (joined sockets). */
+  readonly h?: number;
+  /** Number of the event. */
+  readonly seq: number;
+  readonly html: string;
+  readonly done: false;
+}
 
 /** Pushed by the server: a new render of an instance the connection has joined. */
 export interface UpdatePush {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../../errors/catalogue.js';
-import type { Effects, ErrorReply, OkReply } from '../../protocol/envelope.js';
+import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../protocol/envelope.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
 import type { StateChange } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller.js';
@@ -19,6 +19,7 @@ interface Shown {
   readonly change?: StateChange;
   readonly seq?: number;
   readonly dup?: true;
+  readonly done?: true;
 }
 
 /** Turns a finished attempt into exactly one answer: tokens, numbers, effects. */
@@ -79,21 +80,30 @@ export class AnswerStage {
     if (opened.holder.isJoinable) {
       arrival.hold?.(this.held(opened, saved.version));
     }
-    return this.ok(attempt, { ...saved, html: shown, effects: attempt.ctx.effects });
+    const { effects, runsOnce } = attempt.ctx;
+    return this.ok(attempt, { ...saved, html: shown, effects, ...(runsOnce ? { done: true } : {}) });
   }
 
-  repeated(attempt: Attempt, html: string, effects: Effects): Answer {
-    return this.ok(attempt, { html, effects, seq: attempt.arrival.envelope.seq, dup: true });
+  repeated(attempt: Attempt, html: string, { effects, done }: Pick<Shown, 'done'> & { effects: Effects }): Answer {
+    return this.ok(attempt, { html, effects, done, seq: attempt.arrival.envelope.seq, dup: true });
+  }
+
+  /** What the event has come to, with the token of the state that still holds. */
+  preview({ opened, arrival }: Attempt, html: string, seq: number): PreviewFrame {
+    const shown = needsToken(html) ? printToken(html, this.token(opened, arrival.caller, {})) : html;
+    return { component_id: opened.id, seq, html: shown, done: false };
   }
 
   rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply, html?: string): Answer {
     const { status } = CATALOGUE[reply.error.code];
-    if (transport !== 'http' && opened.holder.isJoinable) {
+    const isHeld = transport !== 'http' && opened.holder.isJoinable;
+    if (isHeld && html === undefined) {
       return { reply, status };
     }
     // A client that keeps no connection needs its next token from a refusal too.
     const state = this.token(opened, caller, {});
-    return { reply: { ...reply, state, ...(html === undefined ? {} : { html: printToken(html, state) }) }, status };
+    const shown = html === undefined ? {} : { html: printToken(html, state) };
+    return { reply: { ...reply, ...(isHeld ? {} : { state }), ...shown }, status };
   }
 
   /** `gone`: that was the last client session, and the instance went with it. */
@@ -142,6 +152,7 @@ export class AnswerStage {
       epoch,
       render: held?.renders ?? 1,
       ...(shown.dup ? { dup: true } : {}),
+      ...(shown.done ? { done: true } : {}),
     };
     return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }

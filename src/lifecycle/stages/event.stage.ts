@@ -30,9 +30,10 @@ export class EventStage {
         await write?.();
         await reserved.run(ctx);
       });
-    return this.features.aroundEvent(ctx, () =>
-      this.invoker.call(ctx, { method, prepare: prepare ?? write, guarded: 'guarded' }, contextId),
-    );
+    const around =
+      method === null ? undefined : (next: () => unknown): unknown => this.features.aroundHandler(ctx, next);
+    const call = { method, prepare: prepare ?? write, around, guarded: 'guarded' } as const;
+    return this.features.aroundEvent(ctx, () => this.invoker.call(ctx, call, contextId));
   }
 
   /** Asks the guards whether this caller may look at the component; runs nothing else of it. */

@@ -8,7 +8,6 @@ import { StateCodec } from '../../state/codec.js';
 import { FeatureHost } from '../feature-host.js';
 import type { Attempt } from '../interaction.js';
 import { Invoker } from '../invoker.js';
-import type { Next } from '../live-feature.js';
 import { Seal } from '../seal.js';
 
 /** Makes a fresh component and fills its fields: from props at mount, from the snapshot afterwards. */
@@ -68,7 +67,7 @@ export class HydrateStage {
     const method = 'onMount' in ctx.component ? 'onMount' : null;
     // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
     const guarded = ctx.transport === 'server' ? 'unguarded' : 'guarded';
-    const around = (next: Next<unknown>): Promise<unknown> => this.features.aroundMount(ctx, next);
+    const around = (next: () => unknown): Promise<unknown> => this.features.aroundMount(ctx, async () => next());
     await this.invoker.call(ctx, { method, argument, guarded, around }, contextId);
   }
 

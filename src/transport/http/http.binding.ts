@@ -10,6 +10,7 @@ import { ClientAsset } from './client.asset.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
+import { EventEndpoint } from '../sse/event.endpoint.js';
 import { PushEndpoint } from '../sse/push.endpoint.js';
 
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
@@ -26,6 +27,7 @@ export class HttpBinding {
     private readonly asset: ClientAsset,
     private readonly operations: OperationsEndpoint,
     private readonly pushes: PushEndpoint,
+    private readonly events: EventEndpoint,
   ) {}
 
   bind(prefix: string, maxBytes: number): void {
@@ -42,16 +44,18 @@ export class HttpBinding {
     app.get(`${prefix}/-/health/:probe`, (req, res, next) =>
       this.serveOwn(`health/${req.params.probe}`, { req, res, next }),
     );
-    const handler = async (req: ExpressRequest, res: ServerResponse): Promise<void> => {
+    const handle = async (req: ExpressRequest, res: ServerResponse, answer: Answering): Promise<void> => {
       const request = toHttpRequest(req, req.params.name);
       const unread = req.body === undefined && req.method !== 'GET';
       try {
         const body = unread ? await readBody(req, maxBytes) : req.body;
-        write(res, await this.endpoint.handle({ ...request, body }));
+        writeIf(res, await answer({ ...request, body }));
       } catch (error) {
         write(res, this.endpoint.refuse(request, error));
       }
     };
+    const handler: ExpressHandler = (req, res) => handle(req, res, (request) => this.endpoint.handle(request));
+    app.post(`${prefix}/:name/stream`, (req, res) => handle(req, res, (request) => this.events.stream(request, res)));
     app.get(`${prefix}/:name`, handler);
     app.post(`${prefix}/:name`, handler);
     app.delete(`${prefix}/:name`, handler);
@@ -81,6 +85,13 @@ export class HttpBinding {
       url: `${prefix}/-/health/:probe`,
       handler: (request, reply) => serve(`health/${request.params.probe}`, request, reply),
     });
+    const errorHandler: FastifyErrorHandler = (error, request, reply) => {
+      const { status, headers, body } = this.endpoint.refuse(
+        toHttpRequest(request, request.params.name),
+        unreadable(error),
+      );
+      void reply.code(status).headers(headers).send(body);
+    };
     app.route({
       method: [...METHODS],
       url: `${prefix}/:name`,
@@ -89,13 +100,17 @@ export class HttpBinding {
         const { status, headers, body } = await this.endpoint.handle(toHttpRequest(request, request.params.name));
         return reply.code(status).headers(headers).send(body);
       },
-      errorHandler: (error, request, reply) => {
-        const { status, headers, body } = this.endpoint.refuse(
-          toHttpRequest(request, request.params.name),
-          unreadable(error),
-        );
-        void reply.code(status).headers(headers).send(body);
+      errorHandler,
+    });
+    app.route({
+      method: 'POST',
+      url: `${prefix}/:name/stream`,
+      bodyLimit: maxBytes,
+      handler: async (request, reply) => {
+        reply.hijack();
+        writeIf(reply.raw, await this.events.stream(toHttpRequest(request, request.params.name), reply.raw));
       },
+      errorHandler,
     });
   }
 
@@ -114,9 +129,7 @@ export class HttpBinding {
 
   private async servePushes(path: 'pushes' | 'poll', request: HttpRequest, res: ServerResponse): Promise<void> {
     const answer = path === 'poll' ? await this.pushes.poll(request) : await this.pushes.stream(request, res);
-    if (answer) {
-      write(res, answer);
-    }
+    writeIf(res, answer);
   }
 
   private serveAsset(file: string, res: ServerResponse, next: () => void): void {
@@ -145,6 +158,9 @@ interface OwnExchange {
   readonly next: () => void;
 }
 
+/** @returns the answer, unless it has been streamed */
+type Answering = (request: HttpRequest) => Promise<HttpResponse | undefined>;
+
 const NOT_FOUND: HttpResponse = { status: 404, headers: {}, body: '' };
 
 // A parser's own message quotes the body: it stays out of the log.
@@ -154,7 +170,7 @@ const unreadable = (error: Error & { status?: number; statusCode?: number }): Li
     : new LiveError('BAD_FRAME', 'the body cannot be read', { cause: error });
 
 const ownName = (path: string, prefix: string): string | undefined => {
-  const rest = path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : '';
+  const rest = path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1).replace(/\/stream$/, '') : '';
   return rest === '' || rest.includes('/') ? undefined : rest;
 };
 
@@ -182,6 +198,12 @@ const write = (res: ServerResponse, { status, headers, body }: HttpResponse): vo
   }
   res.statusCode = status;
   res.end(body);
+};
+
+const writeIf = (res: ServerResponse, answer: HttpResponse | undefined): void => {
+  if (answer) {
+    write(res, answer);
+  }
 };
 
 /* The parts of the two frameworks used here, so that neither leaks into this package's types. */
@@ -215,12 +237,14 @@ interface FastifyReplyLike {
   send(body: string): FastifyReplyLike;
 }
 
+type FastifyErrorHandler = (error: Error, request: FastifyRequestLike, reply: FastifyReplyLike) => void;
+
 interface FastifyLike {
   route(options: {
     method: string | string[];
     url: string;
     bodyLimit?: number;
     handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown;
-    errorHandler?: (error: Error, request: FastifyRequestLike, reply: FastifyReplyLike) => void;
+    errorHandler?: FastifyErrorHandler;
   }): void;
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import { RouteClaims } from '../../connections/route-claims.js';
+import { InstanceQueue } from '../../lifecycle/instance.queue.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
 import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
 import { Metrics } from '../../observability/metrics.js';
@@ -33,6 +34,7 @@ export class JoinedKeeper {
     private readonly viewers: ViewerRegistry,
     private readonly store: StateStore,
     private readonly pushes: PushRunner,
+    private readonly queue: InstanceQueue,
     private readonly routes: RouteClaims,
     private readonly metrics: Metrics,
   ) {}
@@ -88,7 +90,11 @@ export class JoinedKeeper {
     }
   }
 
+  /** What an event works on is left to the next round: an event may take its time, and this one has others to look after. */
   private differing(id: string, position: Position | null): readonly Difference[] {
+    if (this.queue.isBusy(id)) {
+      return [];
+    }
     return this.viewers.of(id).flatMap((viewer) => {
       const { epoch, version } = viewer.held;
       return position && position.e === epoch && position.v === version ? [] : [{ viewer, position }];

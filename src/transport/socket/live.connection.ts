@@ -88,7 +88,8 @@ export class LiveConnection {
   private nextHandle = 1;
   private inFlight = 0;
   private readonly counts = { join: 0, subscribe: 0 };
-  private readonly running = new Map<string, Cancellation>();
+  /** What runs, and the name by which its client may cancel it. */
+  private readonly running = new Map<Cancellation, string | undefined>();
   private turn: Promise<unknown> = Promise.resolve();
   private unknownMessages = 0;
   private closed = false;
@@ -168,14 +169,17 @@ export class LiveConnection {
     this.counts[kind] -= 1;
   }
 
-  /** Lets a later message cancel this event. @returns what to call when it is over */
-  mayCancel(key: string, cancellation: Cancellation): () => void {
-    this.running.set(key, cancellation);
-    return () => this.running.delete(key);
+  /** Lets a later message of this name cancel the event, and the end of the connection. @returns what to call when it is over */
+  mayCancel(cancellation: Cancellation, key: string | undefined): () => void {
+    this.running.set(cancellation, key);
+    return () => this.running.delete(cancellation);
   }
 
-  cancel(key: string): void {
-    this.running.get(key)?.cancel();
+  /** @returns whether something of that name runs */
+  cancel(key: string | undefined): boolean {
+    const meant = [...this.running].filter(([, name]) => key !== undefined && name === key);
+    meant.forEach(([cancellation]) => cancellation.cancel());
+    return meant.length > 0;
   }
 
   /** Gives the instance a handle; a second join of it replaces the first. */
@@ -232,6 +236,7 @@ export class LiveConnection {
   /** The socket is gone: what is still being answered is held by nobody. */
   close(): void {
     this.closed = true;
+    [...this.running.keys()].forEach((cancellation) => cancellation.abandon());
   }
 
   get isClosed(): boolean {

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../lifecycle/viewer.js';
-import type { UpdatePush } from '../../protocol/envelope.js';
+import type { PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
 
@@ -17,10 +17,13 @@ export interface SendWindowPlan {
 
 /**
  * How much of what is sent a client may leave untaken. Without room nothing is rendered for it: its viewers are marked,
- * and get the newest state once there is room. No HTML waits here.
+ * and get the newest state once there is room. No HTML waits here but one preview of each running event, which could not
+ * be rendered later.
  */
 export class SendWindow {
   private readonly marked = new Set<Viewer>();
+  /** The newest preview of each event that runs, where there was no room for it. */
+  private readonly previews = new Map<object, PreviewFrame>();
   private readonly confirms: boolean;
   private unackedRenders = 0;
   private postponed = 0;
@@ -79,7 +82,23 @@ export class SendWindow {
     return true;
   }
 
-  push(update: UpdatePush): void {
+  /** Shows what a running event has come to; the newest one waits for room in the place of older ones. */
+  preview(event: object, frame: PreviewFrame): void {
+    if (this.hasRoom) {
+      this.previews.delete(event);
+      this.push(frame);
+    } else if (!this.isOver) {
+      this.postponed += this.previews.has(event) ? 1 : 0;
+      this.previews.set(event, frame);
+      this.watch();
+    }
+  }
+
+  dropPreview(event: object): void {
+    this.previews.delete(event);
+  }
+
+  push(update: UpdatePush | PreviewFrame): void {
     if (!this.confirms) {
       this.send(() => this.plan.socket.emit('component_update', update));
       return;
@@ -112,6 +131,7 @@ export class SendWindow {
     clearInterval(this.timer);
     this.timer = undefined;
     this.marked.clear();
+    this.previews.clear();
     this.unackedRenders = 0;
   }
 
@@ -148,7 +168,7 @@ export class SendWindow {
       this.giveUp(`over ${bufferedHardBytes} bytes wait`);
     } else if (now - this.lastProgress >= slowClientMs) {
       this.giveUp(`nothing was taken for ${slowClientMs} ms`);
-    } else if (this.marked.size === 0 && buffered <= bufferedSoftBytes) {
+    } else if (this.marked.size + this.previews.size === 0 && buffered <= bufferedSoftBytes) {
       clearInterval(this.timer);
       this.timer = undefined;
     } else {
@@ -158,6 +178,7 @@ export class SendWindow {
 
   /** One viewer at a time: each render may use up the room for the next. */
   private async drain(): Promise<void> {
+    this.previews.forEach((frame, event) => this.hasRoom && this.preview(event, frame));
     if (this.isDraining) {
       return;
     }

@@ -3,7 +3,6 @@ import type { TLSSocket } from 'node:tls';
 
 import { RouteClaims } from '../../connections/route-claims.js';
 import { LiveError } from '../../errors/live-error.js';
-import { Cancellation } from '../../lifecycle/cancellation.js';
 import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
@@ -21,6 +20,7 @@ import { CallerIntake } from '../caller.intake.js';
 import { ConnectedSockets } from './connected.sockets.js';
 import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
 import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
+import { SocketEvents } from './socket.events.js';
 import { loginOver } from './unanswered.messages.js';
 import { SendWindows } from './send-windows.js';
 
@@ -41,6 +41,7 @@ export class SocketDispatcher {
 
   constructor(
     private readonly runner: LifecycleRunner,
+    private readonly events: SocketEvents,
     private readonly intake: CallerIntake,
     private readonly viewers: ViewerRegistry,
     private readonly features: FeatureHost,
@@ -129,7 +130,7 @@ export class SocketDispatcher {
         await rechecked;
       }
       if (event === 'cancel') {
-        reply = this.cancel(connection, args);
+        reply = this.events.cancel(connection, args);
       } else {
         const arrival = this.read(connection, { event, args, trace, begin });
         subject = arrival;
@@ -170,9 +171,8 @@ export class SocketDispatcher {
       const { handle, envelope } = parseCompact([event, ...args], this.limits);
       const joined = connection.handle(handle);
       const request = connection.requestWith(envelope.payload);
-      const cancellation = new Cancellation();
       const { held } = joined;
-      return { caller, transport, kind: 'event', envelope, held, viewer: joined, request, cancellation, trace, begin };
+      return { caller, transport, kind: 'event', envelope, held, viewer: joined, request, trace, begin };
     }
     const kind = KINDS.get(event);
     if (!kind || args.length !== 1) {
@@ -191,7 +191,6 @@ export class SocketDispatcher {
       held: kind === 'event' || kind === 'leave' ? joined?.held : undefined,
       viewer: joined,
       request: connection.requestWith(envelope.payload),
-      cancellation: new Cancellation(),
       trace,
       begin,
     };
@@ -203,25 +202,12 @@ export class SocketDispatcher {
       case 'subscribe':
         return this.join(connection, arrival.kind, arrival);
       case 'event':
-        return this.event(connection, arrival);
+        return this.events.run(connection, arrival);
       case 'leave':
         return this.leave(connection, arrival);
       default:
         this.admission.newWork();
         return (await this.runner.run(arrival)).reply;
-    }
-  }
-
-  private async event(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
-    const { held, envelope, cancellation } = arrival;
-    if (!held || !cancellation || envelope.seq === undefined) {
-      return (await this.runner.run(arrival)).reply;
-    }
-    const over = connection.mayCancel(`${held.id}:${envelope.seq}`, cancellation);
-    try {
-      return (await this.runner.run(arrival)).reply;
-    } finally {
-      over();
     }
   }
 
@@ -259,18 +245,6 @@ export class SocketDispatcher {
     this.viewers.add(joined);
     this.features.onJoin(joined);
     return joined.handle;
-  }
-
-  /** Stops waiting for nobody: the event's own answer says how it ended. */
-  private cancel(connection: LiveConnection, args: readonly unknown[]): Reply {
-    const { component_id, seq } = parseRequest(args[0], this.limits);
-    const joined = connection.find(component_id);
-    if (!joined || seq === undefined) {
-      throw new LiveError('INSTANCE_NOT_FOUND', 'cancel names an instance of this connection and a number');
-    }
-    const { id, version, renders: render } = joined.held;
-    connection.cancel(`${id}:${seq}`);
-    return { ok: true, component_id: id, seq, version, render, effects: {} };
   }
 
   private forget(connection: LiveConnection, joined: JoinedInstance): void {

@@ -4,16 +4,8 @@ import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { writeEvent } from './server-sent-event.js';
+import { StreamLine } from './stream.line.js';
 import { writePositions } from './stream-position.js';
-
-const HEAD = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  // What is in it belongs to one caller, and a proxy that collects it would hold it back.
-  'cache-control': 'no-store, no-transform',
-  'x-accel-buffering': 'no',
-  'x-content-type-options': 'nosniff',
-};
 
 export interface StreamReader {
   /** As of the last time it was asked for. */
@@ -67,36 +59,31 @@ class StreamViewer implements Viewer {
   }
 }
 
-/** One open answer that carries pushes: text events, a heartbeat, and never more than a slow reader can take. */
+/** One open answer that carries pushes: each event says which positions its reader then shows. */
 export class PushStream {
   private readonly viewers: (StreamViewer | undefined)[];
-  private heartbeat?: NodeJS.Timeout;
-  private stalled?: NodeJS.Timeout;
-  private closed = false;
+  private readonly line: StreamLine;
 
   /** @param places subscriptions the stream was asked for: each keeps its place in the stream's position */
   constructor(
-    private readonly out: ServerResponse,
+    out: ServerResponse,
     readonly reader: StreamReader,
-    private readonly options: { readonly places: number; readonly limits: Limits },
+    { places, limits }: { readonly places: number; readonly limits: Limits },
   ) {
-    this.viewers = Array.from({ length: options.places }, () => undefined);
-    out.on('drain', () => this.catchUp());
-    out.once('close', () => this.end());
-    // A reader that is gone is no error of ours.
-    out.on('error', () => this.end());
+    this.viewers = Array.from({ length: places }, () => undefined);
+    this.line = new StreamLine(out, { limits, onDrain: () => this.catchUp() });
   }
 
   get isClosed(): boolean {
-    return this.closed;
+    return this.line.isClosed;
   }
 
   get isFull(): boolean {
-    return this.out.writableLength > this.options.limits.bufferedSoftBytes;
+    return this.line.isFull;
   }
 
   onClose(listener: () => void): void {
-    this.out.once('close', listener);
+    this.line.onClose(listener);
   }
 
   hold(held: HeldInstance, place: number): Viewer {
@@ -106,48 +93,15 @@ export class PushStream {
   }
 
   send(event: string, data: unknown): void {
-    if (this.closed) {
-      return;
-    }
-    this.open();
     const shown = this.viewers.map((viewer) => viewer && { e: viewer.held.epoch, v: viewer.held.version });
-    this.out.write(writeEvent({ id: writePositions(shown), event, data }));
-    this.watch();
+    this.line.send({ id: writePositions(shown), event, data });
   }
 
   end(): void {
-    if (this.closed) {
-      return;
-    }
-    this.closed = true;
-    clearInterval(this.heartbeat);
-    clearTimeout(this.stalled);
-    this.out.end();
-  }
-
-  private open(): void {
-    if (this.out.headersSent) {
-      return;
-    }
-    this.out.writeHead(200, HEAD);
-    this.heartbeat = setInterval(() => this.out.write(': \n\n'), this.options.limits.streamHeartbeatMs).unref();
-  }
-
-  /** Whoever takes nothing for too long, or is behind by too much, is let go: it comes back and gets what is newest. */
-  private watch(): void {
-    const { bufferedHardBytes, slowClientMs } = this.options.limits;
-    if (this.out.writableLength > bufferedHardBytes) {
-      this.out.destroy();
-      return;
-    }
-    if (this.isFull) {
-      this.stalled ??= setTimeout(() => this.out.destroy(), slowClientMs).unref();
-    }
+    this.line.end();
   }
 
   private catchUp(): void {
-    clearTimeout(this.stalled);
-    this.stalled = undefined;
     for (const viewer of this.viewers) {
       if (viewer?.isBehind) {
         viewer.isBehind = false;

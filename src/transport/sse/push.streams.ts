@@ -8,13 +8,20 @@ import { refusal } from '../../lifecycle/failure.js';
 import type { Draining } from '../../observability/drain.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { CallerIntake } from '../caller.intake.js';
-import type { PushStream } from './push.stream.js';
+
+/** What is open as long as its reader's login. */
+export interface OpenStream {
+  readonly reader: { /** As of the last time it was asked for. */ caller: LiveCaller; readonly request: object };
+  send(event: string, data: unknown): void;
+  end(): void;
+  onClose(listener: () => void): void;
+}
 
 /** The open streams of this node: bounded per caller, ended with their caller's login and with their node. */
 @Injectable()
 export class PushStreams implements Draining {
   readonly name = 'streams';
-  private readonly byCaller = new Map<string, Set<PushStream>>();
+  private readonly byCaller = new Map<string, Set<OpenStream>>();
 
   constructor(
     private readonly callers: ConnectedCallers,
@@ -35,7 +42,7 @@ export class PushStreams implements Draining {
   }
 
   /** Counts a stream until it ends. */
-  add(stream: PushStream): void {
+  add(stream: OpenStream): void {
     const { reader } = stream;
     const key = keyOf(reader.caller);
     const open = this.byCaller.get(key) ?? new Set();
@@ -71,7 +78,7 @@ export class PushStreams implements Draining {
     return Promise.resolve();
   }
 
-  private get all(): readonly PushStream[] {
+  private get all(): readonly OpenStream[] {
     return [...this.byCaller.values()].flatMap((streams) => [...streams]);
   }
 }

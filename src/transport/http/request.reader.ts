@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
+import type { Arrival } from '../../lifecycle/interaction.js';
+import type { RequestEnvelope } from '../../protocol/envelope.js';
+import { markFormEncoded } from '../../protocol/form-encoding.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { readPageAddress } from '../../protocol/page-address.js';
+import { parseRequest } from '../../protocol/parse-request.js';
+import { Admission } from '../admission.js';
+import { CallerIntake } from '../caller.intake.js';
+import { OriginPolicy } from '../origin.policy.js';
+import type { HttpRequest } from './exchange.js';
+import { readFormBody } from './form-body.js';
+import { PollingReaders } from './polling.readers.js';
+
+/** An HTTP request that may go on to the runner. */
+export interface ReadRequest {
+  readonly arrival: Arrival;
+  /** An anonymous caller's new cookie. */
+  readonly setCookie?: string;
+}
+
+/** An HTTP request becomes an arrival: origin → size → shape → caller → whether this node takes it on. */
+@Injectable()
+export class RequestReader {
+  constructor(
+    private readonly intake: CallerIntake,
+    private readonly origins: OriginPolicy,
+    private readonly admission: Admission,
+    private readonly readers: PollingReaders,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** @throws LiveError the refusal */
+  async read(request: HttpRequest): Promise<ReadRequest> {
+    const trace = { startedAt: performance.now(), attempt: 1 };
+    this.checkOrigin(request);
+    const envelope = this.parse(request);
+    const { caller, setCookie } = await this.intake.of(request.original as CallerRequest, {
+      secure: request.encrypted,
+    });
+    const kind = kindOf(request, envelope);
+    this.admission.message(caller);
+    if (kind === 'mount' || kind === 'join') {
+      this.admission.newWork();
+    }
+    const poll = { envelope, caller, request: request.original };
+    const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
+    return { arrival: { ...poll, kind, transport: 'http', trace, hold }, setCookie };
+  }
+
+  private checkOrigin({ method, headers, encrypted }: HttpRequest): void {
+    if (method !== 'GET' && !this.origins.allowsRequest({ headers, encrypted })) {
+      const { origin = 'none', 'sec-fetch-site': site = 'none' } = headers;
+      throw new LiveError(
+        'ORIGIN_REJECTED',
+        `Origin ${origin.slice(0, 128)}, Sec-Fetch-Site ${String(site)}: allow the site with forRoot({ origins: ['https://…'] }), or set trustProxy behind a TLS proxy`,
+      );
+    }
+  }
+
+  private parse({ method, name, headers, query, body }: HttpRequest): RequestEnvelope {
+    const { maxFrameBytes } = this.limits;
+    if (
+      Number(headers['content-length'] ?? 0) > maxFrameBytes ||
+      (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes)
+    ) {
+      throw new LiveError('TOO_LARGE', `the body is larger than ${maxFrameBytes} bytes`);
+    }
+    if (method === 'GET') {
+      const url = addressed(query, headers['hx-current-url']);
+      return parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name);
+    }
+    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    const raw = isForm ? readFormBody(body) : (body ?? {});
+    return parseRequest(raw, this.limits, name);
+  }
+}
+
+/** A chunked or compressed body, read by the application's own parser: no header says how large it was. */
+const isUnmeasured = (headers: HttpRequest['headers']): boolean =>
+  headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined;
+
+/** A mount that says something in its address says it for the page it is for. */
+const addressed = (query: HttpRequest['query'], page: unknown): string | undefined => {
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    [value].flat().forEach((one) => typeof one === 'string' && text.append(name, one));
+  }
+  return text.size > 0 ? `${readPageAddress(page).path}?${text.toString()}` : undefined;
+};
+
+const sizeOf = (body: unknown): number => Buffer.byteLength(JSON.stringify(body ?? null));
+
+const kindOf = ({ method }: HttpRequest, { state, event }: RequestEnvelope): Arrival['kind'] => {
+  if (method === 'DELETE') {
+    return 'leave';
+  }
+  if (event !== undefined) {
+    return 'event';
+  }
+  return state === undefined ? 'mount' : 'join';
+};

@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import { Cancellation } from '../../lifecycle/cancellation.js';
+import type { Arrival } from '../../lifecycle/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { parseRequest } from '../../protocol/parse-request.js';
+import type { LiveConnection } from './live.connection.js';
+
+/** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */
+@Injectable()
+export class SocketEvents {
+  constructor(
+    private readonly runner: LifecycleRunner,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  async run(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+    const { held, viewer, envelope } = arrival;
+    const cancellation = new Cancellation();
+    if (connection.isClosed) {
+      cancellation.abandon();
+    }
+    const over = connection.mayCancel(cancellation, keyOf(held?.id ?? envelope.component_id, envelope.seq));
+    const h = viewer && connection.find(viewer.held.id)?.handle;
+    const preview = (frame: PreviewFrame): void =>
+      connection.window.preview(cancellation, h === undefined ? frame : { ...frame, h });
+    try {
+      return (await this.runner.run({ ...arrival, cancellation, preview })).reply;
+    } finally {
+      over();
+      // What waits is older than the answer.
+      connection.window.dropPreview(cancellation);
+    }
+  }
+
+  /** Past the queue, and waits for nobody: the event's own answer says how it ended. */
+  cancel(connection: LiveConnection, args: readonly unknown[]): Reply {
+    const { component_id, seq } = parseRequest(args[0], this.limits);
+    const joined = connection.find(component_id);
+    const found = connection.cancel(keyOf(component_id, seq));
+    if (seq === undefined || component_id === undefined || !(joined || found)) {
+      throw new LiveError('INSTANCE_NOT_FOUND', 'cancel names an instance of this connection and a number');
+    }
+    const { version, renders: render } = joined?.held ?? { version: 0, renders: 0 };
+    return { ok: true, component_id, seq, version, render, effects: {} };
+  }
+}
+
+const keyOf = (id: string | undefined, seq: number | undefined): string | undefined =>
+  id === undefined || seq === undefined ? undefined : `${id}:${seq}`;
