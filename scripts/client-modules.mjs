@@ -7,5 +7,6 @@ export const CLIENT_MODULES = {
   optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_550 },
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 850 },
   retry: { attributes: ['live-retry'], budgetBytes: 900 },
+  streaming: { attributes: ['live-cancel'], budgetBytes: 450 },
   url: { attributes: [], budgetBytes: 400 },
 };

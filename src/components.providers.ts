@@ -37,6 +37,7 @@ import { PersistenceFeature } from './features/session-state/persistence.feature
 import { SessionData } from './features/session-state/session-data.js';
 import { SessionRecords } from './features/session-state/session-records.js';
 import { SessionStateFeature } from './features/session-state/session-state.feature.js';
+import { StreamingFeature } from './features/streaming/streaming.feature.js';
 import { SessionCookie } from './features/sessions/session.cookie.js';
 import { SESSION_SETTINGS } from './features/sessions/session.options.js';
 import { Sessions } from './features/sessions/sessions.js';
@@ -254,6 +255,7 @@ export const FEATURES: Provider[] = [
   RenderCacheInvalidation,
   CachePlans,
   CacheFeature,
+  StreamingFeature,
   LivePublisher,
   AccessControl,
   SessionCookie,

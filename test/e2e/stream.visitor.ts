@@ -1,4 +1,4 @@
-import { get, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as ask, type ClientRequest, type IncomingMessage } from 'node:http';
 
 export interface StreamedEvent {
   readonly id: string;
@@ -12,21 +12,29 @@ export interface StreamRequest {
   readonly cookie?: string;
   readonly lastEventId?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Asks by POST, as an event does. */
+  readonly body?: object;
+  /** Gives up, also before anything has come. */
+  readonly signal?: AbortSignal;
 }
 
 /** Somebody who reads pushes as server-sent events, as an `EventSource` would. */
 export class StreamVisitor {
-  static async open({ url, cookie, lastEventId, headers }: StreamRequest): Promise<StreamVisitor> {
-    const request = get(url, {
+  static async open({ url, cookie, lastEventId, headers, body, signal }: StreamRequest): Promise<StreamVisitor> {
+    const request = ask(url, {
       agent: false,
+      signal,
+      method: body ? 'POST' : 'GET',
       headers: {
         accept: 'text/event-stream',
         'sec-fetch-site': 'same-origin',
         ...(cookie === undefined ? {} : { cookie }),
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+        ...(body ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
     });
+    request.end(body && JSON.stringify(body));
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve).once('error', reject);
     });

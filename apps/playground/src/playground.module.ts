@@ -25,6 +25,9 @@ import { ShiftPlan } from './sessions/shift-plan.component.js';
 import { TeaBasket } from './session-state/tea-basket.component.js';
 import { TeaNote } from './session-state/tea-note.component.js';
 import { TeaShop } from './session-state/tea-shop.component.js';
+import { ExportJob } from './streaming/export-job.component.js';
+import { Storyteller } from './streaming/storyteller.component.js';
+import { TaleBook } from './streaming/tale.book.js';
 import { Market } from './ticker/market.js';
 import { Ticker } from './ticker/ticker.component.js';
 import { TodoList } from './todo/todo-list.component.js';
@@ -47,17 +50,20 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     HarbourOffice,
     Library,
     Market,
+    TaleBook,
     WallKeeper,
     // Components are providers like any other.
     BookList,
     BookSearch,
     Counter,
     Doorbell,
+    ExportJob,
     HtmxCounter,
     Kitchen,
     LinkList,
     NoticeBoard,
     ShiftPlan,
+    Storyteller,
     PixelBoard,
     TalkVote,
     TeaBasket,

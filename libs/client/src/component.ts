@@ -10,7 +10,7 @@ import type { Page } from './page.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import { createSession, type Session } from './session.js';
-import type { OkReply, Reply, UpdatePush } from './wire.js';
+import type { OkReply, Reply, Shown } from './wire.js';
 
 /** Where an event comes from, for the render that answers it. */
 export interface Origin {
@@ -36,6 +36,10 @@ export interface Component {
   readonly delays: Delays;
   /** Sends an event; edits and delayed events go before it, so that the server never acts on older values. */
   readonly call: (event: string, payload?: unknown, from?: Origin) => Promise<Reply>;
+  /** @internal Patches the element, whatever the session knows. */
+  readonly show: (update: Shown) => void;
+  /** @internal Asks the server to stop the event with this number. */
+  readonly cancel: (seq: number) => void;
   /** @internal */
   readonly flushEdits: (trigger: Element) => void;
   /** @internal */
@@ -49,7 +53,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   const own = (name: string) => root.getAttribute(`live-${name}`) ?? '';
 
   /** False when the update holds no element. */
-  const show = (update: OkReply | UpdatePush, cause?: Cause): boolean => {
+  const show = (update: Shown, cause?: Cause): boolean => {
     announce('patch', { component, update }, root);
     const old = root;
     const next = parseHtml(update.html ?? '').firstElementChild as HTMLElement | null;
@@ -118,9 +122,11 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
           if (!/^(SESSION|ORIGIN)/.test(code)) page.reload();
         } else if (names) message = `${notSent ? 'Not sent' : 'Possibly lost'}: ${names}.`;
         else if (type !== 'error') message = 'Recent changes were lost.';
-        else if (!event && !waiting) way = ['Try again', session.resume];
-        else if (event && /^HANDLER|^RATE|FLIGHT/.test(code)) {
-          way = ['Try again', () => void call(event.event, event.payload, event.source as Origin)];
+        else if (!waiting && (!event || /^(HANDLER|RATE|CAN|CON)|FLI/.test(code))) {
+          way = [
+            'Try again',
+            event ? () => void call(event.event, event.payload, event.source as Origin) : session.resume,
+          ];
         }
         if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
         if (announce(type, { ...what, component }, root)) {
@@ -138,6 +144,8 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     edits,
     delays,
     call,
+    show,
+    cancel: (seq) => page.tell('cancel', session, seq),
     flushEdits(trigger) {
       if (edits.size) void call(SET, undefined, { trigger });
     },

@@ -8,6 +8,6 @@ const policy = trustedTypes?.createPolicy('live-components', { createHTML: (html
 /** The only place that makes HTML. Scripts in it stay inert: a template's content never runs. */
 export const parseHtml = (html: string): DocumentFragment => {
   const template = document.createElement('template');
-  template.innerHTML = policy ? policy.createHTML(html) : html;
+  template.innerHTML = policy?.createHTML(html) ?? html;
   return template.content;
 };

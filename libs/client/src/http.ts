@@ -14,8 +14,8 @@ export const ask = <Answer>(
 
 /** Nothing when no server of ours answered: the network failed, or something in between spoke. */
 export const post = async (url: string, body: object): Promise<Reply | undefined> => {
-  const type = 'application/json';
-  const headers = { Accept: type, 'Content-Type': type };
+  // No Accept: whoever asks for nothing in particular gets JSON.
+  const headers = { 'Content-Type': 'application/json' };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   const reply = await ask<Reply>(url, init, (response) => response.json());
   return typeof reply?.ok === 'boolean' ? reply : undefined;

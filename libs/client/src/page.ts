@@ -4,6 +4,7 @@ import { createComponent, type Component } from './component.js';
 import { runEffects } from './effects.js';
 import { createLadder } from './ladder.js';
 import { createNotice } from './notice.js';
+import type { Session } from './session.js';
 import { createSocket } from './socket.js';
 import type { UpdatePush, WireError } from './wire.js';
 
@@ -13,6 +14,8 @@ const VISIBLE_AFTER_MS = 2_000;
 /** What the server sends unasked: all of it has some of these. */
 interface Push extends UpdatePush {
   readonly delayMs?: number;
+  /** False: what an unanswered event has come to so far. */
+  readonly done?: false;
   readonly error?: WireError;
 }
 
@@ -30,6 +33,8 @@ export interface Page {
   /** The component's element has given way to another one. */
   readonly replaced: (old: Element, component: Component) => void;
   readonly watch: (element: Element) => void;
+  /** Says it on the socket, if there is one; nobody waits for the answer. */
+  readonly tell: (name: 'leave' | 'cancel', session: Session, seq?: number) => void;
   /** Sends whatever may be sent now. */
   readonly pump: () => void;
   /** Only while there is a server to load from; later when it was tried a moment ago. */
@@ -43,9 +48,9 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reachable = true;
 
-  const url = new URL(`${prefix}/-/socket/?EIO=4&transport=websocket`, location.href);
-  url.protocol = url.protocol.replace('http', 'ws');
-  const socket = createSocket(url.href, {
+  const here = location.href.replace('http', 'ws');
+  const { href } = new URL(`${prefix}/-/socket/?EIO=4&transport=websocket`, here);
+  const socket = createSocket(href, {
     turned() {
       reachable = socket.state().up;
       announce(reachable ? 'connected' : 'disconnected');
@@ -53,13 +58,13 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
       show();
     },
     push(name, data) {
-      const { component_id, h, effects, delayMs, error } = data as Push;
+      const { component_id, h, effects, delayMs, error, done } = data as Push;
       const meant = [...components.values()].filter(({ session }) => session.id === component_id);
       // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
       if (name === 'drain') setTimeout(() => socket.reconnect(0), Math.random() * (delayMs || 5_000));
       else if (error && !meant.length && announce('error', { error })) notice(error);
-      for (const { root, session } of meant) {
-        if (name === 'component_update' && session.h === h) session.push(data as Push);
+      for (const { root, session, show } of meant) {
+        if (name === 'component_update' && session.h === h) (done === false ? show : session.push)(data as Push);
         if (name === 'effect') runEffects(effects, root);
         if (name === 'error') session.rejoin();
       }
@@ -119,10 +124,14 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
     pump();
   };
 
+  const tell: Page['tell'] = (name, { id }, seq) => {
+    if (socket.state().up) socket.send([name, { component_id: id, seq }], () => {});
+  };
+
   const leave = (root: Element, { session, close }: Component) => {
     components.delete(root);
     close();
-    if (session.h && socket.state().up) socket.send(['leave', { component_id: session.id }], () => {});
+    if (session.h) tell('leave', session);
   };
 
   const page: Page = {
@@ -131,6 +140,7 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
     components,
     connect,
     watch,
+    tell,
     pump,
 
     start() {

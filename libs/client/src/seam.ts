@@ -1,7 +1,7 @@
 import type { Component, Origin } from './component.js';
 import type { PendingEvent } from './pending-event.js';
 import type { Told } from './session-port.js';
-import type { OkReply, UpdatePush } from './wire.js';
+import type { Shown } from './wire.js';
 
 /**
  * What a module of the client hears: DOM events of the core, so that neither knows the other and each loads when it
@@ -10,7 +10,7 @@ import type { OkReply, UpdatePush } from './wire.js';
  */
 export interface Heard {
   readonly call: { readonly component: Component; readonly event: PendingEvent };
-  readonly patch: { readonly component: Component; readonly update: OkReply | UpdatePush };
+  readonly patch: { readonly component: Component; readonly update: Shown };
   readonly updated: { readonly component: Component };
   readonly error: Told & { readonly component: Component };
 }

@@ -82,8 +82,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     event.settle(reply);
   };
 
-  const refuse = (event: PendingEvent, error: WireError) => {
-    settle(event, { ok: false, seq: event.seq, error });
+  const refuse = (event: PendingEvent, error: WireError, html?: string) => {
+    settle(event, { ok: false, seq: event.seq, error, html });
     port.tell({ type: 'error', error, event });
   };
 
@@ -141,6 +141,11 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     port.accept({ ...update, html: older ? undefined : update.html }, cause);
   };
 
+  const rejoin = () => {
+    retreat('join');
+    port.ready();
+  };
+
   const tellLost = () => {
     if (lost) port.tell({ type: 'state-lost', error: lost });
     lost = undefined;
@@ -171,7 +176,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     else tellLost();
   };
 
-  const fail = (frame: Frame, { error, state }: ErrorReply) => {
+  const fail = (frame: Frame, { error, state, html }: ErrorReply) => {
     const { need, event } = frame;
     let recovery = recoveryOf(error);
     if (recovery === 'wait') {
@@ -189,7 +194,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     if (recovery === 'settle') {
       token = state ?? token;
       if (event) {
-        refuse(event, error);
+        refuse(event, error, html);
         return error.consumed === false ? restart('fresh', error) : undefined;
       }
       // A join or mount was refused: nobody is let in now.
@@ -279,22 +284,15 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       port.ready();
     },
 
-    push(update) {
-      if (update.epoch !== at?.e) this.rejoin();
-      else accept(update, joined);
-    },
+    push: (update) => (update.epoch === at?.e ? accept(update, joined) : rejoin()),
 
-    rejoin() {
-      retreat('join');
-      port.ready();
-    },
-
+    rejoin,
     resume,
 
     close() {
       over = GONE;
-      for (const event of queue) event.settle({ ok: false, error: { ...GONE, consumed: 'unknown' } });
       retreat();
+      for (const event of queue) event.settle({ ok: false, error: { ...GONE, consumed: 'unknown' } });
     },
   };
 };

@@ -30,8 +30,13 @@ export interface OkReply {
   readonly valid?: boolean;
 }
 
+/** What may be put in a component's place. */
+export type Shown = Pick<OkReply, 'html'>;
+
 export interface ErrorReply {
   readonly state?: string;
+  /** The component as it is saved, after previews. */
+  readonly html?: string;
   readonly ok: false;
   readonly component_id?: string;
   readonly seq?: number;

@@ -1,2 +1,2 @@
 export { LiveTest, type LiveTestOptions } from './live-test.js';
-export { MountedComponent, type Workbench } from './mounted-component.js';
+export { MountedComponent, type ShownFrame, type Workbench } from './mounted-component.js';

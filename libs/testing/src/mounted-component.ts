@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
 import { LiveError, type ErrorReply, type LiveCaller, type OkReply, type Reply } from 'nest-live';
-import type { Arrival, Effects, HeldInstance, LifecycleRunner, StateCodec, StateStore } from 'nest-live/extend';
+import {
+  Cancellation,
+  type Arrival,
+  type Effects,
+  type HeldInstance,
+  type LifecycleRunner,
+  type StateCodec,
+  type StateStore,
+} from 'nest-live/extend';
+
+import { FrameQueue } from './frame-queue.js';
 
 /** What a mounted component is driven with. */
 export interface Workbench {
@@ -9,6 +19,13 @@ export interface Workbench {
   readonly store: StateStore;
   readonly codec: StateCodec;
   readonly caller: LiveCaller;
+}
+
+/** What a page shows of an event while it runs. */
+export interface ShownFrame {
+  readonly html: string;
+  /** False: a preview. True: the last one, with the HTML after the answer. */
+  readonly done: boolean;
 }
 
 /** A component on a page: send it events, look at what it shows and remembers. */
@@ -64,6 +81,26 @@ export class MountedComponent<T extends object> {
     return this.send({ event, payload });
   }
 
+  /**
+   * Sends an event and gives what its page shows: a frame for each preview, and the last one. To stop reading is to cancel
+   * the event. When the loop is over, `html`, `state`, `effects` and `error` are those of the answer.
+   */
+  async *stream(event: string, payload?: unknown): AsyncGenerator<ShownFrame, Reply> {
+    const frames = new FrameQueue<ShownFrame>();
+    const cancellation = new Cancellation();
+    const preview: Arrival['preview'] = ({ html }) => frames.push({ html, done: false });
+    const answer = this.send({ event, payload }, { preview, cancellation }).finally(() => frames.close());
+    try {
+      yield* frames;
+      await answer;
+      yield { html: this.html, done: true };
+    } finally {
+      cancellation.cancel();
+      await answer;
+    }
+    return answer;
+  }
+
   /** Writes `@State({ bind: true })` fields, as `live-model` does. */
   fill(fields: Readonly<Record<string, unknown>>): Promise<Reply> {
     return this.send({ event: '$set', fields });
@@ -92,15 +129,18 @@ export class MountedComponent<T extends object> {
     await this.readState();
   }
 
-  private async send(envelope: Arrival['envelope']): Promise<Reply> {
+  private async send(
+    envelope: Arrival['envelope'],
+    watching: Pick<Arrival, 'preview' | 'cancellation'> = {},
+  ): Promise<Reply> {
     const seq = this.seq + 1;
-    const { reply } = await this.run({ kind: 'event', envelope: { ...envelope, seq }, held: this.held });
+    const { reply } = await this.run({ kind: 'event', envelope: { ...envelope, seq }, held: this.held, ...watching });
     this.error = reply.ok ? undefined : reply.error;
     if (reply.ok || reply.error.consumed === true) {
       this.seq = seq;
     }
+    this.html = reply.html ?? this.html;
     if (reply.ok) {
-      this.html = reply.html ?? this.html;
       this.effects = reply.effects;
     }
     await this.readState();
@@ -112,7 +152,9 @@ export class MountedComponent<T extends object> {
     this.state = (stored ? this.bench.codec.decode(stored.snapshot) : {}) as Readonly<Partial<T>>;
   }
 
-  private run(arrival: Pick<Arrival, 'kind' | 'envelope' | 'held'>): ReturnType<LifecycleRunner['run']> {
+  private run(
+    arrival: Pick<Arrival, 'kind' | 'envelope' | 'held' | 'preview' | 'cancellation'>,
+  ): ReturnType<LifecycleRunner['run']> {
     const { runner, caller } = this.bench;
     return runner.run({ ...arrival, caller, transport: 'test', request: newRequest() });
   }

@@ -2,7 +2,7 @@ import { MetadataScanner } from '@nestjs/core';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import { Feature, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/live-feature.js';
 import { RATE_LIMITS } from './rate-limit.rule.js';
 
 /** Refuses, at start-up, a rule that would never be asked. */
@@ -21,5 +21,12 @@ export class RateLimitFeature implements LiveFeature {
         );
       }
     }
+  }
+
+  /** A trigger over its rate rests, and counts down. */
+  client({ type, events }: ComponentDefinition): ClientNeeds | undefined {
+    const prototype = type.prototype as Record<string, object>;
+    const places = [type, ...[...events.values()].map(({ method }) => prototype[method])];
+    return places.some((place) => Reflect.hasMetadata(RATE_LIMITS, place)) ? { modules: ['retry'] } : undefined;
   }
 }

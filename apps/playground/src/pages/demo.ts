@@ -62,6 +62,18 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/search/book-search.component.ts', 'templates/book-search.hbs', 'src/search/library.ts'],
   },
   {
+    name: 'streaming',
+    title: 'Streaming',
+    summary: 'A handler that shows what it has come to at each yield: text as it is written, and a job one can stop.',
+    files: [
+      'src/streaming/storyteller.component.ts',
+      'templates/storyteller.hbs',
+      'src/streaming/export-job.component.ts',
+      'templates/export-job.hbs',
+      'src/streaming/tale.book.ts',
+    ],
+  },
+  {
     name: 'navigation',
     title: 'Navigation',
     summary: 'An event that ends on another page, and input that is refused before the handler runs.',

@@ -68,6 +68,12 @@ export class PagesController {
     return this.pages.find('search');
   }
 
+  @Get('streaming')
+  @Render('streaming')
+  streaming(): DemoPage {
+    return this.pages.find('streaming');
+  }
+
   @Get('client-held')
   @Render('client-held')
   clientHeld(): DemoPage {
