@@ -24,7 +24,7 @@ export interface LimitsOptions {
   maxInstances?: number;
   /** Subscriptions per connection. @default 200 */
   maxSubscriptions?: number;
-  /** Open push streams (server-sent events) of one caller on one node. @default 4 */
+  /** Open server-sent events of one caller on one node: pushes and streamed events. @default 4 */
   maxStreamsPerCaller?: number;
   /** Pause between signs of life on a push stream, in milliseconds. @default 15_000 */
   streamHeartbeatMs?: number;
@@ -46,7 +46,7 @@ export interface LimitsOptions {
   maxLoopLagMs?: number;
   /** How long the event loop has to be late before new work is refused, in milliseconds. @default 2_000 */
   shedAfterMs?: number;
-  /** How long a handler or a lifecycle hook may take, in milliseconds. @default 10_000 */
+  /** How long a handler or a lifecycle hook may take, a stream from one `yield` to the next, in milliseconds. @default 10_000 */
   handlerTimeoutMs?: number;
   /** Size of a stored state that is logged as a warning, in bytes; 0 turns it off. @default 65_536 (64 KiB) */
   warnStateBytes?: number;

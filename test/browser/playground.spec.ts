@@ -135,23 +135,6 @@ describe('the playground in Chromium', () => {
     troubles = troubles.filter((trouble) => !/net::ERR_(CONNECTION_|EMPTY_)/.test(trouble));
   });
 
-  it('tells a tale word by word, and exports pages until it is stopped', async () => {
-    await page.goto(`${url}/streaming`);
-    await page.locator('html.live-connected').waitFor();
-    const job = page.locator('[live-component=export-job]');
-    await button('Export 40 pages', job).click();
-    await button('Tell a tale').click();
-    await shows(page.locator('.telling'), 'a');
-    await shows(job.locator('[role=status]'), 'Page 3 of 40');
-    await button('Cancel', job).click();
-    await shows(job.locator('[role=status]'), 'Nothing exported yet.');
-    await shows(page.locator('.tale .text:not(.telling)'), 'And the lamp has burnt ever since.');
-    await button('Tell another').click();
-    await button('Stop').click();
-    await shows(page.locator('.tale .text:not(.telling)'), 'And the lamp has burnt ever since.');
-    expect(await notice().count()).toBe(0);
-  });
-
   describe('to-do list', () => {
     const title = (): Locator => page.getByLabel('New task');
     const rows = (): Locator => page.locator('.tasks li:not(.empty)');

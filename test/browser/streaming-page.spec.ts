@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import type { Browser, Locator, Page } from 'playwright-core';
+
+import { createPlayground } from '../../apps/playground/src/create-playground.js';
+import { launchChromium } from './chromium.js';
+
+jest.setTimeout(60_000);
+
+describe('the page of streams in Chromium', () => {
+  let app: INestApplication;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await createPlayground({ logger: ['error', 'fatal'] });
+    await app.listen(0, '127.0.0.1');
+    browser = await launchChromium();
+    page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${await app.getUrl()}/streaming`);
+    await page.locator('html.live-connected').waitFor();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  });
+
+  const shows = (place: Locator, text: string): Promise<void> => place.filter({ hasText: text }).waitFor();
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  const told = (): Locator => page.locator('.tale .text:not(.telling)');
+
+  it('tells a tale word by word, and exports pages until it is stopped', async () => {
+    const status = page.locator('[live-component=export-job] [role=status]');
+    await button('Export 40 pages').click();
+    await button('Tell a tale').click();
+    await page.locator('.telling').waitFor();
+    await shows(status, 'Page 3 of 40');
+    expect(await page.getByRole('progressbar').getAttribute('value')).not.toBe('0');
+    await button('Cancel').click();
+    await shows(status, 'Nothing exported yet.');
+    await shows(told(), 'And the lamp has burnt ever since.');
+    const tale = await told().innerText();
+
+    await button('Tell another').click();
+    await button('Stop').click();
+    await told().waitFor();
+    expect(await told().innerText()).toBe(tale);
+    expect(await page.locator('.live-notice').count()).toBe(0);
+  });
+});
