@@ -47,6 +47,7 @@ import { Attempts } from './lifecycle/attempts.js';
 import { Deadlines } from './lifecycle/deadlines.js';
 import { EventRunner } from './lifecycle/event.runner.js';
 import { FeatureHost } from './lifecycle/feature-host.js';
+import { InstanceAccess } from './lifecycle/instance-access.js';
 import { InstanceQueue } from './lifecycle/instance.queue.js';
 import { Invoker } from './lifecycle/invoker.js';
 import { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
@@ -213,6 +214,7 @@ export const ROOMS: Provider[] = [
   ViewerRegistry,
   ConnectedCallers,
   ViewerRefresher,
+  InstanceAccess,
   RendererSelector,
   TaggedTemplateRenderer,
   PageRenderer,
@@ -285,6 +287,7 @@ export const EXPORTS = [
   LivePublisher,
   LiveCallbacks,
   LifecycleRunner,
+  InstanceAccess,
   Heartbeat,
   NodeIdentity,
   StateStore,

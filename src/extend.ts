@@ -37,6 +37,7 @@ export {
   type Next,
 } from './lifecycle/live-feature.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';
+export { InstanceAccess, type AccessedInstance, type FieldValues } from './lifecycle/instance-access.js';
 export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
 export type { HeldInstance, Viewer } from './lifecycle/viewer.js';
 export { Drain, type Draining } from './observability/drain.js';
