@@ -51,8 +51,10 @@ export class InstanceAccess {
     if (!stored) {
       return undefined;
     }
-    const fields = this.codec.decode(stored.snapshot);
-    return stored.shape === definition.shape ? fields : migrate(definition, fields, stored.shape);
+    const decoded = this.codec.decode(stored.snapshot);
+    const fields = stored.shape === definition.shape ? decoded : migrate(definition, decoded, stored.shape);
+    const known = [...definition.state.keys()].filter((name) => Object.hasOwn(fields, name));
+    return Object.fromEntries(known.map((name) => [name, fields[name]]));
   }
 
   /**
@@ -71,7 +73,7 @@ export class InstanceAccess {
     const unborn = { epoch: '', version: 0, snapshot: null, shape: definition.shape, cs: '', last: 0 };
     const id = this.seal.newId();
     const opened = { ...unborn, definition, holder, id, sealed: typeof p === 'string' ? p : '{}' };
-    const snapshot = await holder.mount(opened, this.codec.encode(fields));
+    const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }));
     // No render has this fingerprint: whoever joins is shown the copy.
     return this.seal.mount(opened, instance.caller, { snapshot, fingerprint: '' });
   }

@@ -1,2 +1,10 @@
-export { LiveTest, type LiveTestOptions } from './live-test.js';
-export { MountedComponent, type ShownFrame, type Workbench } from './mounted-component.js';
+export { Draft, type Entered } from './draft.js';
+export { FakeClock } from './fake-clock.js';
+export { FaultyStateStore } from './faulty.state-store.js';
+export { LiveTest, type ConnectOptions, type LiveTestOptions, type SignedIn } from './live-test.js';
+export type { Transport } from './listening.site.js';
+export { MockRenderer, type MockRender } from './mock.renderer.js';
+export { MountedComponent } from './mounted-component.js';
+export { Screen, type ByRole, type ShownControl, type ShownElement, type ShownForm, type Text } from './screen.js';
+export type { Patience } from './waiting.js';
+export type { ShownFrame } from './streamed.js';

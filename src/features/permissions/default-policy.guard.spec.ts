@@ -185,7 +185,7 @@ describe('a default policy', () => {
       imports: [ComponentsModule.forRootAsync({ useFactory: () => ({ defaultPolicy: IsAuthenticated }) })],
       providers: ROOMS,
     }).compile();
-    live = LiveTest.in(await module.init());
+    live = await LiveTest.from(module);
     expect(await mounts(live, Silent)).toBe('UNAUTHENTICATED');
     expect(await mounts(live, Open)).toBe('ok');
   });
