@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { ROOT } from '../architecture/source-tree.js';
+import { titlesIn } from '../titles.js';
 
 interface Row {
   readonly id: string;
@@ -19,12 +20,6 @@ const rowsOf = (markdown: string): readonly Row[] =>
     file,
     title,
   }));
-
-/** Titles of the tests in a spec, as they are written there. */
-const titlesIn = (spec: string): readonly string[] =>
-  [...spec.matchAll(/\bit(?:\.each(?:<[^(]*>)?\([^]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , title]) =>
-    title.replace(/\\(.)/g, '$1'),
-  );
 
 const missing = (rows: readonly Row[], spec: (file: string) => string | undefined): readonly string[] =>
   rows.flatMap(({ id, file, title }) => {
