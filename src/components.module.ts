@@ -32,7 +32,8 @@ import { installViewEngine } from './rendering/view-engine.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
 import { LiveGateway } from './transport/socket/live.gateway.js';
-import { DEFAULT_POLICY, EXPORTS, FEATURES, ROOMS } from './components.providers.js';
+import { DEFAULT_POLICY, FEATURES } from './components.features.js';
+import { EXPORTS, ROOMS } from './components.providers.js';
 
 /** Live components for a Nest application: import `ComponentsModule.forRoot()` once, list components as providers. */
 @Module({})

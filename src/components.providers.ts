@@ -1,5 +1,5 @@
 import { type InjectionToken, type Provider, type Type } from '@nestjs/common';
-import { APP_GUARD, ModuleRef } from '@nestjs/core';
+import { ModuleRef } from '@nestjs/core';
 
 import { BACKEND, Backend } from './backend/backend.js';
 import { verifyDeployment } from './backend/deployment.js';
@@ -9,38 +9,14 @@ import { RenderCache } from './caching/render-cache.js';
 import { ComponentExplorer } from './component/component.explorer.js';
 import { ComponentFactory } from './component/component.factory.js';
 import { ComponentRegistry } from './component/component.registry.js';
+import { FEATURE_EXPORTS } from './components.features.js';
 import { COMPONENTS_OPTIONS, type ResolvedComponents } from './components.options.js';
 import { ConnectionRouter } from './connections/connection-router.js';
 import { Heartbeat } from './connections/heartbeat.js';
 import { NodeIdentity } from './connections/node-identity.js';
 import { RouteClaims } from './connections/route-claims.js';
 import { EventBus } from './events/event-bus.js';
-import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
-import { LivePublisher } from './features/broadcasting/live.publisher.js';
-import { CacheFeature } from './features/cache/cache.feature.js';
-import { CachePlans } from './features/cache/cache.plans.js';
-import { PatientCache } from './features/cache/patient.cache.js';
-import { RenderCacheInvalidation } from './features/cache/render-cache.invalidation.js';
-import { NavigationFeature } from './features/navigation/navigation.feature.js';
-import { OptimisticFeature } from './features/optimistic/optimistic.feature.js';
-import { QueueFeature } from './features/queue/queue.feature.js';
-import { AccessControl } from './features/permissions/access-control.js';
-import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
-import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
-import { RateLimits } from './features/rate-limit/rate-limits.js';
-import { UrlStateFeature } from './features/url-state/url-state.feature.js';
-import { Revocation } from './features/sessions/revocation.js';
-import { PresenceFeature } from './features/presence/presence.feature.js';
-import { PresenceGossip } from './features/presence/presence.gossip.js';
-import { Presence } from './features/presence/presence.js';
-import { PersistenceFeature } from './features/session-state/persistence.feature.js';
-import { SessionData } from './features/session-state/session-data.js';
-import { SessionRecords } from './features/session-state/session-records.js';
-import { SessionStateFeature } from './features/session-state/session-state.feature.js';
-import { StreamingFeature } from './features/streaming/streaming.feature.js';
-import { SessionCookie } from './features/sessions/session.cookie.js';
 import { SESSION_SETTINGS } from './features/sessions/session.options.js';
-import { Sessions } from './features/sessions/sessions.js';
 import { CallerResolver } from './lifecycle/caller-resolver.js';
 import { ConnectedCallers } from './lifecycle/connected-callers.js';
 import { Attempts } from './lifecycle/attempts.js';
@@ -238,53 +214,12 @@ export const ROOMS: Provider[] = [
   SendWindows,
 ];
 
-export const FEATURES: Provider[] = [
-  BroadcastingFeature,
-  NavigationFeature,
-  RateLimitFeature,
-  RateLimits,
-  UrlStateFeature,
-  OptimisticFeature,
-  QueueFeature,
-  SessionRecords,
-  SessionData,
-  SessionStateFeature,
-  Presence,
-  PresenceGossip,
-  PresenceFeature,
-  PersistenceFeature,
-  PatientCache,
-  RenderCacheInvalidation,
-  CachePlans,
-  CacheFeature,
-  StreamingFeature,
-  LivePublisher,
-  AccessControl,
-  SessionCookie,
-  Revocation,
-  Sessions,
-];
-
-/** A global guard, so only where the options may name a policy: it would be asked of every controller, too. */
-export const DEFAULT_POLICY: Provider = {
-  provide: APP_GUARD,
-  inject: [ModuleRef, COMPONENTS_OPTIONS],
-  useFactory: async (moduleRef: ModuleRef, { defaultPolicy }: ResolvedComponents) =>
-    new DefaultPolicyGuard(await Promise.all(defaultPolicy.map((guard) => moduleRef.create(guard)))),
-};
-
 /** What an application may inject. */
 export const EXPORTS = [
-  AccessControl,
-  RateLimits,
-  Sessions,
-  SessionData,
-  Presence,
-  Revocation,
+  ...FEATURE_EXPORTS,
   ConnectedCallers,
   ComponentRegistry,
   ComponentsService,
-  LivePublisher,
   LiveCallbacks,
   LifecycleRunner,
   InstanceAccess,
@@ -297,5 +232,4 @@ export const EXPORTS = [
   SessionStore,
   RateCounter,
   RenderCache,
-  RenderCacheInvalidation,
 ];

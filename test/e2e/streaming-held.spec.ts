@@ -49,7 +49,12 @@ describe('streams of a component whose page holds the state', () => {
 
   it('show previews to the connection that asked, without a handle', async () => {
     const reply = await write('close', 1);
-    expect(reply).toMatchObject({ ok: true, done: true, version: 1, html: expect.stringContaining('>end<') as unknown });
+    expect(reply).toMatchObject({
+      ok: true,
+      done: true,
+      version: 1,
+      html: expect.stringContaining('>end<') as unknown,
+    });
     expect(previews()).toEqual([
       { component_id, seq: 1, done: false, html: expect.stringContaining('>end<') as unknown },
     ]);

@@ -1,0 +1,77 @@
+import type { Provider } from '@nestjs/common';
+import { APP_GUARD, ModuleRef } from '@nestjs/core';
+
+import { COMPONENTS_OPTIONS, type ResolvedComponents } from './components.options.js';
+import { AccessControl } from './features/permissions/access-control.js';
+import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
+import { CacheFeature } from './features/cache/cache.feature.js';
+import { CachePlans } from './features/cache/cache.plans.js';
+import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
+import { LivePublisher } from './features/broadcasting/live.publisher.js';
+import { NavigationFeature } from './features/navigation/navigation.feature.js';
+import { OptimisticFeature } from './features/optimistic/optimistic.feature.js';
+import { PatientCache } from './features/cache/patient.cache.js';
+import { PersistenceFeature } from './features/session-state/persistence.feature.js';
+import { Presence } from './features/presence/presence.js';
+import { PresenceFeature } from './features/presence/presence.feature.js';
+import { PresenceGossip } from './features/presence/presence.gossip.js';
+import { QueueFeature } from './features/queue/queue.feature.js';
+import { RateLimitFeature } from './features/rate-limit/rate-limit.feature.js';
+import { RateLimits } from './features/rate-limit/rate-limits.js';
+import { RenderCacheInvalidation } from './features/cache/render-cache.invalidation.js';
+import { Revocation } from './features/sessions/revocation.js';
+import { SessionCookie } from './features/sessions/session.cookie.js';
+import { SessionData } from './features/session-state/session-data.js';
+import { SessionRecords } from './features/session-state/session-records.js';
+import { SessionStateFeature } from './features/session-state/session-state.feature.js';
+import { Sessions } from './features/sessions/sessions.js';
+import { StreamingFeature } from './features/streaming/streaming.feature.js';
+import { UrlStateFeature } from './features/url-state/url-state.feature.js';
+
+/** What stands on the seams of `lifecycle/live-feature.ts`; nothing else knows these by name. */
+export const FEATURES: Provider[] = [
+  BroadcastingFeature,
+  NavigationFeature,
+  RateLimitFeature,
+  RateLimits,
+  UrlStateFeature,
+  OptimisticFeature,
+  QueueFeature,
+  SessionRecords,
+  SessionData,
+  SessionStateFeature,
+  Presence,
+  PresenceGossip,
+  PresenceFeature,
+  PersistenceFeature,
+  PatientCache,
+  RenderCacheInvalidation,
+  CachePlans,
+  CacheFeature,
+  StreamingFeature,
+  LivePublisher,
+  AccessControl,
+  SessionCookie,
+  Revocation,
+  Sessions,
+];
+
+/** A global guard, so only where the options may name a policy: it would be asked of every controller, too. */
+export const DEFAULT_POLICY: Provider = {
+  provide: APP_GUARD,
+  inject: [ModuleRef, COMPONENTS_OPTIONS],
+  useFactory: async (moduleRef: ModuleRef, { defaultPolicy }: ResolvedComponents) =>
+    new DefaultPolicyGuard(await Promise.all(defaultPolicy.map((guard) => moduleRef.create(guard)))),
+};
+
+/** What of them an application may inject. */
+export const FEATURE_EXPORTS = [
+  AccessControl,
+  RateLimits,
+  Sessions,
+  SessionData,
+  Presence,
+  Revocation,
+  LivePublisher,
+  RenderCacheInvalidation,
+];
