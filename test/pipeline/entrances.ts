@@ -67,6 +67,13 @@ const inHtml = (answer: HttpAnswer): Outcome => ({
   ...headOf(answer),
 });
 
+/** A refusal before the first frame is an answer like any other. */
+const inFrames = (answer: HttpAnswer): Outcome => {
+  if (headOf(answer).type !== 'text/event-stream') return inJson(answer);
+  const last = answer.text.split('\n').findLast((line) => line.startsWith('data:'));
+  return { ...inReply(JSON.parse((last ?? '').slice('data:'.length)) as Reply), ...headOf(answer), text: answer.text };
+};
+
 type OverHttp = (visitor: HttpVisitor, visit: Visit) => Promise<Outcome>;
 
 const overHttp =
@@ -198,7 +205,7 @@ export const ENTRANCES: readonly Entrance[] = [
   { transport: 'http', entry: 'event', enter: post({ event: 'step' }) },
   { transport: 'http', entry: 'join', enter: post({}) },
   { transport: 'http', entry: 'poll', enter: poll },
-  { transport: 'http', entry: 'streamed event', enter: post({ event: 'drip' }, { path: '/stream' }) },
+  { transport: 'http', entry: 'streamed event', enter: post({ event: 'drip' }, { read: inFrames, path: '/stream' }) },
   { transport: 'html', entry: 'mount', enter: mount(HTML, inHtml) },
   { transport: 'html', entry: 'event', enter: post({ event: 'step' }, { headers: HTML, read: inHtml }) },
   { transport: 'html', entry: 'join', enter: post({}, { headers: HTML, read: inHtml }) },

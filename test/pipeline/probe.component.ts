@@ -62,6 +62,12 @@ export abstract class Counted {
     this.count += 1;
   }
 
+  @OnEvent()
+  async *drip(): AsyncGenerator<void> {
+    this.step();
+    yield await Promise.resolve();
+  }
+
   @OnTopic('tick')
   onTick(): void {
     this.count += 10;
