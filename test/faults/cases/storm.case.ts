@@ -44,7 +44,7 @@ export const storm: FaultCase = {
   fault: 'kills, crash points, cuts and pauses of nodes, network and Redis at random, one after the other',
   invariant: 'every acknowledged event is in the state exactly once, in order',
   ci: false,
-  seconds: 1_500,
+  seconds: 3_600,
   async run(run) {
     const fleet = await run.fleet({ nodes: 2, appendfsync: 'everysec', node: { without: run.without } });
     const history = run.history();
