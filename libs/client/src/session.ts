@@ -61,10 +61,10 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   let over: WireError | undefined;
   let heard = Date.now();
   let mounts: number[] = [];
+  let slow = false; // one at a time until nothing waits: the server has had too much
 
   const sent = () => queue.filter(({ seq }) => seq);
   const unsent = () => queue.filter(({ seq }) => !seq);
-
   const pause = (ms?: number) => {
     held = 'pause';
     // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
@@ -79,6 +79,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   const settle = (event: PendingEvent, reply: Reply) => {
     acked = Math.max(acked, event.seq ?? 0);
     queue = queue.filter((other) => other !== event);
+    slow &&= queue.length > 0;
     event.settle(reply);
   };
 
@@ -181,6 +182,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     let recovery = recoveryOf(error);
     if (recovery === 'wait') {
       port.tell({ type: 'error', error, event, waiting: true });
+      slow = true;
       retreat();
       return pause(error.retryAfterMs);
     }
@@ -250,7 +252,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       const frames = [...flying];
       // Without a handle each event needs the token of the one before it.
       const solo = !connection || !h;
-      if (held || over || frames.some((frame) => frame.need || solo || frame.connection !== connection)) return;
+      if (held || over || frames.some((frame) => frame.need || solo || slow || frame.connection !== connection)) return;
       const event = queue.find((waiting) => !frames.some((frame) => frame.event === waiting));
       const unsure = connection ? joined !== connection : Date.now() - heard > (event ? IDLE_MS : POLL_MS);
       const need = lacks ?? (unsure ? 'join' : undefined);

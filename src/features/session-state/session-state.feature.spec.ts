@@ -89,7 +89,7 @@ describe('a session field', () => {
       error: { code: 'STORE_UNAVAILABLE', consumed: false },
     });
     store.get = get;
-    await pocket.emit('put', { thing: 'key' });
+    await pocket.retry();
     expect(textOf(pocket.html)).toBe('key ');
     await live.close();
   });
