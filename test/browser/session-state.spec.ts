@@ -38,7 +38,7 @@ describe('what a session keeps, in Chromium', () => {
     await other.getByLabel('yen').check();
     await page.getByText('Total: ¥2272').waitFor();
     await page.getByLabel('Note').fill('no sugar');
-    await page.waitForFunction(() => !document.querySelector('[live-component=tea-note].live-loading'), undefined);
+    await page.locator('input[value="no sugar"]').waitFor({ state: 'attached' });
     await other.getByRole('button', { name: 'Add Sencha' }).click();
     await page.getByText('1 × Sencha').waitFor();
     await visit(page);
