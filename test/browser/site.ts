@@ -114,7 +114,8 @@ export const openSite = async ({
   const views = { pages: [join(import.meta.dirname, 'views')], templates: [], development: true };
   const rendering = { ...views, ...options?.rendering };
   const module = await Test.createTestingModule({
-    imports: [ComponentsModule.forRoot({ ...options, rendering })],
+    // Chromium and the suite share two cores: what a late node refuses is shown elsewhere.
+    imports: [ComponentsModule.forRoot({ ...options, rendering, limits: { maxLoopLagMs: 0, ...options?.limits } })],
     controllers: [Pages],
     providers: [PageCache, ...providers],
   }).compile();

@@ -19,12 +19,16 @@ export interface AppPlan {
   readonly configure?: (app: INestApplication) => unknown;
 }
 
+/** A test process loads modules and is late by that: what a late node refuses has tests of its own, which say so. */
+const IN_TIME = { maxLoopLagMs: 0 };
+
 /** A listening application and where it is. */
 export class RunningApp {
   static async start(plan: AppPlan): Promise<RunningApp> {
     const { platform = 'express', options, imports = [], controllers = [], providers = [], logger = false } = plan;
+    const limits = { ...IN_TIME, ...options?.limits };
     const module = await Test.createTestingModule({
-      imports: [plan.root ?? ComponentsModule.forRoot(options), ...imports],
+      imports: [plan.root ?? ComponentsModule.forRoot({ ...options, limits }), ...imports],
       controllers: [...controllers],
       providers: [...providers],
     }).compile();
