@@ -25,6 +25,8 @@ export interface LiveComponentOptions {
   props?: Type;
   /** Props a client may set when it mounts the component itself. @default [] (none) */
   publicProps?: readonly string[];
+  /** Names of its slots; filling another one is an error. @default any name is a slot */
+  slots?: readonly string[];
   /** Inline Handlebars source, or a function for a renderer that takes functions. */
   template?: string | TemplateFunction;
   /** Name of the template file in the configured folders, without extension. @default the component's name */

@@ -23,6 +23,11 @@ export interface OnUpdate {
   onUpdate(change: FieldChange): unknown;
 }
 
+/** The component in whose template this one stands gives it other props than before. */
+export interface OnProps<Props = Record<string, unknown>> {
+  onProps(props: Props, previous: Props): unknown;
+}
+
 /** Before each render; what it returns is added to the template's view. */
 export interface BeforeRender {
   beforeRender(): unknown;
@@ -38,4 +43,4 @@ export interface OnDestroy {
   onDestroy(): unknown;
 }
 
-export type AuthorHooks = Partial<OnMount & OnHydrate & OnUpdate & BeforeRender & OnDehydrate & OnDestroy>;
+export type AuthorHooks = Partial<OnMount & OnHydrate & OnUpdate & OnProps & BeforeRender & OnDehydrate & OnDestroy>;

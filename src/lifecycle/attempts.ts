@@ -45,14 +45,16 @@ export class Attempts {
   }
 
   make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
-    const { caller, transport, request, envelope, cancellation } = arrival;
-    const { definition, id } = opened;
+    const { caller, transport, request, envelope, cancellation, placed, places: slotted } = arrival;
+    const { definition, id, epoch, version } = opened;
+    const position = entry === 'mount' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
     const said = entry === 'event' ? { event: envelope.event, payload: envelope.payload, cancellation } : {};
-    const url = entry === 'mount' ? pageUrlOf(arrival) : undefined;
+    const url = pageUrlOf(arrival);
+    const about = { definition, id, entry, transport, caller, request, url };
     return {
       arrival,
       opened,
-      ctx: new LiveContext({ definition, id, entry, transport, caller, request, eventKey, url, ...said }),
+      ctx: new LiveContext({ ...about, eventKey, placed, slotted, position, ...said }),
     };
   }
 

@@ -16,7 +16,7 @@ import { refusal } from './failure.js';
 import { FeatureHost } from './feature-host.js';
 import type { Answer, Arrival, Attempt, Opened } from './interaction.js';
 import { Previews } from './previews.js';
-import { recall, remember, rememberRefusal } from './reply-memory.js';
+import { NO_NOTES, recall, remember, rememberRefusal } from './reply-memory.js';
 
 /** Finds the instance anew for each try. */
 export type Find = () => Promise<Opened>;
@@ -85,8 +85,9 @@ export class EventRunner {
         await this.eventStage.run(attempt);
         return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
       });
-      attempt.ctx.end();
-      const reply = remember(attempt.ctx.effects, attempt.ctx.runsOnce || undefined);
+      const { ctx } = attempt;
+      ctx.end();
+      const reply = remember(ctx.effects, { notes: ctx.notes, done: ctx.runsOnce || undefined });
       return await this.settle(attempt, await this.commitStage.accept(attempt, { snapshot, reply }), {
         html,
         change: { snapshot, shape: attempt.opened.definition.shape },
@@ -173,6 +174,9 @@ export class EventRunner {
     if (memory.refused) {
       return this.answerStage.rejected(now, memory.refused, await this.stillShown(now, memory.refused.done));
     }
-    return this.answerStage.repeated(now, await this.attempts.view(now), memory);
+    const html = await this.attempts.view(now);
+    // Whoever did this the first time may have died before it was through.
+    await this.features.onRepeated(now.ctx, memory.notes ?? NO_NOTES);
+    return this.answerStage.repeated(now, html, memory);
   }
 }

@@ -16,6 +16,7 @@ import {
   type ReservedEvent,
 } from './live-feature.js';
 import type { LiveContext } from './live.context.js';
+import type { Notes } from './reply-memory.js';
 import type { Viewer } from './viewer.js';
 
 /** Finds the features and calls them at their seams. Without a feature at a seam, the seam costs nothing. */
@@ -36,6 +37,8 @@ export class FeatureHost {
   private hydrating: readonly LiveFeature[] = [];
   private dehydrating: readonly LiveFeature[] = [];
   private viewing: readonly LiveFeature[] = [];
+  private repeating: readonly LiveFeature[] = [];
+  private ending: readonly LiveFeature[] = [];
   private readonly rootAttributes = new Map<ComponentDefinition, Readonly<Record<string, string>>>();
   private readonly modules = new Set<string>();
 
@@ -67,6 +70,8 @@ export class FeatureHost {
     this.hydrating = having('onHydrate');
     this.dehydrating = having('onDehydrate');
     this.viewing = having('onView');
+    this.repeating = having('onRepeated');
+    this.ending = having('onEnd');
     for (const definition of definitions) {
       this.features.forEach((feature) => feature.onDefine?.(definition));
       this.note(definition);
@@ -138,6 +143,7 @@ export class FeatureHost {
       }
     }
   }
+
   onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
     this.viewing.forEach((feature) => feature.onView?.(ctx, add));
   }
@@ -168,6 +174,30 @@ export class FeatureHost {
       (next, feature) => () => feature.aroundRender?.(ctx, next) ?? next(),
       render,
     )();
+  }
+
+  async onRepeated(ctx: LiveContext, notes: Notes): Promise<void> {
+    for (const feature of this.repeating) {
+      try {
+        await feature.onRepeated?.(ctx, notes);
+      } catch (error) {
+        this.failed(feature, error);
+      }
+    }
+  }
+
+  get watchesEnds(): boolean {
+    return this.ending.length > 0;
+  }
+
+  async onEnd(ctx: LiveContext): Promise<void> {
+    for (const feature of this.ending) {
+      try {
+        await feature.onEnd?.(ctx);
+      } catch (error) {
+        this.failed(feature, error);
+      }
+    }
   }
 
   /** Response headers that stand for effects where no client of ours runs. */

@@ -51,8 +51,8 @@ export class InstanceAccess {
     if (!stored) {
       return undefined;
     }
-    const decoded = this.codec.decode(stored.snapshot);
-    const fields = stored.shape === definition.shape ? decoded : migrate(definition, decoded, stored.shape);
+    const { fields: stateThen } = this.codec.decodeState(stored.snapshot);
+    const fields = stored.shape === definition.shape ? stateThen : migrate(definition, stateThen, stored.shape);
     const known = [...definition.state.keys()].filter((name) => Object.hasOwn(fields, name));
     return Object.fromEntries(known.map((name) => [name, fields[name]]));
   }
@@ -73,7 +73,7 @@ export class InstanceAccess {
     const unborn = { epoch: '', version: 0, snapshot: null, shape: definition.shape, cs: '', last: 0 };
     const id = this.seal.newId();
     const opened = { ...unborn, definition, holder, id, sealed: typeof p === 'string' ? p : '{}' };
-    const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }));
+    const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }), 'carried');
     // No render has this fingerprint: whoever joins is shown the copy.
     return this.seal.mount(opened, instance.caller, { snapshot, fingerprint: '' });
   }

@@ -3,9 +3,11 @@ import type { ContextId } from '@nestjs/core';
 import type { ComponentDefinition } from '../component/definition.js';
 import type { Trace } from '../observability/metrics.js';
 import type { PreviewFrame, Reply, RequestEnvelope } from '../protocol/envelope.js';
+import type { SlottedHtml } from '../rendering/slot-contents.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
 import type { LiveContext, TransportName } from './live.context.js';
+import type { Placed } from './placed.js';
 import type { StateHolder } from './state-holder.js';
 import type { HeldInstance, Viewer } from './viewer.js';
 
@@ -35,6 +37,10 @@ export interface Arrival {
   /** Props given by a page or by the server; a client's own come in `envelope.params`. */
   readonly props?: Readonly<Record<string, unknown>>;
   readonly slots?: Readonly<Record<string, string>>;
+  /** What stands in these slots, in the order of their marks. */
+  readonly places?: readonly SlottedHtml[];
+  /** Another instance's template asks for this one. */
+  readonly placed?: Placed;
   /** Called with a joined instance while its queue still waits, so that no push is missed; returns the new handle. */
   readonly hold?: (held: HeldInstance) => number | undefined;
   /**
@@ -82,6 +88,8 @@ export interface Answer {
   readonly status: number;
   /** After a join: what a connection keeps for the new handle. */
   readonly held?: HeldInstance;
+  /** After a mount: what the instance was given, encoded. */
+  readonly sealed?: string;
   /** The state fields, where the arrival asked for them. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }

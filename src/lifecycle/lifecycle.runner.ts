@@ -69,7 +69,7 @@ export class LifecycleRunner {
       await this.hydrateStage.run(attempt);
       return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
     });
-    const answer = await this.answerStage.mounted(attempt, html, snapshot);
+    const answer = await this.answerStage.mounted(attempt, html, { snapshot });
     await this.features.onSaved(attempt.ctx);
     return answer;
   }
@@ -88,7 +88,8 @@ export class LifecycleRunner {
   private async leave(arrival: Arrival, find: Find): Promise<Answer> {
     const attempt = this.attempts.make(arrival, await find(), 'view');
     const { answer, gone } = await this.answerStage.left(attempt);
-    if (gone && 'onDestroy' in (attempt.opened.definition.type.prototype as object)) {
+    const isWatched = this.features.watchesEnds || 'onDestroy' in (attempt.opened.definition.type.prototype as object);
+    if (gone && isWatched) {
       await this.destroy(attempt);
     }
     return answer;
@@ -101,6 +102,7 @@ export class LifecycleRunner {
       await this.attempts.work(attempt, async () => {
         await this.hydrateStage.run(attempt);
         await (ctx.component as AuthorHooks).onDestroy?.();
+        await this.features.onEnd(ctx);
       });
     } catch (error) {
       const failure = this.attempts.coded(arrival, error);
@@ -121,7 +123,7 @@ export class LifecycleRunner {
       return this.queue.run(held.id, this.limits.maxQueue, () => run(() => this.openStage.held(held, definition)));
     }
     const token = this.seal.open(state, { definition, caller, instance: named });
-    if (token.pur === 'sub') {
+    if (token.pur === 'sub' && !this.seal.isPlaced(token)) {
       await this.shared.find(token.i, caller, definition.name);
     }
     return this.queue.run(token.i, this.limits.maxQueue, () =>

@@ -7,6 +7,7 @@ import type { Effects } from '../protocol/envelope.js';
 import type { PageAddress } from '../protocol/page-address.js';
 import type { Rendered } from '../rendering/rendered.js';
 import type { LiveContext } from './live.context.js';
+import type { Notes } from './reply-memory.js';
 import type { Viewer } from './viewer.js';
 
 export type Next<T> = () => Promise<T>;
@@ -79,6 +80,13 @@ export interface LiveFeature {
    * event has happened.
    */
   onSaved?(ctx: LiveContext): void | Promise<void>;
+  /**
+   * A client repeats an event whose answer it did not get: with what was noted then (`ctx.note`). Whoever saw to it the
+   * first time may have died before it was through, so what this does must be harmless the second time. A throw is logged.
+   */
+  onRepeated?(ctx: LiveContext, notes: Notes): void | Promise<void>;
+  /** The instance is over: its last page has left it. It is gone from the store. A throw is logged. */
+  onEnd?(ctx: LiveContext): void | Promise<void>;
   /** After the store has the change; must not throw, must not be waited for. */
   onCommit?(change: Committed): void;
   /** A connection has joined an instance. */

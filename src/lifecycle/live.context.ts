@@ -1,9 +1,12 @@
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
-import type { EffectMap, EffectName, Effects } from '../protocol/envelope.js';
+import type { EffectMap, EffectName, Effects, Position } from '../protocol/envelope.js';
 import { readPageAddress, type PageAddress } from '../protocol/page-address.js';
+import type { SlottedHtml } from '../rendering/slot-contents.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
+import { NOTHING_GIVEN, type Given, type Placed } from './placed.js';
+import { NO_NOTES } from './reply-memory.js';
 
 /** Which part of the lifecycle this interaction runs: what a guard is asked about. */
 export type Entry = 'mount' | 'view' | 'event' | 'server';
@@ -23,6 +26,9 @@ export interface LiveContextInit {
   readonly cancellation?: Cancellation;
   /** Address of the page, where the request says it. */
   readonly url?: string;
+  readonly placed?: Placed;
+  readonly slotted?: readonly SlottedHtml[];
+  readonly position?: Position;
 }
 
 /** One trip through the lifecycle, as authors, guards and features see it. */
@@ -40,22 +46,32 @@ export class LiveContext {
   readonly payload: unknown;
   /** Stable over retries of one event: use it as the idempotency key of outside effects. */
   readonly eventKey?: string;
-  /** Props of the instance, as sealed. */
-  props: Readonly<Record<string, unknown>> = {};
-  /** Slot contents, as sealed. */
-  slots: Readonly<Record<string, string>> = {};
-  /** What features have sealed into the token at mount, by their names. */
-  memo: Readonly<Record<string, unknown>> = {};
+  /** What the instance was given: sealed, and out of a client's reach. */
+  given: Given = NOTHING_GIVEN;
+  /** What features keep of the instance, by their names: saved with its state, out of every template. */
+  kept: Record<string, unknown> = {};
+  /** Set when another instance's template asks for this one. */
+  readonly placed?: Placed;
+  /** What stands in its slots, where it was rendered a moment ago; in the order of the slots' marks. */
+  readonly slotted?: readonly SlottedHtml[];
+  /** The state that is shown: of an event, the one it will have made. Absent at mount. */
+  readonly position?: Position;
+  /** Address of the page, where the request says it. */
+  readonly url?: string;
   /** The author's component; set from hydrate on. */
   component!: object;
 
+  /** The server itself will have to find this instance, so it is stored even at mount. */
+  isReachable = false;
+
   private readonly sent: Record<string, unknown> = {};
+  private noted?: Record<string, unknown>;
   private controller?: AbortController;
   private readonly cancellation?: Cancellation;
-  private readonly url?: string;
   private address?: PageAddress;
-  private given?: Set<string>;
+  private claimed?: Set<string>;
   private show?: () => Promise<void>;
+  private previewing = false;
   private once = false;
   private over = false;
   private heardOf = 0;
@@ -72,21 +88,56 @@ export class LiveContext {
     this.eventKey = init.eventKey;
     this.cancellation = init.cancellation;
     this.url = init.url;
+    this.placed = init.placed;
+    this.slotted = init.slotted;
+    this.position = init.position;
   }
 
-  /** The page a component is mounted for, where anybody has said it: known at mount only. */
+  /** Props of the instance, as sealed. */
+  get props(): Readonly<Record<string, unknown>> {
+    return this.given.props;
+  }
+
+  /** Slot contents, as sealed. */
+  get slots(): Readonly<Record<string, string>> {
+    return this.given.slots;
+  }
+
+  /** What features have sealed into the token at mount, by their names. */
+  get memo(): Readonly<Record<string, unknown>> {
+    return this.given.memo;
+  }
+
+  /** What tells it from others of its component on one page: keys of helpers, those of its owners before its own. */
+  get key(): string | undefined {
+    const { key = this.props.key } = this.given;
+    return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
+  }
+
+  /** The page it is shown on, where anybody has said it: at mount, and with each request of htmx. */
   get page(): PageAddress {
     return (this.address ??= readPageAddress(this.url));
   }
 
   /** For features: this request itself says what the field holds, so nothing kept from earlier may overwrite it. */
-  markGiven(field: string): void {
-    this.given ??= new Set();
-    this.given.add(field);
+  claim(field: string): void {
+    this.claimed ??= new Set();
+    this.claimed.add(field);
   }
 
-  isGiven(field: string): boolean {
-    return this.given?.has(field) === true;
+  isClaimed(field: string): boolean {
+    return this.claimed?.has(field) === true;
+  }
+
+  /** What is kept with the event's reply, so that a repetition of the event finds it; it goes to no client. */
+  get notes(): Readonly<Record<string, unknown>> {
+    return this.noted ?? NO_NOTES;
+  }
+
+  /** For features: keeps JSON data with the reply of this event. */
+  note(feature: string, data: unknown): void {
+    this.noted ??= {};
+    this.noted[feature] = data;
   }
 
   get effects(): Effects {
@@ -119,8 +170,18 @@ export class LiveContext {
     if (this.over) {
       throw new LiveError('CANCELLED', 'the event is over');
     }
-    await this.show?.();
+    this.previewing = true;
+    try {
+      await this.show?.();
+    } finally {
+      this.previewing = false;
+    }
     this.heardOf = performance.now();
+  }
+
+  /** What is rendered now is a preview: nothing that comes of it may be saved. */
+  get isPreview(): boolean {
+    return this.previewing;
   }
 
   /** For features: a conflict ends this event instead of running it again, and it ends with its client's connection. */

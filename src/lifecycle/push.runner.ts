@@ -222,8 +222,9 @@ export class PushRunner {
 
   private attempt(viewer: Viewer, opened: Opened, entry: Entry = 'view'): Attempt {
     const { caller, request } = viewer;
-    const { definition, id } = opened;
-    const ctx = new LiveContext({ definition, id, entry, transport: 'server', caller, request });
+    const { definition, id, epoch: e, version: v } = opened;
+    const about = { definition, id, position: { e, v }, caller, request };
+    const ctx = new LiveContext({ ...about, entry, transport: 'server' });
     return { arrival: this.arrival(viewer), opened, ctx };
   }
 

@@ -13,10 +13,21 @@ export interface ReplyMemory {
   readonly held?: HeldState;
   /** Of an event that may have shown previews. */
   readonly done?: true;
+  /** What features noted, by feature. */
+  readonly notes?: Notes;
 }
 
-export const remember = (effects: Effects, done?: true): string =>
-  done || Object.keys(effects).length > 0 ? JSON.stringify({ effects, done }) : '';
+export type Notes = Readonly<Record<string, unknown>>;
+
+/** Shared, so that an event without notes allocates nothing. */
+export const NO_NOTES: Notes = Object.freeze({});
+
+export const remember = (effects: Effects, { notes = NO_NOTES, done }: Pick<ReplyMemory, 'notes' | 'done'>): string => {
+  if (Object.keys(notes).length > 0) {
+    return JSON.stringify({ effects, notes, done });
+  }
+  return done || Object.keys(effects).length > 0 ? JSON.stringify({ effects, done }) : '';
+};
 
 export const rememberRefusal = (refused: ErrorReply): string => JSON.stringify({ effects: {}, refused });
 

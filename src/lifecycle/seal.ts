@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { ComponentDefinition } from '../component/definition.js';
+import { LiveError } from '../errors/live-error.js';
 import type { StateCodec } from '../state/codec.js';
 import type { SignedValues } from '../state/signed-value.js';
 import { isWithinReach } from '../component/migrations.js';
@@ -8,6 +9,7 @@ import type { StateChange, StateStore } from '../state/state-store.js';
 import type { TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
 import type { LiveCaller } from './caller.js';
 import type { Opened } from './interaction.js';
+import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from './placed.js';
 
 /** How long tokens are accepted, in milliseconds. */
 export interface TokenLife {
@@ -48,28 +50,14 @@ export interface Renewal {
   readonly by: number;
 }
 
-interface DecodedProps {
-  readonly props: Readonly<Record<string, unknown>>;
-  readonly slots: Readonly<Record<string, string>>;
-  readonly memo: Readonly<Record<string, unknown>>;
-}
-
-interface SealedAtMount {
-  readonly slots?: Readonly<Record<string, string>>;
-  /** What features keep of the mount. */
-  readonly memo?: Readonly<Record<string, unknown>>;
-}
-
 /** Room for what a token says besides props and state: names, numbers, times, seal. */
 const TOKEN_FRAME_CHARS = 1_024;
 
-/** What `encodeProps` makes of no props and no slots: most components on most events. */
-const NO_PROPS = '{"p":{}}';
-const NOTHING_GIVEN: DecodedProps = Object.freeze({
-  props: Object.freeze({}),
-  slots: Object.freeze({}),
-  memo: Object.freeze({}),
-});
+/** What `encode` makes of nothing given: most components on most events. */
+const NOTHING = '{"p":{}}';
+
+const TOKEN_ATTRIBUTE = ' live-state="';
+const TOKENS = / live-state="[^"]*"/g;
 
 /** Makes and reads the tokens a page holds, bound to the caller. */
 export class Seal {
@@ -143,40 +131,41 @@ export class Seal {
     });
   }
 
-  /** A mount token as a ticket to mount again: its props stay true after its state has expired or changed shape. */
+  /**
+   * A mount token as a ticket to mount again: its props stay true after its state has expired or changed shape. So do
+   * those of what stands in a template; what was made for many pages is not made again for one.
+   */
   openTicket(ticket: string, definition: ComponentDefinition, caller: LiveCaller): TokenPayload {
-    return this.sealer.open(ticket, {
-      purposes: ['mount'],
+    const token = this.sealer.open(ticket, {
+      purposes: ['mount', 'sub'],
       name: definition.name,
       sub: this.principal(caller),
       tenant: caller.tenant,
       expiry: 'ignored',
     });
-  }
-
-  encodeProps(props: Readonly<Record<string, unknown>>, { slots = {}, memo = {} }: SealedAtMount = {}): string {
-    // A page helper hands over every name it was given; one without a value is no prop.
-    const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-    const l = Object.keys(slots).length > 0 ? { l: slots } : undefined;
-    const m = Object.keys(memo).length > 0 ? { m: memo } : undefined;
-    return this.codec.encode({ p: given, ...l, ...m });
-  }
-
-  decodeProps(sealed: string): DecodedProps {
-    if (sealed === NO_PROPS) {
-      return NOTHING_GIVEN;
+    if (token.pur === 'sub' && !this.isPlaced(token)) {
+      throw new LiveError('STATE_INVALID', 'a shared instance cannot be mounted by its ticket');
     }
-    const { p, l, m } = this.codec.decode(sealed) as {
-      p?: Record<string, unknown>;
-      l?: Record<string, string>;
-      m?: Record<string, unknown>;
-    };
-    return { props: p ?? {}, slots: l ?? {}, memo: m ?? {} };
+    return token;
   }
 
-  /** Identity of a render: equal HTML, equal fingerprint. */
+  /** Whether a template and not a page asked for the instance that a token names. */
+  isPlaced({ p }: TokenPayload): boolean {
+    return typeof p === 'string' && this.decode(p).owner !== undefined;
+  }
+
+  encode(given: Partial<Given>): string {
+    return this.codec.encode(packGiven(given));
+  }
+
+  decode(sealed: string): Given {
+    return sealed === NOTHING ? NOTHING_GIVEN : unpackGiven(this.codec.decode(sealed));
+  }
+
+  /** Identity of a render: equal HTML, equal fingerprint. The tokens of what stands in it differ each time. */
   fingerprint(html: string): string {
-    return createHash('sha256').update(html).digest('base64url').slice(0, 12);
+    const shown = html.includes(TOKEN_ATTRIBUTE) ? html.replaceAll(TOKENS, '') : html;
+    return createHash('sha256').update(shown).digest('base64url').slice(0, 12);
   }
 
   /** 128 random bits, server-made. */
@@ -215,6 +204,6 @@ export class Seal {
       st,
     };
     // The props are in it, and they may be what the secret fields were filled from.
-    return this.sealer.seal(payload, definition.encrypted ? 'encrypted' : 'signed');
+    return this.sealer.seal(payload, definition.encrypted || holdsSecrets(sealed) ? 'encrypted' : 'signed');
   }
 }

@@ -10,6 +10,7 @@ import { askStore, storeRefusal } from './stages/store-call.js';
 import {
   REGISTER,
   StateHolder,
+  type MountWish,
   type Found,
   type Presented,
   type Saving,
@@ -44,8 +45,13 @@ export class ServerStateHolder extends StateHolder {
     return outcome;
   }
 
-  async mount({ id, sealed, definition: { shape } }: Opened, snapshot: string): Promise<string | undefined> {
-    if (Buffer.byteLength(snapshot) + sealed.length <= this.limits.maxSealedBytes) {
+  async mount(
+    { id, sealed, definition: { shape } }: Opened,
+    snapshot: string,
+    wish: MountWish,
+  ): Promise<string | undefined> {
+    const fits = Buffer.byteLength(snapshot) + sealed.length <= this.limits.maxSealedBytes;
+    if (wish === 'unstored' || (wish === 'carried' && fits)) {
       return snapshot;
     }
     const birth = randomBytes(16).toString('base64url');
@@ -66,7 +72,11 @@ export class ServerStateHolder extends StateHolder {
     return true;
   }
 
-  async leave({ id, cs }: Opened): Promise<boolean> {
+  async leave({ id, cs, sealed }: Opened): Promise<boolean> {
+    // What stands in a template lives as long as its owner shows it: on its way to another place it is in no page.
+    if (this.seal.decode(sealed).owner?.id) {
+      return false;
+    }
     const { gone } = await askStore(() => this.store.leave({ id, cs }));
     return gone;
   }

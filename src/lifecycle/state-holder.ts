@@ -44,6 +44,12 @@ export interface StateBounds {
   readonly maxBytes: number;
 }
 
+/**
+ * Where a new state stands until its page comes back: in the page's token as far as it fits (`carried`), in the store
+ * because the server has to find it before (`stored`), or in the token whatever its size (`unstored`).
+ */
+export type MountWish = 'carried' | 'stored' | 'unstored';
+
 /** Who keeps the state between two interactions. Everything that differs by it is here; no stage asks who it is. */
 export abstract class StateHolder {
   /** Whether connections hold instances: compact events, pushes, other viewers. */
@@ -53,8 +59,11 @@ export abstract class StateHolder {
   /** @throws LiveError for every outcome but OK */
   abstract find(presented: Presented): Promise<Found>;
 
-  /** @returns what the mount token carries; undefined when it was stored */
-  abstract mount(opened: Opened, snapshot: string): Promise<string | undefined>;
+  /**
+   * @param wish one that stores nothing cannot grant `stored`
+   * @returns what the mount token carries; undefined when it was stored
+   */
+  abstract mount(opened: Opened, snapshot: string, wish: MountWish): Promise<string | undefined>;
 
   abstract save(opened: Opened, saving: Saving): Promise<CommitOutcome>;
 

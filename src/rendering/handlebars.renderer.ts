@@ -5,12 +5,16 @@ import type { ComponentDefinition } from '../component/definition.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { registerBuiltInHelpers } from './built-in-helpers.js';
 import { type CompiledTemplate, NO_PROTOTYPES } from './compiled-template.js';
-import { Rendered } from './rendered.js';
+import { Marks } from './marks.js';
+import { type Asked, registerPlacementHelpers, treeOf } from './placement-helpers.js';
+import { Placement } from './placement.js';
+import type { Rendered } from './rendered.js';
 import { Renderer } from './renderer.js';
 import { RENDERING, type ResolvedRendering } from './rendering.options.js';
 import { checkSingleRoot } from './single-root.js';
 import { checkFields } from './template-fields.js';
 import { TemplateLibrary } from './template-library.js';
+import { ofView } from './of-view.js';
 import type { ViewObject } from './view-object.js';
 
 interface Prepared {
@@ -30,11 +34,14 @@ export class HandlebarsRenderer extends Renderer {
   readonly #library: TemplateLibrary;
   readonly #prepared = new Map<ComponentDefinition, Prepared>();
   #generation = 0;
+  /** Templates run synchronously: what a helper leaves belongs to the one that runs. */
+  #running = new Marks<Placement>();
 
   constructor(@Inject(RENDERING) private readonly options: ResolvedRendering) {
     super();
     registerBuiltInHelpers(this.#env);
     for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
+    registerPlacementHelpers(this.#env, { marks: () => this.#running, make: childOf });
     const { templates: folders, partials, development } = options;
     this.#library = new TemplateLibrary(this.#env, { folders, partials, development });
   }
@@ -56,9 +63,11 @@ export class HandlebarsRenderer extends Renderer {
       this.#prepared.set(definition, prepared);
     }
     if (!prepared.fieldsChecked) this.#checkFields(definition, prepared, view);
-    const html = prepared.template.run(view, NO_PROTOTYPES);
+    const { run } = prepared.template;
+    const marks = (this.#running = new Marks());
+    const html = Placement.collect(marks, () => run(view, NO_PROTOTYPES));
     if (prepared.checkedLength !== html.length) this.#checkRoot(prepared, html);
-    return Rendered.opaque(html);
+    return treeOf(marks, html);
   }
 
   #load(definition: ComponentDefinition): Prepared {
@@ -121,4 +130,16 @@ export class HandlebarsRenderer extends Renderer {
     checkSingleRoot(html, { owner, file: template.file, source: template.source });
     prepared.checkedLength = html.length;
   }
+}
+
+function childOf({ component, hash: { key, ...props }, slots, place }: Asked): Placement {
+  if (component === undefined) {
+    throw new LiveSetupError('TEMPLATE_INVALID', `${place} names no component. Write {{component 'name' key=id}}.`);
+  }
+  if (key !== undefined && typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'bigint') {
+    throw new LiveSetupError('TEMPLATE_INVALID', `${place} has a ${typeof key} as its key. Give a string or a number.`);
+  }
+  // What a template reads prints like an object, and cannot be kept like one.
+  const given = ofView(props) as Record<string, unknown>;
+  return new Placement({ component, key: key === undefined ? undefined : String(key), props: given, slots, place });
 }

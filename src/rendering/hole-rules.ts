@@ -43,8 +43,8 @@ export function objectionToBlock(node: hbs.AST.BlockStatement, place: HolePlace)
     .flatMap((program) => (program as hbs.AST.Program | undefined)?.blockParams ?? [])
     .find((param) => ANSWER_VALUES.has(param) || PRINT_HTML.has(param));
   if (name !== undefined) return { what: `gives the name of the helper ${name} to a value`, fix: 'Choose another.' };
-  if (helper !== 'component') return undefined;
-  if (place.kind !== 'text') return { what: `puts a component into ${nameOf(place)}`, fix: MOVE };
+  if (helper !== 'component' && helper !== 'slot') return undefined;
+  if (place.kind !== 'text') return { what: `puts a ${helper} into ${nameOf(place)}`, fix: MOVE };
   return node.params.length > 0 ? undefined : { what: 'names no component', fix: "Write {{#component 'name'}}." };
 }
 

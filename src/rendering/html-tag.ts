@@ -1,3 +1,4 @@
+import { Placement } from './placement.js';
 import { type Dynamic, Rendered } from './rendered.js';
 import { SafeHtml } from './safe-html.js';
 
@@ -14,9 +15,10 @@ export function html(statics: TemplateStringsArray, ...values: readonly unknown[
   return new Rendered(statics, values.map(toDynamic));
 }
 
-function toDynamic(value: unknown): Dynamic {
+/** A value as the tag prints it. */
+export function toDynamic(value: unknown): Dynamic {
   if (value === null || value === undefined || value === false) return '';
-  if (value instanceof Rendered) return value;
+  if (value instanceof Rendered || value instanceof Placement) return value;
   if (Array.isArray(value)) return joined(value.map(toDynamic));
   return SafeHtml.is(value) ? value.toString() : escapeHtml(`${value as string}`);
 }

@@ -1,15 +1,18 @@
 import type { PageExchange } from './page-exchange.js';
+import type { Placement } from './placement.js';
+import type { PlacedHtml, SlotContents, Standing } from './slot-contents.js';
 
-/** A component a page names: a new instance, or with `instance` one that the server has made for many pages. */
-export interface MountRequest {
-  readonly component: string;
-  readonly props: Readonly<Record<string, unknown>>;
-  readonly slots: Readonly<Record<string, string>>;
-  readonly instance?: string;
+export interface PagePlace {
+  readonly contents: SlotContents;
+  readonly standing: Standing;
+  readonly exchange?: Partial<PageExchange>;
 }
 
 /** Puts the components a page names into it. */
 export abstract class PageMounter {
-  /** HTML with the live attributes on its root; a refused component resolves to its coded notice. */
-  abstract place(wanted: MountRequest, exchange: PageExchange | undefined): Promise<string>;
+  /**
+   * HTML with the live attributes on its root; a refused component resolves to its coded notice.
+   * @throws LiveSetupError `SLOT_UNKNOWN` for a slot the component does not declare
+   */
+  abstract place(wanted: Placement, about: PagePlace): Promise<PlacedHtml>;
 }

@@ -1,8 +1,10 @@
 import { TemporaryFolder } from '../../test/fixtures/rendering/temporary-folder.js';
 import { PageAssets } from './page-assets.js';
-import { PageMounter, type MountRequest } from './page-mounter.js';
+import { PageMounter, type PagePlace } from './page-mounter.js';
 import { PageRenderer } from './page.renderer.js';
+import type { Placement } from './placement.js';
 import { type RenderingOptions, resolveRendering } from './rendering.options.js';
+import { withPlaces } from './slot-contents.js';
 
 class Assets extends PageAssets {
   readonly seen: string[] = [];
@@ -18,11 +20,13 @@ class Mounter extends PageMounter {
   open: () => void;
   gate: Promise<void> | undefined;
 
-  async place({ component: name, props, slots }: MountRequest) {
+  async place({ component: name, props }: Placement, { contents: { slots, places } }: PagePlace) {
     this.started.push(name);
     await this.gate;
     if (name === 'broken') throw new TypeError('no such luck');
-    return `<div live-component="${name}" data-props='${JSON.stringify(props)}'>${slots['default'] ?? ''}</div>`;
+    const content = withPlaces(slots['default'] ?? '', (index) => places[index].html);
+    const html = `<div live-component="${name}" data-props='${JSON.stringify(props)}'>${content}</div>`;
+    return { html, place: { component: name, id: name, sealed: '' } };
   }
 }
 
@@ -65,10 +69,10 @@ describe('PageRenderer', () => {
     const rendered = create().render('nest.hbs', {});
     await new Promise((resolve) => setImmediate(resolve));
 
-    expect(mounter.started).toEqual(['leaf', 'last']);
+    expect([...mounter.started].sort()).toEqual(['last', 'leaf']);
     mounter.open();
     const html = await rendered;
-    expect(mounter.started).toEqual(['leaf', 'last', 'inner', 'card']);
+    expect(mounter.started.slice(2)).toEqual(['inner', 'card']);
     expect(html).toBe(
       `<div live-component="card" data-props='{"t":"$&"}'>a<div live-component="inner" data-props='{}'>` +
         `<div live-component="leaf" data-props='{}'></div></div>b</div><div live-component="last" data-props='{}'></div>`,

@@ -6,13 +6,16 @@ import Handlebars from 'handlebars';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { registerBuiltInHelpers } from './built-in-helpers.js';
 import { type CompiledTemplate, NO_PROTOTYPES, placeOf } from './compiled-template.js';
+import { Marks } from './marks.js';
 import { PageAssets } from './page-assets.js';
 import type { PageExchange } from './page-exchange.js';
 import { registerPageHelpers } from './page-helpers.js';
-import { PageMounter } from './page-mounter.js';
-import { type PageMount, PagePlaceholders } from './page-placeholders.js';
+import { PageMounter, type PagePlace } from './page-mounter.js';
 import { PageRenderError } from './page-render-error.js';
+import { treeOf } from './placement-helpers.js';
+import { Placement } from './placement.js';
 import { RENDERING, type ResolvedRendering } from './rendering.options.js';
+import { fillPlacements, type PlacedHtml } from './slot-contents.js';
 import { TemplateLibrary } from './template-library.js';
 import { isPartial, nodesOf, partialName } from './template-nodes.js';
 
@@ -24,7 +27,7 @@ export class PageRenderer {
   #library: TemplateLibrary | undefined;
   #extraFolders: readonly string[] = [];
   /** Helpers are synchronous, so the render that runs is the one that calls them. */
-  #running: PagePlaceholders | undefined;
+  #running = new Marks<Placement>();
 
   constructor(
     @Inject(RENDERING) private readonly options: ResolvedRendering,
@@ -35,7 +38,7 @@ export class PageRenderer {
     for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
     registerPageHelpers(this.#env, {
       scriptUrls: () => this.assets.scriptUrls(this.#library?.sources() ?? []),
-      leave: (mount) => this.#running?.leave(mount) ?? '',
+      marks: () => this.#running,
     });
     this.#rememberPlaces();
   }
@@ -64,9 +67,11 @@ export class PageRenderer {
     const library = (this.#library ??= this.#open());
     library.refresh();
     const page = this.#find(name, library);
-    const placeholders = new PagePlaceholders();
-    const html = this.#run({ name, page, data, placeholders });
-    return placeholders.fill(html, (wanted) => this.#mount(name, wanted, exchange));
+    const marks = new Marks<Placement>();
+    const html = this.#run({ name, page, data, marks });
+    return fillPlacements(treeOf(marks, html), (wanted, contents, standing) =>
+      this.#mount(name, wanted, { contents, standing, exchange }),
+    );
   }
 
   #open(): TemplateLibrary {
@@ -81,11 +86,11 @@ export class PageRenderer {
     throw new LiveSetupError('TEMPLATE_NOT_FOUND', `The page "${name}" does not exist. ${where}.`);
   }
 
-  #run({ name, page, data, placeholders }: Running): string {
+  #run({ name, page, data, marks }: Running): string {
     const outer = this.#running;
-    this.#running = placeholders;
+    this.#running = marks;
     try {
-      return page.run(data, NO_PROTOTYPES);
+      return Placement.collect(marks, () => page.run(data, NO_PROTOTYPES));
     } catch (error) {
       if (error instanceof LiveSetupError) throw error;
       throw new PageRenderError(name, this.#placeOf(error, page), error);
@@ -94,11 +99,11 @@ export class PageRenderer {
     }
   }
 
-  async #mount(page: string, wanted: PageMount, exchange: PageExchange | undefined): Promise<string> {
+  async #mount(name: string, wanted: Placement, about: PagePlace): Promise<PlacedHtml> {
     try {
-      return await this.mounter.place(wanted, exchange);
+      return await this.mounter.place(wanted, about);
     } catch (error) {
-      throw new PageRenderError(page, wanted.place, error);
+      throw error instanceof LiveSetupError ? error : new PageRenderError(name, wanted.place ?? name, error);
     }
   }
 
@@ -136,5 +141,5 @@ interface Running {
   readonly name: string;
   readonly page: CompiledTemplate;
   readonly data: object;
-  readonly placeholders: PagePlaceholders;
+  readonly marks: Marks<Placement>;
 }

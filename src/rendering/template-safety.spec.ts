@@ -53,6 +53,18 @@ const REFUSED: readonly (readonly [place: string, template: string, says: string
   ['HTML in an attribute', '<p title="{{safeHtml x}}"></p>', 'prints HTML into the attribute title'],
   ['HTML without a tag', '<textarea>{{{safeHtml x}}}</textarea>', 'prints without escaping'],
   ['a slot in an attribute', '<p title="{{slots.default}}"></p>', 'prints HTML into the attribute title'],
+  ['a component in an attribute', '<p title="{{component \'x\'}}"></p>', 'prints HTML into the attribute title'],
+  ['its block form', '<p title="{{#component \'x\'}}{{/component}}"></p>', 'puts a component into the attribute title'],
+  [
+    'what fills a slot in one',
+    '<p>{{#component "x"}}<b title="{{#slot "a"}}b{{/slot}}"></b>{{/component}}</p>',
+    'puts a slot into the attribute title',
+  ],
+  [
+    'data for code in what fills a slot',
+    '<p>{{#component "x"}}{{#slot "a"}}<b onclick="{{y}}"></b>{{/slot}}{{/component}}</p>',
+    'It is a script',
+  ],
 ];
 
 const UNCLEAR: readonly (readonly [what: string, template: string, says: string])[] = [
@@ -96,6 +108,8 @@ const ACCEPTED: readonly string[] = [
   '<p>{{#> frame}}{{x}}{{/frame}}</p>',
   '<p>{{> tree}}</p>',
   '<p>{{#twice}}<b>{{x}}</b>{{/twice}}</p>',
+  '<p>{{component "x" key=a}}{{#component "x"}}{{#slot "a"}}<b title="{{y}}">{{z}}</b>{{/slot}} {{x}}{{/component}}</p>',
+  '<ul>{{#each list}}{{#component "x" key=id}}<li>{{#slot "a"}}{{component "y"}}{{/slot}}</li>{{/component}}{{/each}}</ul>',
   '<a href="/s?q={{x}}">{{#if x}}<b>{{else}}<i>{{/if}}</a>',
 ];
 

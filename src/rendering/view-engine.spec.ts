@@ -7,9 +7,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import { TemporaryFolder } from '../../test/fixtures/rendering/temporary-folder.js';
 import { PageAssets } from './page-assets.js';
-import type { PageExchange } from './page-exchange.js';
-import { PageMounter, type MountRequest } from './page-mounter.js';
+import { PageMounter, type PagePlace } from './page-mounter.js';
 import { PageRenderer } from './page.renderer.js';
+import type { Placement } from './placement.js';
 import { RENDERING, type RenderingOptions, resolveRendering } from './rendering.options.js';
 import { installViewEngine } from './view-engine.js';
 
@@ -20,10 +20,10 @@ interface AnyRequest {
 
 @Injectable()
 class RequestMounter extends PageMounter {
-  async place({ component, props: { start } }: MountRequest, exchange: PageExchange | undefined) {
+  async place({ component, props: { start } }: Placement, { exchange }: PagePlace) {
     await new Promise((resolve) => setImmediate(resolve));
     const request = exchange?.request as AnyRequest;
-    return `<b>${component} ${String(start)} for ${request.headers['x-user']} at ${request.url}</b>`;
+    return { html: `<b>${component} ${String(start)} for ${request.headers['x-user']} at ${request.url}</b>` };
   }
 }
 

@@ -15,6 +15,16 @@ const TAG_IN_TEXT = `{"${TAG}":`;
 const MAX_DEPTH = 256;
 const FAST_DEPTH = 32;
 
+/** Where what features keep stands among the fields: no decorator makes a field of this name. */
+const KEPT = '#';
+
+/** A snapshot's contents. */
+export interface StoredFields {
+  readonly fields: Record<string, unknown>;
+  /** What features keep of the instance, by their names. */
+  readonly kept: Record<string, unknown>;
+}
+
 type Path = (string | number)[];
 
 const isPlainPrototype = (prototype: object | null): boolean =>
@@ -87,6 +97,18 @@ export class StateCodec {
     const value = text.includes(TAG_IN_TEXT) ? this.#hydrate(data) : data;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
     throw new LiveError('STATE_INVALID', 'A stored state is not an object.');
+  }
+
+  /** An instance's fields, and beside them what features keep of it. */
+  encodeState(fields: Record<string, unknown>, kept: Readonly<Record<string, unknown>>): string {
+    return this.encode(Object.keys(kept).length > 0 ? { ...fields, [KEPT]: kept } : fields);
+  }
+
+  decodeState(text: string): StoredFields {
+    const fields = this.decode(text);
+    const kept = (fields[KEPT] ?? {}) as Record<string, unknown>;
+    delete fields[KEPT];
+    return { fields, kept };
   }
 
   #register(coder: StateCoder): void {

@@ -54,7 +54,7 @@ export class WidgetRunner {
     definition: ComponentDefinition,
     { id, props, tenant }: { id: string; props: Readonly<Record<string, unknown>>; tenant?: string },
   ): Promise<Born> {
-    const sealed = this.seal.encodeProps(props);
+    const sealed = this.seal.encode({ props });
     const attempt = this.attempt(this.openStage.shared(definition, { id, sealed }), { tenant, entry: 'mount' });
     const snapshot = await this.work(attempt, async () => {
       await this.hydrateStage.run(attempt);

@@ -96,7 +96,7 @@ export class Widgets {
     }
     try {
       const { version, snapshot } = await this.runner.read(shared);
-      const fields = this.codec.decode(snapshot ?? '{}');
+      const { fields } = this.codec.decodeState(snapshot ?? '{}');
       return { ...summaryOf(shared.record, version), fields, viewers: this.viewers.of(id).length };
     } catch (error) {
       return absent(error);

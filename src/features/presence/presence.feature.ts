@@ -65,7 +65,7 @@ export class PresenceFeature implements LiveFeature, OnModuleInit, OnModuleDestr
   onJoin(viewer: Viewer): void {
     const mark = this.marks.get(viewer.held.component);
     if (mark) {
-      const topic = topicOf(mark, this.seal.decodeProps(viewer.held.sealed).props);
+      const topic = topicOf(mark, this.seal.decode(viewer.held.sealed).props);
       const { counted = true, about } = mark;
       const guest = counted ? guestOf(viewer.caller, about?.(viewer.caller)) : undefined;
       this.attendance.enter(viewer, { topic, guest });

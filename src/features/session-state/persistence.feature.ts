@@ -111,7 +111,7 @@ export class PersistenceFeature implements LiveFeature {
     const state = shape === definition.shape ? stored : migrate(definition, stored, shape);
     const component = ctx.component as Record<string, unknown> & AuthorHooks;
     for (const name of definition.state.keys()) {
-      if (Object.hasOwn(state, name) && !ctx.isGiven(name)) {
+      if (Object.hasOwn(state, name) && !ctx.isClaimed(name)) {
         component[name] = state[name];
       }
     }
@@ -119,8 +119,7 @@ export class PersistenceFeature implements LiveFeature {
   }
 
   /** By where the component is, never by its position: what a page leaves out today does not move the others. */
-  private placeOf({ caller, definition, memo, props }: LiveContext): SessionPlace {
-    const key = typeof props.key === 'string' || typeof props.key === 'number' ? String(props.key) : '';
+  private placeOf({ caller, definition, memo, key = '' }: LiveContext): SessionPlace {
     const path = memo[MEMO] as string;
     return { id: `state.${digestOf(placeOf(caller).id, path, definition.name, key)}`, isLogin: false };
   }
@@ -130,13 +129,13 @@ export class PersistenceFeature implements LiveFeature {
   }
 
   /** @throws LiveError `HANDLER_ERROR` for the second component of one place on one page */
-  private useOnce({ transport, request, definition, props }: LiveContext, { id }: SessionPlace): void {
+  private useOnce({ transport, request, definition, key: own }: LiveContext, { id }: SessionPlace): void {
     if (transport !== 'page') {
       return;
     }
     const used = this.used.get(request) ?? new Set<string>();
     if (used.has(id)) {
-      const key = props.key === undefined ? 'no key' : 'the same key';
+      const key = own === undefined ? 'no key' : 'the same key';
       throw new LiveError(
         'HANDLER_ERROR',
         `two "${definition.name}" on one page persist their state with ${key}: write {{component '${definition.name}' key='…'}}`,

@@ -74,7 +74,7 @@ export class UrlStateFeature implements LiveFeature {
     const defaults = Object.fromEntries(fields.map(({ name }) => [name, component[name]]));
     this.followed.set(ctx, { defaults });
     if (ctx.entry === 'mount') {
-      fields.forEach(({ name }) => ctx.markGiven(name));
+      fields.forEach(({ name }) => ctx.claim(name));
       return this.fill(ctx, ctx.page.query);
     }
   }

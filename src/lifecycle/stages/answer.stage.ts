@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { CATALOGUE } from '../../errors/catalogue.js';
 import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../protocol/envelope.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
+import { withPlaces } from '../../rendering/slot-contents.js';
 import type { StateChange } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller.js';
 import type { Answer, Arrival, Attempt, Opened } from '../interaction.js';
 import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
+import type { MountWish } from '../state-holder.js';
 import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
 
@@ -22,14 +24,20 @@ interface Shown {
   readonly done?: true;
 }
 
+interface Mounting {
+  readonly snapshot: string;
+  /** @default 'carried' unless the server has to find it */
+  readonly wish?: MountWish;
+}
+
 /** Turns a finished attempt into exactly one answer: tokens, numbers, effects. */
 @Injectable()
 export class AnswerStage {
   constructor(private readonly seal: Seal) {}
 
   /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
-  async mounted({ ctx, opened, arrival }: Attempt, html: string, snapshot: string): Promise<Answer> {
-    const carried = await opened.holder.mount(opened, snapshot);
+  async mounted({ ctx, opened, arrival }: Attempt, html: string, { snapshot, wish }: Mounting): Promise<Answer> {
+    const carried = await opened.holder.mount(opened, snapshot, wish ?? (ctx.isReachable ? 'stored' : 'carried'));
     const fingerprint = this.seal.fingerprint(html);
     const state = this.seal.mount(opened, arrival.caller, { snapshot: carried, fingerprint });
     const reply: OkReply = {
@@ -37,12 +45,12 @@ export class AnswerStage {
       component_id: opened.id,
       html: withRootAttributes(printToken(html, state), { 'live-state': state }),
       state,
-      slots: ctx.slots,
+      slots: slotTexts(ctx),
       effects: ctx.effects,
       version: 0,
       render: 1,
     };
-    return { reply, status: 200, ...fieldsOf(ctx, arrival) };
+    return { reply, status: 200, sealed: opened.sealed, ...fieldsOf(ctx, arrival) };
   }
 
   /** A shared instance as a page first shows it; its client joins by the token. */
@@ -50,7 +58,8 @@ export class AnswerStage {
     const state = this.seal.sub(opened, arrival.caller);
     const { id: component_id, epoch, version } = opened;
     const marked = withRootAttributes(printToken(html, state), { 'live-state': state });
-    const { slots, effects } = ctx;
+    const { effects } = ctx;
+    const slots = slotTexts(ctx);
     const reply: OkReply = { ok: true, component_id, html: marked, state, slots, effects, version, epoch, render: 1 };
     return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }
@@ -145,7 +154,7 @@ export class AnswerStage {
       component_id: opened.id,
       ...(shown.html === undefined ? {} : { html: state ? printToken(shown.html, state) : shown.html }),
       ...(state === undefined ? {} : { state }),
-      ...(kind === 'join' || kind === 'subscribe' ? { slots: ctx.slots } : {}),
+      ...(kind === 'join' || kind === 'subscribe' ? { slots: slotTexts(ctx) } : {}),
       effects: shown.effects ?? {},
       ...(shown.seq === undefined ? {} : { seq: shown.seq }),
       version,
@@ -157,6 +166,12 @@ export class AnswerStage {
     return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }
 }
+
+/** What stands in a slot is a component of its own, and no text. */
+const slotTexts = ({ given: { slots, places } }: LiveContext): Readonly<Record<string, string>> =>
+  places.length === 0
+    ? slots
+    : Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, withPlaces(slot, () => '')]));
 
 const fieldsOf = (ctx: LiveContext, { output }: Arrival): Pick<Answer, 'fields'> => {
   if (output !== 'state') {

@@ -26,7 +26,7 @@ export class CommitStage {
     for (const name of ctx.definition.state.keys()) {
       state[name] = component[name];
     }
-    const snapshot = this.codec.encode(state);
+    const snapshot = this.codec.encodeState(state, ctx.kept);
     this.checkSize(opened, state, snapshot);
     return snapshot;
   }

@@ -23,10 +23,7 @@ export class HydrateStage {
 
   async run(attempt: Attempt): Promise<void> {
     const { ctx, opened } = attempt;
-    const { props, slots, memo } = this.seal.decodeProps(opened.sealed);
-    ctx.props = props;
-    ctx.slots = slots;
-    ctx.memo = memo;
+    ctx.given = this.seal.decode(opened.sealed);
     const made = this.factory.make(opened.definition, ctx.request);
     const { component, contextId } = made instanceof Promise ? await made : made;
     ctx.component = component;
@@ -39,9 +36,8 @@ export class HydrateStage {
   /** Shows one component to another viewer: the same fields, but dependencies of a request are that viewer's own. */
   async share({ ctx: from, contextId }: Attempt, to: Attempt): Promise<void> {
     const { ctx } = to;
-    ctx.props = from.props;
-    ctx.slots = from.slots;
-    ctx.memo = from.memo;
+    ctx.given = from.given;
+    ctx.kept = from.kept;
     ctx.component = from.component;
     const { definition } = to.opened;
     const personal = this.features.personalFields(definition);
@@ -72,8 +68,9 @@ export class HydrateStage {
   }
 
   private async fill({ ctx, opened: { definition, shape } }: Attempt, snapshot: string): Promise<void> {
-    const stored = this.codec.decode(snapshot);
-    const state = shape === definition.shape ? stored : migrate(definition, stored, shape);
+    const { fields, kept } = this.codec.decodeState(snapshot);
+    ctx.kept = kept;
+    const state = shape === definition.shape ? fields : migrate(definition, fields, shape);
     const component = ctx.component as Record<string, unknown> & AuthorHooks;
     for (const name of definition.state.keys()) {
       // A field added since the snapshot was taken keeps its class default.

@@ -15,7 +15,7 @@ import { FeatureHost } from '../feature-host.js';
 import type { Arrival, Opened } from '../interaction.js';
 import { pageUrlOf } from '../page-url.js';
 import { Seal } from '../seal.js';
-import type { Found } from '../state-holder.js';
+import type { Found, StateHolder } from '../state-holder.js';
 import { StateHolders } from '../state-holders.js';
 import type { SharedInstance } from '../shared-instances.js';
 import type { HeldInstance } from '../viewer.js';
@@ -53,18 +53,19 @@ export class OpenStage {
 
   /** A new instance: nothing is stored. @throws LiveError `PROP_LOCKED`, `STATE_INVALID` (a bad ticket) */
   mount(arrival: Arrival, definition: ComponentDefinition): Opened {
-    const { envelope, caller } = arrival;
+    const { envelope, caller, placed } = arrival;
     const sealed =
       envelope.ticket === undefined
         ? this.sealMount(arrival, definition)
         : sealedProps(this.seal.openTicket(envelope.ticket, definition, caller));
-    return unborn({ definition, holder: this.holders.of(definition), id: this.seal.newId(), sealed });
+    const { id = this.seal.newId() } = placed ?? {};
+    return unborn({ definition, holder: this.holderOf(definition, sealed), id, sealed });
   }
 
   private sealMount(arrival: Arrival, definition: ComponentDefinition): string {
-    const { envelope, slots, props = this.publicProps(envelope, definition) } = arrival;
+    const { envelope, slots, places, placed, props = this.publicProps(envelope, definition) } = arrival;
     const memo = this.features.memo(definition, () => readPageAddress(pageUrlOf(arrival)));
-    return this.seal.encodeProps(props, { slots, memo });
+    return this.seal.encode({ props, slots, places, owner: placed?.owner, memo });
   }
 
   /** What is in the address of a mount and means a feature is no prop. */
@@ -85,6 +86,11 @@ export class OpenStage {
 
   /** A new instance that the server makes for many pages: it is kept by the server. */
   shared(definition: ComponentDefinition, { id, sealed }: Pick<Opened, 'id' | 'sealed'>): Opened {
+    return unborn({ definition, holder: this.holders.server, id, sealed });
+  }
+
+  /** A new instance that another one's template asks for. */
+  placed(definition: ComponentDefinition, { id, sealed }: Pick<Opened, 'id' | 'sealed'>): Opened {
     return unborn({ definition, holder: this.holders.server, id, sealed });
   }
 
@@ -115,10 +121,16 @@ export class OpenStage {
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
   ): Promise<Opened> {
     // What the server has made, or stored at mount, stays with the server whatever the component has chosen since.
-    const holder = token.st === undefined ? this.holders.server : this.holders.of(definition);
+    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, sealedProps(token));
     const state = found(await holder.find({ arrival, definition, token }), definition);
     const { i: id, f: fingerprint } = token;
     return opened(state, { definition, holder, id, sealed: sealedProps(token), fingerprint });
+  }
+
+  /** What stands in another component is shown again with it, so the server has to have its state. */
+  private holderOf(definition: ComponentDefinition, sealed: string): StateHolder {
+    const own = this.holders.of(definition);
+    return own.isJoinable || this.seal.decode(sealed).owner === undefined ? own : this.holders.server;
   }
 }
 

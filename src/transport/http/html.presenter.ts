@@ -1,3 +1,4 @@
+import { presentNotice } from '../../rendering/notice.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
 import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
 
@@ -21,24 +22,3 @@ export const presentRefusal = (reply: ErrorReply, component: string): string => 
   const shown = html.slice(0, end) + notice + html.slice(end);
   return state === undefined ? shown : withRootAttributes(shown, { 'live-state': state });
 };
-
-/** The notice alone: coded and in words. */
-export const presentNotice = ({ error }: ErrorReply, component?: string): string => {
-  const fields = Object.entries(error.fields ?? {})
-    .flatMap(([field, messages]) => messages.map((message) => (field ? `${field}: ${message}` : message)))
-    .map((message) => `<li>${escapeHtml(message)}</li>`)
-    .join('');
-  const list = fields ? `<ul>${fields}</ul>` : '';
-  const named = component === undefined ? '' : ` data-component="${escapeHtml(component)}"`;
-  return `<div class="live-notice" role="alert" live-notice data-code="${error.code}"${named}><p>${escapeHtml(error.message)}</p>${list}</div>`;
-};
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char]);

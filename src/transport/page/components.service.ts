@@ -3,22 +3,28 @@ import type { TLSSocket } from 'node:tls';
 
 import { Injectable } from '@nestjs/common';
 
+import { ComponentRegistry } from '../../component/component.registry.js';
 import { LiveError } from '../../errors/live-error.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { holdsSecrets, THE_PAGE } from '../../lifecycle/placed.js';
+import { Seal } from '../../lifecycle/seal.js';
 import { writeCookie } from '../../protocol/cookie.js';
 import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
 import type { PageExchange } from '../../rendering/page-exchange.js';
-import { PageMounter, type MountRequest } from '../../rendering/page-mounter.js';
+import { refuseUnknownSlots } from '../../rendering/declared-slots.js';
+import { presentNotice } from '../../rendering/notice.js';
+import { PageMounter, type PagePlace } from '../../rendering/page-mounter.js';
+import { Placement } from '../../rendering/placement.js';
+import type { PlacedHtml } from '../../rendering/slot-contents.js';
 import { SafeHtml } from '../../rendering/safe-html.js';
 import { HTML_WIDGET } from '../../widgets/html.widget.js';
 import type { WidgetOptions } from '../../widgets/widget.options.js';
 import type { WidgetChange } from '../../widgets/widget.runner.js';
 import { Widgets, type Widget, type WidgetFilter, type WidgetSummary } from '../../widgets/widgets.js';
 import { CallerIntake } from '../caller.intake.js';
-import { presentNotice } from '../http/html.presenter.js';
 
 /** One interaction asked for by the server itself. */
 export interface Dispatch extends Pick<RequestEnvelope, 'event' | 'payload' | 'fields' | 'state' | 'page' | 'seq'> {
@@ -67,6 +73,8 @@ export class ComponentsService extends PageMounter {
     private readonly runner: LifecycleRunner,
     private readonly intake: CallerIntake,
     private readonly widgets: Widgets,
+    private readonly registry: ComponentRegistry,
+    private readonly seal: Seal,
   ) {
     super();
   }
@@ -127,20 +135,38 @@ export class ComponentsService extends PageMounter {
   /**
    * The component's HTML, ready to live in a page that loads the client. A refused component is its coded notice.
    * Without a request it is mounted for an anonymous caller that no page can be: good for a mail, dead in a page.
+   * @throws LiveSetupError `SLOT_UNKNOWN`
    */
-  render(component: string, props: Readonly<Record<string, unknown>> = {}, to: RenderFor = {}): Promise<string> {
-    return this.place({ component, props, slots: to.slots ?? {} }, to);
+  async render(component: string, props: Readonly<Record<string, unknown>> = {}, to: RenderFor = {}): Promise<string> {
+    const { slots = {} } = to;
+    return (
+      await this.place(new Placement({ component, props }), {
+        contents: { slots, places: [] },
+        standing: 'template',
+        exchange: to,
+      })
+    ).html;
   }
 
   /** The same, in the page helper's words. */
-  async place(wanted: MountRequest, exchange: Partial<PageExchange> = {}): Promise<string> {
-    const { component, props, slots, instance } = wanted;
+  async place(wanted: Placement, { contents, standing, exchange = {} }: PagePlace): Promise<PlacedHtml> {
+    const { component, props, instance, place } = wanted;
     if (instance !== undefined) {
-      return this.show(instance, exchange);
+      return { html: await this.show(instance, exchange) };
+    }
+    const definition = this.registry.get(component);
+    if (definition) {
+      refuseUnknownSlots(definition, contents.slots, place);
     }
     const asker = await this.asker(exchange);
-    const { reply } = await this.runner.run({ kind: 'mount', envelope: { component }, props, slots, ...asker });
-    return reply.ok ? (reply.html ?? '') : presentNotice(reply, component);
+    const placed = standing === 'slot' ? { id: this.seal.newId(), owner: THE_PAGE } : undefined;
+    const mount = { kind: 'mount', envelope: { component }, props, ...contents, placed } as const;
+    const { reply, sealed = '' } = await this.runner.run({ ...mount, ...asker });
+    if (!reply.ok) {
+      return { html: presentNotice(reply, component) };
+    }
+    const { html = '', component_id: id = '' } = reply;
+    return { html, place: { component, id, sealed, secret: definition?.encrypted === true || holdsSecrets(sealed) } };
   }
 
   /**
