@@ -6,10 +6,14 @@ import { AccessControl } from './features/permissions/access-control.js';
 import { BroadcastingFeature } from './features/broadcasting/broadcasting.feature.js';
 import { CacheFeature } from './features/cache/cache.feature.js';
 import { CachePlans } from './features/cache/cache.plans.js';
+import { ChildRunner } from './features/slots/child.runner.js';
 import { DefaultPolicyGuard } from './features/permissions/default-policy.guard.js';
+import { Families } from './features/slots/families.js';
 import { LivePublisher } from './features/broadcasting/live.publisher.js';
 import { NavigationFeature } from './features/navigation/navigation.feature.js';
+import { Nursery } from './features/slots/nursery.js';
 import { OptimisticFeature } from './features/optimistic/optimistic.feature.js';
+import { OutputDelivery } from './features/slots/output.delivery.js';
 import { PatientCache } from './features/cache/patient.cache.js';
 import { PersistenceFeature } from './features/session-state/persistence.feature.js';
 import { Presence } from './features/presence/presence.js';
@@ -25,6 +29,8 @@ import { SessionData } from './features/session-state/session-data.js';
 import { SessionRecords } from './features/session-state/session-records.js';
 import { SessionStateFeature } from './features/session-state/session-state.feature.js';
 import { Sessions } from './features/sessions/sessions.js';
+import { SlotMarks } from './features/slots/slot-marks.js';
+import { SlotsFeature } from './features/slots/slots.feature.js';
 import { StreamingFeature } from './features/streaming/streaming.feature.js';
 import { UrlStateFeature } from './features/url-state/url-state.feature.js';
 
@@ -54,6 +60,12 @@ export const FEATURES: Provider[] = [
   SessionCookie,
   Revocation,
   Sessions,
+  SlotsFeature,
+  SlotMarks,
+  Families,
+  Nursery,
+  ChildRunner,
+  OutputDelivery,
 ];
 
 /** A global guard, so only where the options may name a policy: it would be asked of every controller, too. */

@@ -39,6 +39,7 @@ export type {
   OnDestroy,
   OnHydrate,
   OnMount,
+  OnProps,
   OnUpdate,
 } from './component/hooks.js';
 export { Caller, Live, Payload } from './component/parameter.decorators.js';
@@ -78,6 +79,7 @@ export { SessionCallerResolver } from './features/sessions/session.caller-resolv
 export { SessionCookie } from './features/sessions/session.cookie.js';
 export type { SessionOptions } from './features/sessions/session.options.js';
 export { Sessions, type Login } from './features/sessions/sessions.js';
+export { OnOutput, output, type Output } from './features/slots/output.js';
 export { Url, type UrlOptions, type UrlType } from './features/url-state/url.decorator.js';
 export { LiveCaller, type CallerInit } from './lifecycle/caller.js';
 export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller-resolver.js';
@@ -96,7 +98,9 @@ export type {
 export { AuditLog, LoggerAuditLog, type AuditEntry, type AuditKind } from './observability/audit-log.js';
 export type { DrainOptions } from './observability/drain.js';
 export type { LimitsOptions } from './protocol/limits.js';
+export { compose, type ComposeOptions } from './rendering/compose.js';
 export { html } from './rendering/html-tag.js';
+export type { Placement } from './rendering/placement.js';
 export type { RenderingOptions } from './rendering/rendering.options.js';
 export { SafeHtml, trustHtml } from './rendering/safe-html.js';
 export { DEFAULT_ROLES, type RoleMap } from './sessions/roles.js';

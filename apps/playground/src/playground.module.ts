@@ -22,6 +22,9 @@ import { BookSearch } from './search/book-search.component.js';
 import { Library } from './search/library.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { ShiftPlan } from './sessions/shift-plan.component.js';
+import { ErrandBoard } from './slots/errand-board.component.js';
+import { Errand } from './slots/errand.component.js';
+import { Lane } from './slots/lane.component.js';
 import { TeaBasket } from './session-state/tea-basket.component.js';
 import { TeaNote } from './session-state/tea-note.component.js';
 import { TeaShop } from './session-state/tea-shop.component.js';
@@ -58,7 +61,10 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     Counter,
     Doorbell,
     ExportJob,
+    Errand,
+    ErrandBoard,
     HtmxCounter,
+    Lane,
     Kitchen,
     LinkList,
     NoticeBoard,

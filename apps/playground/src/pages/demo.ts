@@ -122,6 +122,19 @@ export const DEMOS: readonly Demo[] = [
     files: ['templates/link-list.hbs', 'src/safety/link-list.component.ts', 'views/safety.hbs'],
   },
   {
+    name: 'slots',
+    title: 'Slots and nesting',
+    summary: 'Cards in lanes on a board: each a component with its own state, and each heard by the one around it.',
+    files: [
+      'src/slots/errand-board.component.ts',
+      'templates/errand-board.hbs',
+      'src/slots/errand.component.ts',
+      'templates/errand.hbs',
+      'src/slots/lane.component.ts',
+      'templates/lane.hbs',
+    ],
+  },
+  {
     name: 'widgets',
     title: 'Shared wall',
     summary: 'The server makes one instance for all pages, and one of its functions is told of each click.',

@@ -128,6 +128,12 @@ export class PagesController {
     return this.pages.find('safety');
   }
 
+  @Get('slots')
+  @Render('slots')
+  slots(): DemoPage {
+    return this.pages.find('slots');
+  }
+
   @Get('widgets')
   @Render('widgets')
   async widgets(): Promise<DemoPage & { wall: string }> {

@@ -1,0 +1,249 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { AuthorHooks } from '../../component/hooks.js';
+import type { ComponentDefinition } from '../../component/definition.js';
+import { ComponentRegistry } from '../../component/component.registry.js';
+import { LiveError } from '../../errors/live-error.js';
+import { Attempts } from '../../lifecycle/attempts.js';
+import { refusal } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { Arrival, Attempt, Opened } from '../../lifecycle/interaction.js';
+import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { Placed } from '../../lifecycle/placed.js';
+import { Seal } from '../../lifecycle/seal.js';
+import { AnswerStage } from '../../lifecycle/stages/answer.stage.js';
+import { CommitStage } from '../../lifecycle/stages/commit.stage.js';
+import { EventStage } from '../../lifecycle/stages/event.stage.js';
+import { HydrateStage } from '../../lifecycle/stages/hydrate.stage.js';
+import { OpenStage } from '../../lifecycle/stages/open.stage.js';
+import { askStore, storeRefusal } from '../../lifecycle/stages/store-call.js';
+import { LiveLog } from '../../observability/live.log.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { presentNotice } from '../../rendering/notice.js';
+import type { SlottedHtml } from '../../rendering/slot-contents.js';
+import { StateStore } from '../../state/state-store.js';
+import { componentOf, descentOf, familyOf } from './family.js';
+import { Families } from './families.js';
+
+/** A component in another one's template. */
+export interface Child {
+  readonly definition: ComponentDefinition;
+  readonly id: string;
+  /** Encoded props, slots and owner. */
+  readonly sealed: string;
+  readonly placed: Placed;
+  readonly slotted?: readonly SlottedHtml[];
+  /** Address of the page it is shown on. */
+  readonly url?: string;
+}
+
+/** The stages of an interaction, run for what stands in a template: for the caller who looks at the owner. */
+@Injectable()
+export class ChildRunner {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly openStage: OpenStage,
+    private readonly hydrateStage: HydrateStage,
+    private readonly eventStage: EventStage,
+    private readonly commitStage: CommitStage,
+    private readonly answerStage: AnswerStage,
+    private readonly features: FeatureHost,
+    private readonly families: Families,
+    private readonly registry: ComponentRegistry,
+    private readonly store: StateStore,
+    private readonly seal: Seal,
+    private readonly log: LiveLog,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** A new child; its page's token carries its state, as that of any component. */
+  mount(owner: LiveContext, child: Child): Promise<string> {
+    const arrival = arrivalOf(owner, child, 'mount');
+    return this.noticing(arrival, child, async () => {
+      const attempt = this.attempt(owner, { arrival, opened: this.openStage.placed(child.definition, child) });
+      const { html, snapshot } = await this.attempts.work(attempt, async () => {
+        await this.hydrateStage.run(attempt);
+        return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
+      });
+      if (this.families.isPreview(owner)) {
+        return this.preview(attempt, html, snapshot);
+      }
+      const { reply } = this.families.isShared(attempt.ctx)
+        ? await this.share(attempt, html, snapshot)
+        : await this.answerStage.mounted(attempt, html, { snapshot });
+      const tell = (): Promise<void> => this.features.onSaved(attempt.ctx);
+      if (!this.families.later(owner, tell)) {
+        await tell();
+      }
+      return htmlOf(reply);
+    });
+  }
+
+  /** A child that is new in a preview: whoever uses it makes it. What no token can carry comes with the answer. */
+  private async preview(attempt: Attempt, html: string, snapshot: string): Promise<string> {
+    if (!this.seal.canCarry(attempt.opened, snapshot)) {
+      return '';
+    }
+    return htmlOf((await this.answerStage.mounted(attempt, html, { snapshot, wish: 'unstored' })).reply);
+  }
+
+  /** A child as it is, with what its owner gives it now. @returns undefined when it is no longer there */
+  show(owner: LiveContext, child: Child): Promise<string | undefined> {
+    const arrival = arrivalOf(owner, child, 'view');
+    return this.noticing(arrival, child, async () => {
+      for (let tries = 1; ; tries += 1) {
+        const opened = await this.find(child);
+        if (!opened) {
+          return undefined;
+        }
+        const attempt = this.attempt(owner, { arrival, opened });
+        const { html, snapshot } = await this.attempts.work(attempt, () => this.render(attempt));
+        const isSaved = snapshot === undefined || (await this.keep(owner, { attempt, child, snapshot }));
+        if (isSaved) {
+          return htmlOf(this.answerStage.shown(attempt, html).reply);
+        }
+        if (tries >= this.limits.maxConflictRetries) {
+          throw new LiveError('CONTENTION', `${tries} tries met other changes`);
+        }
+      }
+    });
+  }
+
+  /** Ends a child that its owner shows no more, and what stands in it. */
+  async end(owner: LiveContext, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+    const definition = this.registry.get(componentOf(name));
+    if (!definition) {
+      return;
+    }
+    const child = { definition, id, sealed: '{"p":{}}', placed: { id, owner: ownerOf(owner) } };
+    const opened = await this.find(child);
+    if (!opened || !(await askStore(() => this.store.end(id)))) {
+      return;
+    }
+    const arrival = { ...arrivalOf(owner, child, 'leave'), placed: undefined };
+    await this.noticing(arrival, child, async () => {
+      const attempt = this.attempts.make(arrival, opened, 'view');
+      await this.attempts.work(attempt, async () => {
+        await this.hydrateStage.run(attempt);
+        await (attempt.ctx.component as AuthorHooks).onDestroy?.();
+      });
+      await this.endAll(attempt.ctx);
+      return '';
+    });
+  }
+
+  /** Ends all that stands in an instance which is over. */
+  async endAll(owner: LiveContext): Promise<void> {
+    for (const [name, known] of Object.entries(familyOf(owner).children ?? {})) {
+      await this.end(owner, { id: descentOf(owner, name, known).id, name });
+    }
+  }
+
+  private async render(attempt: Attempt): Promise<{ readonly html: string; readonly snapshot?: string }> {
+    await this.hydrateStage.run(attempt);
+    await this.eventStage.view(attempt);
+    const html = await this.attempts.render(attempt);
+    return this.families.isGivenAnew(attempt.ctx)
+      ? { html, snapshot: await this.commitStage.dehydrate(attempt) }
+      : { html };
+  }
+
+  /** Saves what the owner gave: at once, or with the owner's own change. @returns false when somebody was faster */
+  private async keep(
+    owner: LiveContext,
+    { attempt, child, snapshot }: { attempt: Attempt; child: Child; snapshot: string },
+  ): Promise<boolean> {
+    if (
+      this.families.isPreview(owner) ||
+      this.families.later(owner, () => this.save({ owner, attempt, child, snapshot }))
+    ) {
+      return true;
+    }
+    return this.commit(attempt, snapshot);
+  }
+
+  private async save(given: { owner: LiveContext; attempt: Attempt; child: Child; snapshot: string }): Promise<void> {
+    const { owner, child } = given;
+    let { attempt, snapshot } = given;
+    for (let tries = 1; !(await this.commit(attempt, snapshot)); tries += 1) {
+      const opened = await this.find(child);
+      if (!opened || tries >= this.limits.maxConflictRetries) {
+        return;
+      }
+      const now = (attempt = this.attempt(owner, { arrival: attempt.arrival, opened }));
+      const text = await this.attempts.work(now, async () => {
+        await this.hydrateStage.run(now);
+        return this.families.isGivenAnew(now.ctx) ? this.commitStage.dehydrate(now) : undefined;
+      });
+      if (text === undefined) {
+        return;
+      }
+      snapshot = text;
+    }
+  }
+
+  private async commit({ opened }: Attempt, snapshot: string): Promise<boolean> {
+    const outcome = await this.commitStage.change(opened, snapshot);
+    if (outcome.kind !== 'OK') {
+      return false;
+    }
+    const { id, epoch, definition } = opened;
+    this.features.onCommit({ id, epoch, component: definition.name, version: outcome.version });
+    return true;
+  }
+
+  /** The owner was made for many pages: so is what stands in it, or each page would have another one. */
+  private async share(attempt: Attempt, html: string, snapshot: string): ReturnType<AnswerStage['mounted']> {
+    const { id, definition } = attempt.opened;
+    const born = { id, snapshot, birth: this.seal.newId(), shape: definition.shape, owned: false } as const;
+    await askStore(() => this.store.create(born));
+    return this.answerStage.shown(attempt, html);
+  }
+
+  private async find({ definition, id, sealed }: Child): Promise<Opened | undefined> {
+    try {
+      return await this.openStage.server({ id, sealed }, definition);
+    } catch (error) {
+      if (error instanceof LiveError && error.code === storeRefusal('GONE').code) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  private attempt(owner: LiveContext, { arrival, opened }: Pick<Attempt, 'arrival' | 'opened'>): Attempt {
+    const attempt = this.attempts.make(arrival, opened, arrival.kind === 'mount' ? 'mount' : 'view');
+    this.families.standIn(owner, attempt.ctx);
+    return attempt;
+  }
+
+  /** What fails for a child is told in its place; its owner goes on. */
+  private async noticing<T>(arrival: Arrival, { definition, id }: Child, run: () => Promise<T>): Promise<T | string> {
+    try {
+      return await run();
+    } catch (error) {
+      const failure = this.attempts.coded(arrival, error, 'author');
+      const reply = refusal(failure, { id });
+      this.log.refused(failure, reply, arrival);
+      return presentNotice(reply, definition.name);
+    }
+  }
+}
+
+export const ownerOf = ({ definition, id, given }: LiveContext): Placed['owner'] => ({
+  component: definition.name,
+  id,
+  depth: given.owner ? given.owner.depth + 1 : 0,
+});
+
+const arrivalOf = (owner: LiveContext, child: Child, kind: 'mount' | 'view' | 'leave'): Arrival => {
+  const { caller, request, transport } = owner;
+  const { definition, placed, slotted, url } = child;
+  // A push is a render for one viewer: whether a new child may be shown to that one is asked as at any mount.
+  const way = transport === 'server' ? 'socket' : transport;
+  const envelope = { component: definition.name, url };
+  return { kind, envelope, caller, request, transport: way, placed, places: slotted };
+};
+
+const htmlOf = (reply: Awaited<ReturnType<AnswerStage['mounted']>>['reply']): string =>
+  reply.ok ? (reply.html ?? '') : '';

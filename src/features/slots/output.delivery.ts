@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { ComponentRegistry } from '../../component/component.registry.js';
+import type { ComponentDefinition } from '../../component/definition.js';
+import { LiveError } from '../../errors/live-error.js';
+import { Attempts } from '../../lifecycle/attempts.js';
+import { refusal } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import { InstanceQueue } from '../../lifecycle/instance.queue.js';
+import type { Arrival } from '../../lifecycle/interaction.js';
+import { Invoker } from '../../lifecycle/invoker.js';
+import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { Owner } from '../../lifecycle/placed.js';
+import { CommitStage } from '../../lifecycle/stages/commit.stage.js';
+import { HydrateStage } from '../../lifecycle/stages/hydrate.stage.js';
+import { OpenStage } from '../../lifecycle/stages/open.stage.js';
+import { storeRefusal } from '../../lifecycle/stages/store-call.js';
+import { LiveLog } from '../../observability/live.log.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { listenersOf, type Said } from './output.js';
+
+/** Whoever pushes paces itself, and what was said may not be refused. */
+const UNBOUNDED = Infinity;
+
+interface Hearing {
+  readonly definition: ComponentDefinition;
+  readonly method: string;
+  readonly owner: Owner;
+  readonly said: Said;
+  /** The interaction it was said in. */
+  readonly from: LiveContext;
+}
+
+/** Brings what a child has said to its owner: as an event of the caller, once. */
+@Injectable()
+export class OutputDelivery {
+  constructor(
+    private readonly registry: ComponentRegistry,
+    private readonly attempts: Attempts,
+    private readonly openStage: OpenStage,
+    private readonly hydrateStage: HydrateStage,
+    private readonly invoker: Invoker,
+    private readonly commitStage: CommitStage,
+    private readonly queue: InstanceQueue,
+    private readonly features: FeatureHost,
+    private readonly log: LiveLog,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  async deliver(from: LiveContext, owner: Owner, all: readonly Said[]): Promise<void> {
+    const definition = this.registry.get(owner.component);
+    if (!definition) {
+      return;
+    }
+    const listeners = listenersOf(definition.type.prototype as object);
+    for (const said of all) {
+      const method = listeners.get(said.name);
+      if (method !== undefined) {
+        await this.hear({ definition, method, owner, said, from });
+      }
+    }
+  }
+
+  /** A listener that fails changes nothing; what the child has done stands. */
+  private async hear(hearing: Hearing): Promise<void> {
+    const arrival = arrivalOf(hearing);
+    try {
+      await this.queue.run(hearing.owner.id, UNBOUNDED, () => this.apply(arrival, hearing));
+    } catch (error) {
+      const failure = this.attempts.coded(arrival, error);
+      this.log.refused(failure, refusal(failure, { id: hearing.owner.id }), arrival);
+    }
+  }
+
+  private async apply(arrival: Arrival, { definition, method, owner: { id }, said, from }: Hearing): Promise<void> {
+    const { once, value: argument } = said;
+    for (let tries = 1; ; tries += 1) {
+      // What it was given is in its own memory: the child knows no more of it than its id.
+      const opened = await this.openStage.server({ id, sealed: '{"p":{}}' }, definition);
+      const attempt = this.attempts.make(arrival, opened, 'event', once);
+      const { ctx } = attempt;
+      const snapshot = await this.attempts.work(attempt, async () => {
+        await this.hydrateStage.run(attempt);
+        await this.invoker.call(ctx, { method, argument, guarded: 'guarded' }, attempt.contextId);
+        await this.attempts.render(attempt);
+        return this.commitStage.dehydrate(attempt);
+      });
+      // Saved even when nothing has changed: the name of the cause is what keeps it from being heard twice.
+      const outcome = await this.commitStage.change(opened, snapshot, once);
+      if (outcome.kind === 'OK') {
+        const { epoch } = opened;
+        await this.features.onSaved(ctx);
+        this.features.onCommit({ id, epoch, component: definition.name, version: outcome.version });
+        from.copyEffects(ctx.effects);
+        return;
+      }
+      if (outcome.kind === 'DONE') {
+        return;
+      }
+      if (outcome.kind !== 'CONFLICT' && outcome.kind !== 'EPOCH') {
+        throw storeRefusal('GONE');
+      }
+      if (tries >= this.limits.maxConflictRetries) {
+        throw new LiveError('CONTENTION', `${tries} tries met other changes`);
+      }
+    }
+  }
+}
+
+const arrivalOf = ({ from, owner, said }: Hearing): Arrival => {
+  const { caller, request, transport } = from;
+  const envelope = { component: owner.component, component_id: owner.id, event: said.name, payload: said.value };
+  return { kind: 'event', envelope, caller, request, transport };
+};
