@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { LiveComponent, Secret, State } from 'nest-live';
 import { LiveTest } from 'nest-live/testing';
 
@@ -149,7 +151,13 @@ describe('two children that would be one', () => {
       @State() name = 'a';
     }
     const live = await LiveTest.create({ providers: [Twins, Task], options: { production: false } });
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     await expect(live.mount(Twins)).rejects.toMatchObject({ code: 'HANDLER_ERROR' });
+    const [line] = logged.mock.calls.flat().map(String);
+    logged.mockRestore();
+    for (const said of ['KEY_TAKEN', 'Twins (inline template):3:3', 'Twins (inline template):2:1']) {
+      expect(line).toContain(said);
+    }
     await live.close();
   });
 });
