@@ -49,7 +49,12 @@ const start = async (options: ComponentsOptions = {}): Promise<void> => {
   running = await RunningApp.start({
     providers: [Diary],
     logger: log,
-    options: { callerResolver: HeaderCaller, audit: Kept, ...options },
+    options: {
+      callerResolver: HeaderCaller,
+      audit: Kept,
+      ...options,
+      limits: { maxLoopLagMs: 1_000, ...options.limits },
+    },
   });
 };
 

@@ -69,6 +69,19 @@ describe('what a session believes', () => {
     expect(next()).toMatchObject({ need: 'fresh', body: { state: 's0', at: { e: 'e', v: 0 }, fresh: true } });
   });
 
+  it('asks where it stands before it sends over HTTP what was done without its socket', () => {
+    const outage = { connection: 0, room: 1 };
+    session.add({ event: 'meanwhile', settle: (reply) => outcomes.push(reply.ok ? 'ok' : reply.error.code) });
+    const join = session.next(outage)!;
+    expect(join).toMatchObject({ need: 'join', event: undefined });
+
+    // The server has begun anew: what it has never been sent cannot be lost there.
+    session.answer(join, refusal('STATE_ROLLED_BACK', { consumed: false }));
+    session.answer(session.next(outage)!, ok(0, { h: 2 }));
+    expect(outcomes).toEqual([]);
+    expect(session.next(outage)).toMatchObject({ body: { event: 'meanwhile', seq: 1 } });
+  });
+
   it('drops the late refusal of a frame that was taken back', () => {
     const frame = click('first');
     session.rejoin();

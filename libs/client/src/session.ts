@@ -254,7 +254,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       const solo = !connection || !h;
       if (held || over || frames.some((frame) => frame.need || solo || slow || frame.connection !== connection)) return;
       const event = queue.find((waiting) => !frames.some((frame) => frame.event === waiting));
-      const unsure = connection ? joined !== connection : Date.now() - heard > (event ? IDLE_MS : POLL_MS);
+      const unsure = joined !== connection || (!connection && Date.now() - heard > (event ? IDLE_MS : POLL_MS));
       const need = lacks ?? (unsure ? 'join' : undefined);
       const state = token ?? ticket;
       const fly = (body: object): Frame => {
