@@ -3,6 +3,9 @@ export const topicMatches = (pattern: string, topic: string): boolean => {
   if (pattern === topic) {
     return true;
   }
+  if (!pattern.includes('*')) {
+    return false;
+  }
   const wanted = pattern.split('.');
   const given = topic.split('.');
   return wanted.length === given.length && wanted.every((segment, i) => segment === '*' || segment === given[i]);

@@ -48,14 +48,26 @@ export class Attempts {
     const { caller, transport, request, envelope, cancellation, placed, places: slotted } = arrival;
     const { definition, id, epoch, version } = opened;
     const position = entry === 'mount' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
-    const said = entry === 'event' ? { event: envelope.event, payload: envelope.payload, cancellation } : {};
-    const url = pageUrlOf(arrival);
-    const about = { definition, id, entry, transport, caller, request, url };
-    return {
-      arrival,
-      opened,
-      ctx: new LiveContext({ ...about, eventKey, placed, slotted, position, ...said }),
-    };
+    const { event, payload } = envelope;
+    const isEvent = entry === 'event';
+    // One literal of one shape: this is made for every event.
+    const ctx = new LiveContext({
+      definition,
+      id,
+      entry,
+      transport,
+      caller,
+      request,
+      url: pageUrlOf(arrival),
+      event: isEvent ? event : undefined,
+      payload: isEvent ? payload : undefined,
+      cancellation: isEvent ? cancellation : undefined,
+      eventKey,
+      placed,
+      slotted,
+      position,
+    });
+    return { arrival, opened, ctx };
   }
 
   coded({ caller }: Arrival, error: unknown, place: FailurePlace = 'module'): LiveError {

@@ -12,6 +12,10 @@ export const pageUrlOf = ({ envelope, transport, request }: Arrival): string | u
   if (envelope.url !== undefined) {
     return envelope.url;
   }
+  // A socket's handshake is no request of htmx, and its headers are slow to read.
+  if (transport === 'socket') {
+    return undefined;
+  }
   const { originalUrl, url, headers } = request as Asked;
   if (transport === 'page') {
     return originalUrl ?? url;

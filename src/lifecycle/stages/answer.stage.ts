@@ -13,6 +13,8 @@ import type { MountWish } from '../state-holder.js';
 import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 interface Shown {
   readonly html?: string;
   readonly effects?: Effects;
@@ -82,15 +84,16 @@ export class AnswerStage {
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
   }
 
-  accepted(attempt: Attempt, { html, ...saved }: { html: string; version: number; seq?: number } & Shown): Answer {
+  accepted(attempt: Attempt, saved: { html: string; version: number; seq?: number } & Shown): Answer {
     // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
-    const shown = html === '' ? undefined : html;
+    const html = saved.html === '' ? undefined : saved.html;
+    const { version, change, seq } = saved;
     const { opened, arrival } = attempt;
     if (opened.holder.isJoinable) {
       arrival.hold?.(this.held(opened, saved.version));
     }
     const { effects, runsOnce } = attempt.ctx;
-    return this.ok(attempt, { ...saved, html: shown, effects, ...(runsOnce ? { done: true } : {}) });
+    return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined });
   }
 
   repeated(attempt: Attempt, html: string, { effects, done }: Pick<Shown, 'done'> & { effects: Effects }): Answer {
@@ -149,21 +152,37 @@ export class AnswerStage {
       held.version = version;
       held.epoch = epoch;
     }
-    const reply: OkReply = {
+    // Written field by field: objects put together by spreading are slow to make, and this is made for every event.
+    const reply: Mutable<OkReply> = {
       ok: true,
       component_id: opened.id,
-      ...(shown.html === undefined ? {} : { html: state ? printToken(shown.html, state) : shown.html }),
-      ...(state === undefined ? {} : { state }),
-      ...(kind === 'join' || kind === 'subscribe' ? { slots: slotTexts(ctx) } : {}),
       effects: shown.effects ?? {},
-      ...(shown.seq === undefined ? {} : { seq: shown.seq }),
       version,
       epoch,
-      render: held?.renders ?? 1,
-      ...(shown.dup ? { dup: true } : {}),
-      ...(shown.done ? { done: true } : {}),
+      render: 1,
     };
-    return { reply, status: 200, ...fieldsOf(ctx, arrival) };
+    if (shown.html !== undefined) {
+      reply.html = state ? printToken(shown.html, state) : shown.html;
+    }
+    if (state !== undefined) {
+      reply.state = state;
+    }
+    if (kind === 'join' || kind === 'subscribe') {
+      reply.slots = slotTexts(ctx);
+    }
+    if (shown.seq !== undefined) {
+      reply.seq = shown.seq;
+    }
+    if (held) {
+      reply.render = held.renders;
+    }
+    if (shown.dup) {
+      reply.dup = true;
+    }
+    if (shown.done) {
+      reply.done = true;
+    }
+    return arrival.output === 'state' ? { reply, status: 200, ...fieldsOf(ctx, arrival) } : { reply, status: 200 };
   }
 }
 

@@ -9,6 +9,9 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import type { LiveConnection } from './live.connection.js';
 
+/** Nobody else's: what runs it may add to it. */
+type Own<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */
 @Injectable()
 export class SocketEvents {
@@ -17,7 +20,7 @@ export class SocketEvents {
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
-  async run(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+  async run(connection: LiveConnection, arrival: Own<Arrival>): Promise<Reply> {
     const { held, viewer, envelope } = arrival;
     const cancellation = new Cancellation();
     if (connection.isClosed) {
@@ -28,7 +31,10 @@ export class SocketEvents {
     const preview = (frame: PreviewFrame): void =>
       connection.window.preview(cancellation, h === undefined ? frame : { ...frame, h });
     try {
-      return (await this.runner.run({ ...arrival, cancellation, preview })).reply;
+      // Added, not copied: the arrival was read for this message alone, and a copy costs as much as its render.
+      arrival.cancellation = cancellation;
+      arrival.preview = preview;
+      return (await this.runner.run(arrival)).reply;
     } finally {
       over();
       // What waits is older than the answer.
