@@ -3,13 +3,12 @@ import type { Position, RequestEnvelope } from './envelope.js';
 import { inspectData } from './inspect-data.js';
 import type { Limits } from './limits.js';
 import { MAX_ADDRESS_CHARS } from './page-address.js';
+import type { Mutable } from './mutable.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const PAGE = /^[A-Za-z0-9_-]{16,64}$/;
 const EPOCH = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,64}$/;
 const MAX_NAME_CHARS = 100;
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The reserved event that only writes bound fields. */
 export const SET_EVENT = '$set';

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { LiveComponent, OnEvent, RateLimit, State, type RateLimitOptions } from 'nest-live';
 import { LiveTest } from 'nest-live/testing';
 
+import { FeatureHost } from '../../lifecycle/feature-host.js';
 import { networkOf } from './network.js';
 import { readRule } from './rate-limit.rule.js';
 
@@ -157,4 +158,15 @@ describe('the network of an address', () => {
     ['unix', 'unix'],
     ['', ''],
   ])('of %j is %j', (address, network) => expect(networkOf(address)).toBe(network));
+});
+
+describe('the browser client', () => {
+  it.each([
+    ['is', 'an event with a rate', [InvoiceList], true],
+    ['is not', 'an application without any', [], false],
+  ])('%s given the part that counts down for %s', async (_is, _where, providers, isGiven) => {
+    const live = await LiveTest.create({ providers });
+    expect(live.app.get(FeatureHost, { strict: false }).clientModules.has('retry')).toBe(isGiven);
+    await live.close();
+  });
 });

@@ -6,6 +6,8 @@ import { Live, LiveComponent, LiveContext, OnEvent, Payload, State, type BeforeR
 import { LiveTest, type MountedComponent, type ShownFrame } from 'nest-live/testing';
 import { timeout, type Observable } from 'rxjs';
 
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+
 const record: string[] = [];
 let renders = 0;
 let isPaused = true;
@@ -93,6 +95,10 @@ describe('a handler that is an async generator', () => {
   afterEach(async () => {
     jest.restoreAllMocks();
     await live.close();
+  });
+
+  it('gives the browser client the part that ends previews, without a live-cancel in any template', () => {
+    expect(live.app.get(FeatureHost, { strict: false }).clientModules.has('streaming')).toBe(true);
   });
 
   it('shows the component at each yield and once more at the end, each rendered once', async () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../../errors/catalogue.js';
 import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../protocol/envelope.js';
+import type { Mutable } from '../../protocol/mutable.js';
 import { withRootAttributes } from '../../rendering/root-attributes.js';
 import { withPlaces } from '../../rendering/slot-contents.js';
 import type { StateChange } from '../../state/state-store.js';
@@ -12,8 +13,6 @@ import { Seal } from '../seal.js';
 import type { MountWish } from '../state-holder.js';
 import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface Shown {
   readonly html?: string;

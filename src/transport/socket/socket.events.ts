@@ -6,11 +6,9 @@ import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
+import type { Mutable } from '../../protocol/mutable.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import type { LiveConnection } from './live.connection.js';
-
-/** Nobody else's: what runs it may add to it. */
-type Own<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */
 @Injectable()
@@ -20,7 +18,7 @@ export class SocketEvents {
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
-  async run(connection: LiveConnection, arrival: Own<Arrival>): Promise<Reply> {
+  async run(connection: LiveConnection, arrival: Mutable<Arrival>): Promise<Reply> {
     const { held, viewer, envelope } = arrival;
     const cancellation = new Cancellation();
     if (connection.isClosed) {
