@@ -1,37 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser, Locator } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 jest.setTimeout(60_000);
 
 describe('the guarded page of the playground in Chromium', () => {
-  let app: INestApplication;
-  let url: string;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    url = `${await app.getUrl()}/guarded`;
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  const playground = openPlayground();
 
   it('lets staff pin and take down, and only the owner clear the board', async () => {
-    const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+    const page = await playground.browser.newPage({ viewport: { width: 390, height: 800 } });
     page.setDefaultTimeout(10_000);
     const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
     const shows = (selector: string, text: string): Promise<void> =>
       page.locator(selector).filter({ hasText: text }).first().waitFor();
 
-    await page.goto(url);
+    await page.goto(`${playground.url}/guarded`);
     await shows('.live-notice', 'Sign in to continue.');
     await button('Sign in as staff').click();
     await page.getByLabel('Notice', { exact: true }).fill('Cake at four');

@@ -1,35 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 jest.setTimeout(60_000);
 
 describe('presence in Chromium', () => {
-  let app: INestApplication;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  });
+  const playground = openPlayground();
 
   const visit = async (page: Page): Promise<Page> => {
     page.setDefaultTimeout(15_000);
-    await page.goto(`${await app.getUrl()}/presence`);
+    await page.goto(`${playground.url}/presence`);
     return page;
   };
 
   it('shows who has the page open to those who signed in, once for all their tabs', async () => {
-    const [mine, other] = [await browser.newContext(), await browser.newContext()];
+    const [mine, other] = [await playground.browser.newContext(), await playground.browser.newContext()];
     const uma = await visit(await mine.newPage());
     await uma.getByRole('button', { name: 'Sign in as Uma' }).click();
     await uma.locator('[live-component=tea-room] li', { hasText: 'Uma User' }).waitFor();

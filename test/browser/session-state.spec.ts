@@ -1,36 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 jest.setTimeout(60_000);
 
 describe('what a session keeps, in Chromium', () => {
-  let app: INestApplication;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
-  });
+  const playground = openPlayground();
 
   const visit = async (page: Page): Promise<Page> => {
     page.setDefaultTimeout(15_000);
-    await page.goto(`${await app.getUrl()}/session-state`);
+    await page.goto(`${playground.url}/session-state`);
     await page.locator('html.live-connected').waitFor({ state: 'attached' });
     return page;
   };
 
   it('is shared by the components of a page, by tabs and by loads, and by nobody else', async () => {
-    const context = await browser.newContext();
+    const context = await playground.browser.newContext();
     const [page, other] = [await visit(await context.newPage()), await visit(await context.newPage())];
     await page.getByRole('button', { name: 'Add Oolong' }).click();
     await page.getByText('1 × Oolong').waitFor();
@@ -46,7 +32,7 @@ describe('what a session keeps, in Chromium', () => {
     expect(await page.getByLabel('yen').isChecked()).toBe(true);
     expect(await page.getByLabel('Note').inputValue()).toBe('no sugar');
 
-    const stranger = await visit(await (await browser.newContext()).newPage());
+    const stranger = await visit(await (await playground.browser.newContext()).newPage());
     await stranger.getByText('Nothing yet.').first().waitFor();
   });
 });

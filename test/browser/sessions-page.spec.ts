@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 jest.setTimeout(60_000);
 
 describe('the playground page of sessions in Chromium', () => {
-  let app: INestApplication;
-  let url: string;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    url = `${await app.getUrl()}/sessions`;
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  const playground = openPlayground();
 
   it('lets a viewer look and an editor change, and ends the other tab with the login', async () => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
+    const context = await playground.browser.newContext({ viewport: { width: 390, height: 800 } });
     const open = async (): Promise<Page> => {
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
-      await page.goto(url);
+      await page.goto(`${playground.url}/sessions`);
       return page;
     };
     const page = await open();

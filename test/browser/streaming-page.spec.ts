@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 jest.setTimeout(60_000);
 
 describe('the page of streams in Chromium', () => {
-  let app: INestApplication;
-  let browser: Browser;
+  const playground = openPlayground();
   let page: Page;
 
   beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    browser = await launchChromium();
-    page = await browser.newPage();
+    page = await playground.browser.newPage();
     page.setDefaultTimeout(15_000);
-    await page.goto(`${await app.getUrl()}/streaming`);
+    await page.goto(`${playground.url}/streaming`);
     await page.locator('html.live-connected').waitFor();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app?.close();
   });
 
   const shows = (place: Locator, text: string): Promise<void> => place.filter({ hasText: text }).waitFor();

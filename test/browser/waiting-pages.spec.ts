@@ -1,31 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 describe('the pages about waiting, in the playground', () => {
-  let app: INestApplication;
-  let url: string;
-  let browser: Browser;
+  const playground = openPlayground();
   let page: Page;
   const troubles: string[] = [];
 
-  beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
-
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = await playground.browser.newPage();
     page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
     page.on('pageerror', ({ message }) => troubles.push(message));
   });
@@ -36,7 +20,7 @@ describe('the pages about waiting, in the playground', () => {
   });
 
   const visit = async (name: string): Promise<void> => {
-    await page.goto(`${url}/${name}`);
+    await page.goto(`${playground.url}/${name}`);
     await page.locator('html.live-connected').waitFor();
   };
 

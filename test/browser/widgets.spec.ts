@@ -1,31 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it, jest } from '@jest/globals';
 
-import { createPlayground } from '../../apps/playground/src/create-playground.js';
-import { launchChromium } from './chromium.js';
+import { openPlayground } from './open-playground.js';
 
 jest.setTimeout(60_000);
 
 describe('a shared instance in Chromium', () => {
-  let app: INestApplication;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    app = await createPlayground({ logger: ['error', 'fatal'] });
-    await app.listen(0, '127.0.0.1');
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await app.close();
-  });
+  const playground = openPlayground();
 
   it('is one wall for two visitors, and shows both what a function of the server writes on it', async () => {
-    const pages = await Promise.all([1, 2].map(async () => (await browser.newContext()).newPage()));
+    const pages = await Promise.all([1, 2].map(async () => (await playground.browser.newContext()).newPage()));
     const [one, two] = pages;
-    for (const page of pages) await page.goto(`${await app.getUrl()}/widgets`);
+    for (const page of pages) await page.goto(`${playground.url}/widgets`);
     await one.getByRole('button', { name: 'Tile 3: sun' }).click();
     for (const page of pages) await page.getByText('Tile 3 was the last.').waitFor();
     await two.getByRole('button', { name: 'Tile 3: sea' }).click();
