@@ -12,12 +12,14 @@ import { Fleet } from './fleet/fleet.js';
 import { RAISED_LIMITS } from './node/limits.js';
 import type { Safeguard } from './node/node.orders.js';
 
-const USAGE = `npm run faults -- [--scale ci|full] [--only K01,K02] [--seed n] [--points n] [--without dedupe,cas] [--json] [--docs]
+const USAGE = `npm run faults -- [--scale ci|full] [--only K01,K02] [--seed n] [--points n] [--shard 1/2]
+                  [--without dedupe,cas] [--json] [--docs]
 
   --scale    ci: the cases of every test run, small; full: every case, at its whole size. ci by default
   --only     these cases, whatever the scale: ${CASES.map(({ id }) => id).join(', ')}
   --seed     repeats the decisions of an earlier run; every run prints its own
   --points   random kills, cuts and pauses of the storm, 1000 by default at full scale
+  --shard    the first of two runs that share the cases between them
   --without  does without a safeguard of the product, to see the checkers notice: dedupe, cas
   --json     one JSON line per case and nothing else
   --docs     writes the table of docs/reference/reliability.md
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string' },
     points: { type: 'string' },
+    shard: { type: 'string', default: '1/1' },
     without: { type: 'string' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -36,7 +39,9 @@ const { values } = parseArgs({
 });
 const only = values.only?.split(',');
 const unknown = only?.filter((id) => !CASES.some((each) => each.id === id)) ?? [];
-if (values.help || unknown.length > 0 || !['ci', 'full'].includes(values.scale)) {
+const [shard = 0, shards = 0] = values.shard.split('/').map(Number);
+const isSharded = Number.isInteger(shards) && shard >= 1 && shard <= shards;
+if (values.help || unknown.length > 0 || !['ci', 'full'].includes(values.scale) || !isSharded) {
   console.log(`${unknown.length > 0 ? `There is no case ${unknown.join(', ')}.\n\n` : ''}${USAGE}`);
   process.exit(values.help ? 0 : 1);
 }
@@ -93,7 +98,8 @@ if (!values.json) {
   console.log(`seed ${seed}, scale ${scale}, limits raised: ${JSON.stringify(RAISED_LIMITS)}, histories in ${folder}`);
 }
 let broken = 0;
-for (const faultCase of CASES.filter(({ id, ci }) => only?.includes(id) ?? (scale === 'full' || ci))) {
+const chosen = CASES.filter(({ id, ci }) => only?.includes(id) ?? (scale === 'full' || ci));
+for (const faultCase of chosen.filter((_, index) => index % shards === shard - 1)) {
   const began = performance.now();
   const { complaints, figures } = await runCase(faultCase);
   const ok = complaints.length === 0;
