@@ -52,6 +52,10 @@ function roomOf(path: string): string {
 
 const featureOf = (path: string): string | undefined => /^src\/features\/([^/]+)\//.exec(path)?.[1];
 
+/** One app imports another by the class that Nest imports, and by nothing else. */
+const isWayIntoApp = (home: string, target: string): boolean =>
+  home.startsWith('apps/') && /^apps\/([^/]+)\/src\/\1\.module\.ts$/.test(target);
+
 const libOf = (path: string): string | undefined => /^((?:libs|apps)\/[^/]+)\//.exec(path)?.[1];
 
 function judgeInSrc(path: string, target: string, { typeOnly }: Import): string | undefined {
@@ -71,7 +75,8 @@ function judgeOutside(path: string, { specifier, typeOnly }: Import): string | u
   const home = libOf(path);
   if (isRelative(specifier)) {
     const target = resolveImport(path, specifier);
-    return home && !target.startsWith(`${home}/`) ? `a relative path must not leave ${home} (${target})` : undefined;
+    if (!home || target.startsWith(`${home}/`) || isWayIntoApp(home, target)) return undefined;
+    return `a relative path must not leave ${home} (${target}); an app is entered through its module`;
   }
   if (packageOf(specifier) !== 'nest-live') return undefined;
   if (home === 'libs/client' && !typeOnly) return 'the browser client takes only types from the server';

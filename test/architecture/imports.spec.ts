@@ -40,6 +40,13 @@ describe('the import rule refuses', () => {
     ['a lib that reaches into its neighbour', 'libs/testing/src/a.ts', "import { x } from '../../client/src/b.js'"],
     ['a lib test that reaches into src', 'libs/testing/src/a.spec.ts', "import { x } from '../../../src/index.js'"],
     ['an app with a deep import', 'apps/playground/src/a.ts', "import { x } from 'nest-live/src/state/b.js'"],
+    ['an app that reaches behind the module of another', 'apps/a/src/x.ts', "import { x } from '../../shop/src/b.js'"],
+    [
+      'an app that enters by the module of a third',
+      'apps/a/src/x.ts',
+      "import { x } from '../../b/src/shop.module.js'",
+    ],
+    ['a lib that enters an app', 'libs/redis/src/a.ts', "import { x } from '../../../apps/shop/src/shop.module.js'"],
     ['a client that bundles the server', 'libs/client/src/a.ts', "import { x } from 'nest-live'"],
   ])('%s', (_, path, text) => {
     expect(wrong(path, text)).toHaveLength(1);
@@ -61,6 +68,7 @@ describe('the import rule allows', () => {
     ['a feature that uses itself', 'src/features/cache/a.ts', "import { x } from './parts/b.js'"],
     ['doors that show everything', 'src/index.ts', "export { x } from './features/cache/b.js'"],
     ['a lib at a front door', 'libs/testing/src/a.ts', "import { x } from 'nest-live/extend'"],
+    ['an app that enters another by its module', 'apps/a/src/x.ts', "import { x } from '../../b/src/b.module.js'"],
     ['a client that takes types', 'libs/client/src/a.ts', "import type { X } from 'nest-live/extend'"],
   ])('%s', (_, path, text) => {
     expect(wrong(path, text)).toEqual([]);

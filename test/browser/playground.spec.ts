@@ -3,6 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 import { createPlayground } from '../../apps/playground/src/create-playground.js';
+import { APPLICATIONS } from '../../apps/playground/src/pages/application.js';
 import { DEMOS } from '../../apps/playground/src/pages/demo.js';
 import { launchChromium } from './chromium.js';
 
@@ -75,7 +76,7 @@ describe('the playground in Chromium', () => {
     }
   });
 
-  it.each(['', ...DEMOS.map(({ name }) => name)])(
+  it.each(['', ...[...APPLICATIONS, ...DEMOS].map(({ name }) => name)])(
     'lays /%s out on a narrow screen without scrolling sideways',
     async (name) => {
       await page.setViewportSize({ width: 360, height: 700 });

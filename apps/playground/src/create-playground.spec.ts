@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 
 import { createPlayground } from './create-playground.js';
+import { APPLICATIONS } from './pages/application.js';
 import { DEMOS } from './pages/demo.js';
 
 describe('the playground over HTTP', () => {
@@ -23,7 +24,7 @@ describe('the playground over HTTP', () => {
 
   it('sends a strict policy with every page, and htmx an own one', async () => {
     const policies = new Map<string, string | null>();
-    for (const name of ['', ...DEMOS.map((demo) => demo.name)]) {
+    for (const name of ['', ...[...APPLICATIONS, ...DEMOS].map((page) => page.name)]) {
       const response = await fetch(`${url}/${name}`);
       expect(response.status).toBe(200);
       policies.set(name, response.headers.get('content-security-policy'));
@@ -32,6 +33,25 @@ describe('the playground over HTTP', () => {
       expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     const typed = [...policies].filter(([, policy]) => policy?.includes("require-trusted-types-for 'script'"));
     expect(typed.map(([name]) => name)).toEqual([...policies.keys()].filter((name) => name !== 'htmx'));
+  });
+
+  it('names every application and every feature in the menu of each page, and marks the one it is', async () => {
+    const pages = [...APPLICATIONS, ...DEMOS];
+    for (const { name, title } of pages) {
+      const html = await (await fetch(`${url}/${name}`)).text();
+      const nav = html.slice(html.indexOf('<nav'), html.indexOf('</nav>'));
+      expect([...nav.matchAll(/href="\/([\w-]+)"/g)].map(([, page]) => page)).toEqual(pages.map((page) => page.name));
+      expect(nav).toContain(`<a href="/${name}" aria-current="page">${title}</a>`);
+      expect(nav.match(/aria-current/g)).toHaveLength(1);
+    }
+  });
+
+  it('serves what belongs to an application from its own folder', async () => {
+    const [picture, source] = await Promise.all(
+      ['pictures/tent.svg', '../src/shop.module.ts'].map((path) => fetch(`${url}/assets/shop/${path}`)),
+    );
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(source.status).toBe(404);
   });
 
   it('knows who asks for a component by the same cookie as for a page', async () => {

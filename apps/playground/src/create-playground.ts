@@ -4,8 +4,9 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
+import { APPLICATIONS } from './pages/application.js';
 import { STRICT_POLICY } from './pages/content-security-policy.js';
-import { HTMX, PUBLIC } from './pages/folders.js';
+import { folderOf, HTMX, PUBLIC } from './pages/folders.js';
 import { PlaygroundModule } from './playground.module.js';
 
 /** The playground, ready to listen. */
@@ -24,6 +25,7 @@ export async function createPlayground(options?: NestApplicationOptions): Promis
     next();
   });
   app.useStaticAssets(PUBLIC, { prefix: '/assets/' });
+  for (const { name } of APPLICATIONS) app.useStaticAssets(folderOf(name, 'public'), { prefix: `/assets/${name}/` });
   app.useStaticAssets(HTMX, { prefix: '/htmx-script/', index: false });
   return app.enableShutdownHooks(undefined, { useProcessExit: true });
 }

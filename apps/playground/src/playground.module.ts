@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ComponentsModule } from 'nest-live';
+import { RedisModule } from 'nest-live/redis';
 
 import { HarbourOffice } from './cache/harbour.office.js';
 import { TideTable } from './cache/tide-table.component.js';
@@ -10,8 +11,10 @@ import { AccountsModule } from './guarded/accounts.module.js';
 import { NoticeBoard } from './guarded/notice-board.component.js';
 import { TeaOrder } from './navigation/tea-order.component.js';
 import { TalkVote } from './optimistic/talk-vote.component.js';
+import { APPLICATIONS } from './pages/application.js';
 import { DemoPages } from './pages/demo.pages.js';
-import { TEMPLATES, VIEWS } from './pages/folders.js';
+import { folderOf, TEMPLATES, VIEWS } from './pages/folders.js';
+import { menu } from './pages/menu.js';
 import { PagesController } from './pages/pages.controller.js';
 import { PixelBoard } from './pixels/pixel-board.component.js';
 import { Doorbell } from './rate-limit/doorbell.component.js';
@@ -44,8 +47,15 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     ComponentsModule.forRoot({
       imports: [AccountsModule],
       callerResolver: AccountResolver,
-      rendering: { templates: [TEMPLATES], pages: [VIEWS] },
+      rendering: {
+        templates: [TEMPLATES, ...APPLICATIONS.map(({ name }) => folderOf(name, 'templates'))],
+        pages: [VIEWS, ...APPLICATIONS.map(({ name }) => folderOf(name, 'views'))],
+        helpers: { menu },
+      },
     }),
+    // Embedded memory by default; REDIS_URL makes every component's state outlive a restart.
+    RedisModule.forRootAsync({ useFactory: () => ({ backend: process.env.REDIS_URL ? 'redis' : 'memory' }) }),
+    ...APPLICATIONS.map(({ module }) => module),
   ],
   controllers: [PagesController, SessionsController],
   providers: [

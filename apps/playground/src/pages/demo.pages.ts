@@ -15,13 +15,11 @@ interface ShownFile {
 /** What a demo's view is rendered with. */
 export interface DemoPage extends Demo {
   readonly sources: readonly ShownFile[];
-  readonly menu: readonly (Demo & { readonly current: boolean })[];
 }
 
 /** Every page with the source that makes it, read once at start-up. */
 @Injectable()
 export class DemoPages {
-  readonly all = DEMOS;
   private readonly pages = new Map(DEMOS.map((demo) => [demo.name, pageOf(demo)]));
 
   find(name: string): DemoPage {
@@ -38,6 +36,5 @@ function pageOf(demo: Demo): DemoPage {
       file,
       tokens: sourceTokens(file, readFileSync(join(SOURCES, file), 'utf8')),
     })),
-    menu: DEMOS.map((other) => ({ ...other, current: other.name === demo.name })),
   };
 }

@@ -7,7 +7,6 @@ import { AccountCookie } from '../guarded/account.cookie.js';
 import type { Account } from '../guarded/account.js';
 import { WallKeeper } from '../widgets/wall.keeper.js';
 import { HTMX_POLICY } from './content-security-policy.js';
-import type { Demo } from './demo.js';
 import { type DemoPage, DemoPages } from './demo.pages.js';
 
 /** Ordinary Nest pages. Only their views know that there are components. */
@@ -22,9 +21,7 @@ export class PagesController {
 
   @Get()
   @Render('index')
-  index(): { demos: readonly Demo[] } {
-    return { demos: this.pages.all };
-  }
+  index(): void {}
 
   @Get('counter')
   @Render('counter')

@@ -1,0 +1,8 @@
+import { Controller, Get, Render } from '@nestjs/common';
+
+@Controller('shop')
+export class ShopController {
+  @Get()
+  @Render('shop')
+  index(): void {}
+}
