@@ -1,5 +1,13 @@
 export { Backend } from './backend/backend.js';
 export { MemoryBackend } from './backend/memory.backend.js';
+export {
+  BEFORE_MOUNT,
+  ON_DEFINE,
+  TEMPLATE_HELPERS,
+  type TemplateCall,
+  type TemplateHelper,
+} from './component/base-class.js';
+export { checkInto, refuseFields, type CheckOptions, type Checked } from './component/validation.js';
 export { MemoryRenderCache } from './caching/memory.render-cache.js';
 export { RenderCache, type CachedRender } from './caching/render-cache.js';
 export {

@@ -3,6 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { LiveSetupError } from '../errors/setup-error.js';
+import { defineBase } from './base-class.js';
 import { readComponentMark, readDefinition } from './component.metadata.js';
 import { ComponentFactory } from './component.factory.js';
 import { ComponentRegistry } from './component.registry.js';
@@ -38,6 +39,7 @@ export class ComponentExplorer {
       if (known) {
         continue;
       }
+      defineBase(definition);
       await this.factory.prepare(definition, wrapper);
       this.registry.add(definition);
     }

@@ -5,7 +5,7 @@ import type { ValidationError } from 'class-validator';
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
 
-type Messages = Record<string, string[]>;
+type Messages = Record<string, readonly string[]>;
 
 /** The slowest module of all to load: whoever decorates a DTO has it already, everybody else loads it at the first check. */
 export const classValidator = (): Promise<typeof import('class-validator')> => import('class-validator');
@@ -13,6 +13,32 @@ export const classValidator = (): Promise<typeof import('class-validator')> => i
 /** Refuses values by field: `VALIDATION_FAILED` with messages by path, never with the values themselves. */
 export const refuseFields = (fields: Messages, reason = `invalid: ${Object.keys(fields).join(', ')}`): LiveError =>
   new LiveError('VALIDATION_FAILED', reason, { fields });
+
+/** Data as an instance of a DTO class, and what is wrong with it. */
+export interface Checked<T> {
+  readonly value: T;
+  /** Messages by field path; none when it holds. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface CheckOptions {
+  /** Validation groups of class-validator and class-transformer. @default none */
+  readonly groups?: readonly string[];
+}
+
+/** Plain data as an instance of a DTO class, without the keys that the class does not declare, and what is wrong with it. */
+export const checkInto = async <T extends object>(
+  type: Type<T>,
+  plain: object,
+  { groups }: CheckOptions = {},
+): Promise<Checked<T>> => {
+  const own = groups && { groups: [...groups] };
+  const value = plain instanceof type ? plain : plainToInstance(type, plain, own);
+  const { validate } = await classValidator();
+  const fields = flatten(await validate(value, { whitelist: true, forbidUnknownValues: true, ...own }));
+  collectWrongShapes(value, '', fields);
+  return { value, fields };
+};
 
 /**
  * Turns plain data into a validated instance of a DTO class: unknown keys are dropped, types are the server's choice.
@@ -23,14 +49,11 @@ export const validateInto = async <T extends object>(type: Type<T>, value: unkno
     throw refuseFields({ '': ['must be an object'] }, `expected an object for ${type.name}`);
   }
   const plain = isFormEncoded(value) ? readFormValues(type, value) : value;
-  const instance = value instanceof type ? value : plainToInstance(type, plain);
-  const { validate } = await classValidator();
-  const messages = flatten(await validate(instance, { whitelist: true, forbidUnknownValues: true }));
-  collectArraysForObjects(instance, '', messages);
-  if (Object.keys(messages).length > 0) {
-    throw refuseFields(messages);
+  const checked = await checkInto(type, plain);
+  if (Object.keys(checked.fields).length > 0) {
+    throw refuseFields(checked.fields);
   }
-  return instance;
+  return checked.value;
 };
 
 /** A single value of a declared primitive type; text from a form is read as that type, JSON is not converted. */
@@ -106,8 +129,9 @@ const flatten = (errors: readonly ValidationError[], path = '', into: Messages =
   return into;
 };
 
-// class-validator accepts a list where a single nested object is declared; the declared type says otherwise.
-const collectArraysForObjects = (instance: object, path: string, into: Messages): void => {
+// class-validator accepts a list where a single nested object is declared, and an object where a list is; the declared
+// type says otherwise.
+const collectWrongShapes = (instance: object, path: string, into: Messages): void => {
   for (const [key, value] of Object.entries(instance)) {
     if (typeof value !== 'object' || value === null) {
       continue;
@@ -115,17 +139,17 @@ const collectArraysForObjects = (instance: object, path: string, into: Messages)
     const at = path ? `${path}.${key}` : key;
     const declared: unknown = Reflect.getMetadata('design:type', Object.getPrototypeOf(instance) as object, key);
     const single = typeof declared === 'function' && declared !== Array && declared !== Object;
-    if (single && Array.isArray(value)) {
-      into[at] = ['must be an object'];
+    if (Array.isArray(value) ? single : declared === Array) {
+      into[at] = [single ? 'must be an object' : 'must be a list'];
       continue;
     }
     if (!Array.isArray(value)) {
-      collectArraysForObjects(value as object, at, into);
+      collectWrongShapes(value as object, at, into);
       continue;
     }
     value.forEach((item: unknown, index) => {
       if (typeof item === 'object' && item !== null) {
-        collectArraysForObjects(item, `${at}.${index}`, into);
+        collectWrongShapes(item, `${at}.${index}`, into);
       }
     });
   }

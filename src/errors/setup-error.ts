@@ -9,6 +9,7 @@ export type SetupErrorCode =
   | 'COMPONENT_NOT_A_CLASS'
   | 'EVENT_NAME_TAKEN'
   | 'EVENT_NAME_INVALID'
+  | 'FORM_INVALID'
   | 'HANDLER_UNSUPPORTED'
   | 'KEY_TAKEN'
   | 'KEYS_MISSING'

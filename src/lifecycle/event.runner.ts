@@ -87,7 +87,8 @@ export class EventRunner {
       });
       const { ctx } = attempt;
       ctx.end();
-      const reply = remember(ctx.effects, { notes: ctx.notes, done: ctx.runsOnce || undefined });
+      const { effects, notes, valid } = ctx;
+      const reply = remember(effects, { notes, done: ctx.runsOnce || undefined, valid });
       return await this.settle(attempt, await this.commitStage.accept(attempt, { snapshot, reply }), {
         html,
         change: { snapshot, shape: attempt.opened.definition.shape },

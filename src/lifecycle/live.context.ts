@@ -61,6 +61,12 @@ export class LiveContext {
   /** The author's component; set from hydrate on. */
   component!: object;
 
+  /**
+   * Whether what was entered holds, where a handler has said so: told with the answer, and `false` is HTTP's status 422. The
+   * event has happened either way, and its state is saved.
+   */
+  valid?: boolean;
+
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
 

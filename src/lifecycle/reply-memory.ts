@@ -13,6 +13,8 @@ export interface ReplyMemory {
   readonly held?: HeldState;
   /** Of an event that may have shown previews. */
   readonly done?: true;
+  /** Whether what was entered held. */
+  readonly valid?: boolean;
   /** What features noted, by feature. */
   readonly notes?: Notes;
 }
@@ -22,11 +24,15 @@ export type Notes = Readonly<Record<string, unknown>>;
 /** Shared, so that an event without notes allocates nothing. */
 export const NO_NOTES: Notes = Object.freeze({});
 
-export const remember = (effects: Effects, { notes = NO_NOTES, done }: Pick<ReplyMemory, 'notes' | 'done'>): string => {
+export const remember = (
+  effects: Effects,
+  { notes = NO_NOTES, done, valid }: Pick<ReplyMemory, 'notes' | 'done' | 'valid'>,
+): string => {
   if (Object.keys(notes).length > 0) {
-    return JSON.stringify({ effects, notes, done });
+    return JSON.stringify({ effects, notes, done, valid });
   }
-  return done || Object.keys(effects).length > 0 ? JSON.stringify({ effects, done }) : '';
+  const isPlain = !done && valid === undefined && Object.keys(effects).length === 0;
+  return isPlain ? '' : JSON.stringify({ effects, done, valid });
 };
 
 export const rememberRefusal = (refused: ErrorReply): string => JSON.stringify({ effects: {}, refused });

@@ -59,6 +59,7 @@ export interface OkReply {
   /** Handle of the instance on this connection (socket joins). */
   readonly h?: number;
   readonly dup?: true;
+  /** Whether what was entered holds, where the handler has said so. */
   readonly valid?: boolean;
   /** The last frame of an event that may have shown previews. */
   readonly done?: true;

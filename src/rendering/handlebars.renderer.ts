@@ -7,6 +7,7 @@ import { registerBuiltInHelpers } from './built-in-helpers.js';
 import { type CompiledTemplate, NO_PROTOTYPES } from './compiled-template.js';
 import { Marks } from './marks.js';
 import { type Asked, registerPlacementHelpers, treeOf } from './placement-helpers.js';
+import { registerOwnHelpers } from './own-helpers.js';
 import { Placement } from './placement.js';
 import type { Rendered } from './rendered.js';
 import { Renderer } from './renderer.js';
@@ -36,6 +37,7 @@ export class HandlebarsRenderer extends Renderer {
   #generation = 0;
   /** Templates run synchronously: what a helper leaves belongs to the one that runs. */
   #running = new Marks<Placement>();
+  #rendering?: ComponentDefinition;
 
   constructor(@Inject(RENDERING) private readonly options: ResolvedRendering) {
     super();
@@ -65,6 +67,7 @@ export class HandlebarsRenderer extends Renderer {
     if (!prepared.fieldsChecked) this.#checkFields(definition, prepared, view);
     const { run } = prepared.template;
     const marks = (this.#running = new Marks());
+    this.#rendering = definition;
     const html = Placement.collect(marks, () => run(view, NO_PROTOTYPES));
     if (prepared.checkedLength !== html.length) this.#checkRoot(prepared, html);
     return treeOf(marks, html);
@@ -72,6 +75,7 @@ export class HandlebarsRenderer extends Renderer {
 
   #load(definition: ComponentDefinition): Prepared {
     const { name, type, options } = definition;
+    registerOwnHelpers(this.#env, { definition, rendering: () => this.#rendering });
     const owner = `component "${name}" (${type.name})`;
     const { template: inline } = options;
     if (typeof inline === 'function') {

@@ -28,6 +28,8 @@ export class MountedComponent<T extends object> {
   html = '';
   /** Effects of the newest answer or push. */
   effects: Effects = {};
+  /** Whether what the newest event entered holds, where its handler has said so: a form does. */
+  valid?: boolean;
   /** The newest refusal; undefined after an accepted event. */
   error?: ErrorReply['error'];
 
@@ -237,6 +239,7 @@ export class MountedComponent<T extends object> {
 
   private async answered(reply: Reply): Promise<Reply> {
     this.error = reply.ok ? undefined : reply.error;
+    this.valid = reply.ok ? reply.valid : undefined;
     this.html = reply.html ?? this.html;
     if (reply.ok) {
       this.effects = reply.effects;

@@ -23,6 +23,7 @@ interface Shown {
   readonly seq?: number;
   readonly dup?: true;
   readonly done?: true;
+  readonly valid?: boolean;
 }
 
 interface Mounting {
@@ -91,12 +92,16 @@ export class AnswerStage {
     if (opened.holder.isJoinable) {
       arrival.hold?.(this.held(opened, saved.version));
     }
-    const { effects, runsOnce } = attempt.ctx;
-    return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined });
+    const { effects, runsOnce, valid } = attempt.ctx;
+    return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid });
   }
 
-  repeated(attempt: Attempt, html: string, { effects, done }: Pick<Shown, 'done'> & { effects: Effects }): Answer {
-    return this.ok(attempt, { html, effects, done, seq: attempt.arrival.envelope.seq, dup: true });
+  repeated(
+    attempt: Attempt,
+    html: string,
+    { effects, done, valid }: Pick<Shown, 'done' | 'valid'> & { effects: Effects },
+  ): Answer {
+    return this.ok(attempt, { html, effects, done, valid, seq: attempt.arrival.envelope.seq, dup: true });
   }
 
   /** What the event has come to, with the token of the state that still holds. */
@@ -181,7 +186,11 @@ export class AnswerStage {
     if (shown.done) {
       reply.done = true;
     }
-    return arrival.output === 'state' ? { reply, status: 200, ...fieldsOf(ctx, arrival) } : { reply, status: 200 };
+    if (shown.valid !== undefined) {
+      reply.valid = shown.valid;
+    }
+    const status = shown.valid === false ? 422 : 200;
+    return arrival.output === 'state' ? { reply, status, ...fieldsOf(ctx, arrival) } : { reply, status };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { BEFORE_MOUNT } from '../../component/base-class.js';
 import { ComponentFactory } from '../../component/component.factory.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { migrate } from '../../component/migrations.js';
@@ -8,6 +9,7 @@ import { StateCodec } from '../../state/codec.js';
 import { FeatureHost } from '../feature-host.js';
 import type { Attempt } from '../interaction.js';
 import { Invoker } from '../invoker.js';
+import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
 
 /** Makes a fresh component and fills its fields: from props at mount, from the snapshot afterwards. */
@@ -64,7 +66,9 @@ export class HydrateStage {
     // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
     const guarded = ctx.transport === 'server' ? 'unguarded' : 'guarded';
     const around = (next: () => unknown): Promise<unknown> => this.features.aroundMount(ctx, async () => next());
-    await this.invoker.call(ctx, { method, argument, guarded, around }, contextId);
+    const base = ctx.component as { [BEFORE_MOUNT]?(props: object, ctx: LiveContext): Promise<void> };
+    const prepare = base[BEFORE_MOUNT] && (async () => base[BEFORE_MOUNT]?.(argument, ctx));
+    await this.invoker.call(ctx, { method, argument, prepare, guarded, around }, contextId);
   }
 
   private async fill({ ctx, opened: { definition, shape } }: Attempt, snapshot: string): Promise<void> {
