@@ -9,6 +9,7 @@ const SNAPSHOT = join(ROOT, 'test/architecture/public-api.json');
 const DOORS = {
   'nest-live': 'src/index.ts',
   'nest-live/extend': 'src/extend.ts',
+  'nest-live/forms': 'libs/forms/src/index.ts',
   'nest-live/testing': 'libs/testing/src/index.ts',
 };
 

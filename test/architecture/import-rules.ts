@@ -39,6 +39,7 @@ const DOORS = new Set(['src/index.ts', 'src/extend.ts']);
 const FRONT_DOORS = new Set([
   'nest-live',
   'nest-live/extend',
+  'nest-live/forms',
   'nest-live/testing',
   'nest-live/redis',
   'nest-live/typeorm',

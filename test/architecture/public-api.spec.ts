@@ -11,8 +11,8 @@ const list = (...args: readonly string[]): PublicApi =>
 describe('the public API', () => {
   const now = list();
 
-  it('has both front doors and the testing kit', () => {
-    expect(Object.keys(now)).toEqual(['nest-live', 'nest-live/extend', 'nest-live/testing']);
+  it('has both front doors, forms and the testing kit', () => {
+    expect(Object.keys(now)).toEqual(['nest-live', 'nest-live/extend', 'nest-live/forms', 'nest-live/testing']);
   });
 
   it('is the recorded one (npm run api:update records a wanted change)', () => {

@@ -13,7 +13,7 @@ const KINDS: readonly AppKind[] = [
   { name: 'a Nest 11 application', type: 'commonjs', nest: 11 },
 ];
 
-const DOORS = ['nest-live', 'nest-live/extend', 'nest-live/testing'];
+const DOORS = ['nest-live', 'nest-live/extend', 'nest-live/forms', 'nest-live/testing'];
 
 /** Another page with a component can be tried out before it is the README. */
 const README = process.env.NEST_LIVE_README ?? join(ROOT, 'README.md');

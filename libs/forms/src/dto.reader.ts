@@ -1,0 +1,117 @@
+import type { Type } from '@nestjs/common';
+import { checkInto } from 'nest-live/extend';
+
+import { shapeOf, type FieldKind, type FieldShape } from './dto.shape.js';
+import { isBranch, own } from './form.decoder.js';
+import type { FormData } from './form.data.js';
+import { dateOf, numberOf, truthOf } from './form.text.js';
+
+/** Messages by plain name (`items.0.price`). */
+export type FieldErrors = Record<string, string[]>;
+
+/** What a form's data is as its DTO. */
+export interface ReadForm<T> {
+  readonly value: T;
+  /** None when the value holds. */
+  readonly errors: FieldErrors;
+}
+
+/**
+ * Form data as an instance of its DTO: text becomes what the class declares, an emptied control is no value, and every
+ * validator is asked, asynchronous ones too.
+ */
+export const readForm = async <T extends object>(
+  dto: Type<T>,
+  data: Readonly<FormData>,
+  groups?: readonly string[],
+): Promise<ReadForm<T>> => {
+  const unreadable: FieldErrors = {};
+  const plain = readObject(dto, data, { name: '', unreadable });
+  const { value, fields } = await checkInto(dto, plain, { groups });
+  const errors = Object.fromEntries(Object.entries(fields).map(([name, messages]) => [name, [...messages]]));
+  // What is no number is neither too small nor too large: one message says it.
+  return { value, errors: { ...errors, ...unreadable } };
+};
+
+interface Place {
+  readonly name: string;
+  readonly unreadable: FieldErrors;
+}
+
+const readObject = (dto: Type<object>, data: Readonly<FormData>, { name, unreadable }: Place): FormData => {
+  const plain: FormData = {};
+  for (const [property, field] of shapeOf(dto)) {
+    const given = own(data, property);
+    if (given !== undefined) {
+      plain[property] = readField(field, given, { name: name === '' ? property : `${name}.${property}`, unreadable });
+    }
+  }
+  return plain;
+};
+
+const readField = (field: FieldShape, given: unknown, place: Place): unknown => {
+  if (!field.isList) {
+    return readValue(field, given, place);
+  }
+  if (!Array.isArray(given)) {
+    return given === null ? null : refuse(place, 'must be a list');
+  }
+  const { name, unreadable } = place;
+  const items = (given as unknown[]).map((item, index) => {
+    // Choices are one control with one message; rows have fields of their own.
+    const at = field.kind === 'object' ? `${name}.${index}` : name;
+    return readValue(field, item, { name: at, unreadable });
+  });
+  return items;
+};
+
+const readValue = (field: FieldShape, given: unknown, place: Place): unknown => {
+  const { kind, type } = field;
+  if (kind === 'object') {
+    if (given === null) {
+      return null;
+    }
+    return isBranch(given) ? readObject(type as Type<object>, given, place) : refuse(place, 'must be an object');
+  }
+  if (kind === 'free') {
+    return given;
+  }
+  if (given === null || isEmptied(field, given)) {
+    return given === null ? null : field.emptied;
+  }
+  const value = READERS[kind](given);
+  return value === undefined ? refuse(place, `must be ${NAMES[kind]}`) : value;
+};
+
+/** No text is a text, unless nothing would do as well. */
+const isEmptied = ({ kind, isOptional, isList }: FieldShape, given: unknown): boolean =>
+  typeof given === 'string' &&
+  given.trim() === '' &&
+  (kind === 'number' || kind === 'date' || (kind === 'text' && isOptional && !isList && given === ''));
+
+type ReadKind = Exclude<FieldKind, 'object' | 'free'>;
+
+const NAMES: Readonly<Record<ReadKind, string>> = {
+  text: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  date: 'a date',
+};
+
+const READERS: Readonly<Record<ReadKind, (given: unknown) => unknown>> = {
+  text: (given) => (typeof given === 'string' ? given : undefined),
+  number: (given) =>
+    typeof given === 'string' ? numberOf(given) : Number.isFinite(given) ? (given) : undefined,
+  boolean: (given) => (typeof given === 'string' ? truthOf(given) : typeof given === 'boolean' ? given : undefined),
+  date: (given) => {
+    if (given instanceof Date) {
+      return Number.isNaN(given.getTime()) ? undefined : given;
+    }
+    return typeof given === 'string' ? dateOf(given) : undefined;
+  },
+};
+
+const refuse = ({ name, unreadable }: Place, message: string): undefined => {
+  unreadable[name] = [message];
+  return undefined;
+};

@@ -1,0 +1,196 @@
+import type { Type } from '@nestjs/common';
+import { Live, LiveContext, LiveError, OnEvent, Payload, State, type ComponentDefinition } from 'nest-live';
+import { BEFORE_MOUNT, ON_DEFINE, refuseFields, TEMPLATE_HELPERS } from 'nest-live/extend';
+
+import { readForm, type FieldErrors, type ReadForm } from './dto.reader.js';
+import { changedNames, shaped, valueAt, withValue, type FormData } from './form.data.js';
+import { decodeForm, isBranch, type Entered } from './form.decoder.js';
+import { declares } from './form.entry.js';
+import { checkFormClass } from './form.definition.js';
+import { overlaps, pathOf, plainName } from './form.names.js';
+import { formHelpers } from './form.helpers.js';
+
+/**
+ * A form whose schema is a class-validator DTO. What was entered, and what is wrong with it, is state: both survive every
+ * other event. `onSubmit()` is called with a validated DTO or not at all, whatever way the event has come.
+ */
+export abstract class FormComponent<Dto extends object> {
+  static readonly [TEMPLATE_HELPERS] = formHelpers;
+
+  /** @throws LiveSetupError `FORM_INVALID` */
+  static [ON_DEFINE](definition: ComponentDefinition): void {
+    checkFormClass(definition, FormComponent.prototype);
+  }
+
+  /** What was entered, as it was entered, in the shape of the DTO; before that, what `initial()` has given. */
+  @State() data: FormData = {};
+  /** Somebody has tried to submit it: from then on every field shows what is wrong with it. */
+  @State() submitted = false;
+  /** Nothing was wrong with any field when the data was last looked at. */
+  @State() valid = false;
+  /** What is wrong, by field (`items.0.price`): of all fields after a submit, before that of those that were touched. */
+  @State() fieldErrors: FieldErrors = {};
+  /** Fields in which somebody has entered something else. */
+  @State() touched: string[] = [];
+  /** What `onSubmit()` has found wrong. It holds until its field is changed or the form is submitted again. */
+  @State() protected objections: FieldErrors = {};
+
+  /** The class that says which fields there are, what they become, and what is right. */
+  protected abstract readonly dto: Type<Dto>;
+
+  /** Validation groups that are asked. @default all validators without a group */
+  protected readonly groups?: readonly string[];
+
+  /**
+   * What the form holds at first; fields that are left out are empty. Called at mount, before `onMount()`.
+   * @param _props the props, validated where the component has a class for them
+   */
+  protected initial(_props: object, _ctx: LiveContext): Initial<Dto> | Promise<Initial<Dto>> {
+    return {};
+  }
+
+  /** Takes what was entered, once nothing is wrong with it. `addError()` refuses it after all. */
+  protected abstract onSubmit(value: Dto, ctx: LiveContext): unknown;
+
+  /** Something else was entered than before. @param _names the fields, as in `items.0.price` */
+  protected onChange(_names: readonly string[], _ctx: LiveContext): unknown {
+    return undefined;
+  }
+
+  /** The event of the form: its fields, flat or nested. Without any payload, what was entered before is submitted. */
+  @OnEvent()
+  async submit(@Payload() payload: unknown, @Live() ctx: LiveContext): Promise<void> {
+    if (payload !== undefined && payload !== null) {
+      this.data = this.entered(payload);
+    }
+    this.submitted = true;
+    this.objections = {};
+    const { value, errors } = await this.read();
+    this.judge(errors);
+    if (this.valid) {
+      await this.take(value, ctx);
+    }
+    ctx.valid = Object.keys(this.fieldErrors).length === 0;
+  }
+
+  /** Something was entered: the whole form, or one field as `{ name, value }`. */
+  @OnEvent()
+  async change(@Payload() payload: unknown, @Live() ctx: LiveContext): Promise<void> {
+    const before = this.data;
+    this.data = this.changed(payload);
+    const names = changedNames(before, this.data);
+    this.touched = [...new Set([...this.touched, ...names])];
+    this.objections = Object.fromEntries(
+      Object.entries(this.objections).filter(([name]) => !names.some((changed) => overlaps(changed, name))),
+    );
+    if (names.length > 0) {
+      await this.onChange(names, ctx);
+    }
+    this.judge((await this.read()).errors);
+  }
+
+  /** What a field holds. @param name as in a control: `address.city`, `items[0][price]` */
+  value(name: string): unknown {
+    return valueAt(this.data, pathOf(name));
+  }
+
+  /** Writes a field; what is wrong with it is found at the next `change` or `submit`. */
+  setValue(name: string, value: unknown): void {
+    this.data = withValue(this.data, pathOf(name), value) as FormData;
+  }
+
+  /** What is wrong with a field, as its template shows it. */
+  errorsOf(name: string): readonly string[] {
+    const plain = plainName(name);
+    return Object.hasOwn(this.fieldErrors, plain) ? (this.fieldErrors[plain] ?? []) : [];
+  }
+
+  hasFieldError(name: string): boolean {
+    return this.errorsOf(name).length > 0;
+  }
+
+  /** For `onSubmit()`: what was entered is refused after all. The message stays until the field is changed. */
+  protected addError(name: string, message: string): void {
+    const plain = plainName(name);
+    this.objections = { ...this.objections, [plain]: [...(this.objections[plain] ?? []), message] };
+    this.fieldErrors = { ...this.fieldErrors, [plain]: [...this.errorsOf(plain), message] };
+    this.valid = false;
+  }
+
+  /** Begins anew, empty or with these values. */
+  protected reset(data: Initial<Dto> = {}): void {
+    this.data = { ...data };
+    this.submitted = false;
+    this.valid = false;
+    this.fieldErrors = {};
+    this.objections = {};
+    this.touched = [];
+  }
+
+  async [BEFORE_MOUNT](props: object, ctx: LiveContext): Promise<void> {
+    this.data = { ...(await this.initial(props, ctx)) };
+  }
+
+  /** The data as the DTO, and everything that is wrong with it. */
+  protected read(): Promise<ReadForm<Dto>> {
+    return readForm(this.dto, this.data, this.groups);
+  }
+
+  private entered(payload: unknown): FormData {
+    return shaped(this.dto, fieldsOf(payload), this.data);
+  }
+
+  private changed(payload: unknown): FormData {
+    if (payload === undefined || payload === null) {
+      return this.data;
+    }
+    const { name, value } = payload as { readonly name?: unknown; readonly value?: unknown };
+    if (typeof name !== 'string' || !isSingle(payload) || !declares(this.dto, pathOf(name))) {
+      return this.entered(payload);
+    }
+    // One value comes alone: the fields beside it keep what they hold, boxes too.
+    const sent = withValue(this.data, pathOf(name), value) as Entered;
+    return shaped(this.dto, sent, this.data);
+  }
+
+  private judge(errors: FieldErrors): void {
+    const all = { ...errors };
+    for (const [name, messages] of Object.entries(this.objections)) {
+      all[name] = [...(all[name] ?? []), ...messages];
+    }
+    this.valid = Object.keys(all).length === 0;
+    const isShown = (name: string): boolean => this.submitted || this.touched.some((one) => overlaps(one, name));
+    this.fieldErrors = Object.fromEntries(Object.entries(all).filter(([name]) => isShown(name)));
+  }
+
+  /** A service that refuses by field says it as the form's own rules do. */
+  private async take(value: Dto, ctx: LiveContext): Promise<void> {
+    try {
+      await this.onSubmit(value, ctx);
+    } catch (error) {
+      const fields =
+        error instanceof LiveError && error.code === 'VALIDATION_FAILED' ? error.details.fields : undefined;
+      if (fields === undefined) {
+        throw error;
+      }
+      for (const [name, messages] of Object.entries(fields)) {
+        messages.forEach((message) => this.addError(name, message));
+      }
+    }
+  }
+}
+
+/** What a form may hold at first: values of the DTO, or texts in their place. */
+export type Initial<Dto> = { readonly [Name in keyof Dto]?: Dto[Name] | string | null };
+
+const fieldsOf = (payload: unknown): Entered => {
+  if (!isBranch(payload)) {
+    throw refuseFields({ '': ['must be an object'] }, 'the fields of a form are an object');
+  }
+  return decodeForm(payload);
+};
+
+const isSingle = (payload: unknown): boolean => {
+  const names = Object.keys(payload as object);
+  return names.includes('value') && names.every((name) => name === 'name' || name === 'value' || name === 'key');
+};

@@ -1,0 +1,122 @@
+import type { Type } from '@nestjs/common';
+
+import { shapeOf, type FieldShape } from './dto.shape.js';
+import { isBranch, own, type Entered } from './form.decoder.js';
+import { textOf } from './form.text.js';
+
+/** What was entered, as the DTO is built: nested objects and lists, with text where a person has typed. */
+export type FormData = Record<string, unknown>;
+
+/**
+ * Brings what a form has sent into the shape of its DTO. Names that the DTO does not declare are left out; a declared name
+ * that was not sent keeps what it held, but boxes that nobody has checked and choices that nobody has made send nothing:
+ * there, nothing is the answer.
+ */
+export const shaped = (dto: Type<object>, sent: Entered, before: Readonly<FormData>): FormData => {
+  const data: FormData = {};
+  for (const [name, field] of shapeOf(dto)) {
+    const value = fieldValue(field, own(sent, name), own(before, name));
+    if (value !== undefined) {
+      data[name] = value;
+    }
+  }
+  return data;
+};
+
+const fieldValue = (field: FieldShape, sent: unknown, before: unknown): unknown => {
+  if (sent === undefined) {
+    return unsent(field, before);
+  }
+  if (field.isList) {
+    return listValue(field, sent);
+  }
+  if (field.kind === 'object' && isBranch(sent)) {
+    return shaped(field.type as Type<object>, sent, isBranch(before) ? before : {});
+  }
+  // A hidden field in front of a box sends a second value; the box is the last word.
+  return field.kind === 'boolean' && Array.isArray(sent) ? (sent as unknown[]).at(-1) : sent;
+};
+
+const unsent = ({ kind, isList, type, isOptional }: FieldShape, before: unknown): unknown => {
+  if (isList) {
+    return kind === 'object' ? before : [];
+  }
+  if (kind === 'boolean') {
+    return false;
+  }
+  if (kind !== 'object' || (isOptional && !isBranch(before))) {
+    return before;
+  }
+  return shaped(type as Type<object>, {}, isBranch(before) ? before : {});
+};
+
+const listValue = (field: FieldShape, sent: unknown): unknown => {
+  const items = itemsOf(sent);
+  if (items === undefined) {
+    return sent;
+  }
+  const { kind, type } = field;
+  if (kind === 'object') {
+    return items.map((item) => (isBranch(item) ? shaped(type as Type<object>, item, {}) : item));
+  }
+  return kind === 'number' || kind === 'date' || kind === 'boolean' ? items.filter((item) => item !== '') : items;
+};
+
+/** One value is a list of one, an empty one is none, and numbered branches stand in the order of their numbers. */
+const itemsOf = (sent: unknown): readonly unknown[] | undefined => {
+  if (Array.isArray(sent)) {
+    return sent as unknown[];
+  }
+  if (!isBranch(sent)) {
+    return sent === '' || sent === null ? [] : [sent];
+  }
+  const steps = Object.keys(sent);
+  return steps.every((step) => /^\d+$/.test(step))
+    ? steps.sort((one, other) => Number(one) - Number(other)).map((step) => sent[step])
+    : undefined;
+};
+
+/** Plain names of the values that are not the same text in both. */
+export const changedNames = (before: unknown, now: unknown, name = ''): string[] => {
+  const [one, other] = [stepsOf(before), stepsOf(now)];
+  if (one === undefined && other === undefined) {
+    return textOf(before) === textOf(now) ? [] : [name];
+  }
+  const steps = new Set([...(one ?? []), ...(other ?? [])]);
+  return [...steps].flatMap((step) =>
+    changedNames(member(before, step), member(now, step), name === '' ? step : `${name}.${step}`),
+  );
+};
+
+/** Of a list of choices the whole is one value; of a list of rows each value in them is. */
+const stepsOf = (value: unknown): readonly string[] | undefined => {
+  if (Array.isArray(value)) {
+    return value.some(isBranch) ? Object.keys(value) : undefined;
+  }
+  return isBranch(value) ? Object.keys(value) : undefined;
+};
+
+const member = (value: unknown, step: string): unknown =>
+  typeof value === 'object' && value !== null ? own(value as Record<string, unknown>, step) : undefined;
+
+/** The value at a path, or nothing. */
+export const valueAt = (data: unknown, path: readonly string[]): unknown =>
+  path.reduce((value, step) => member(value, step), data);
+
+/** A copy with another value at the path; what is missing on the way is made, as a list where the step is a number. */
+export const withValue = (data: unknown, [step, ...rest]: readonly string[], value: unknown): unknown => {
+  if (step === undefined) {
+    return value;
+  }
+  if (Array.isArray(data)) {
+    const list = [...(data as unknown[])];
+    const place = Math.min(Number(step), list.length);
+    list[place] = withValue(list[place], rest, value);
+    return list;
+  }
+  if (!isBranch(data) && /^\d+$/.test(step)) {
+    return [withValue(undefined, rest, value)];
+  }
+  const branch = isBranch(data) ? data : {};
+  return { ...branch, [step]: withValue(own(branch, step), rest, value) };
+};

@@ -1,0 +1,54 @@
+import { pathOf, refuseReaching } from './form.names.js';
+
+/** What a form holds, before its DTO says what it means: text, choices, and branches by the steps of the names. */
+export type Entered = { [step: string]: unknown };
+
+/**
+ * A form's fields as a tree. Takes them flat, as a browser sends them (`items[0][price]`, `items.0.price`, `tags[]`),
+ * nested, as a body parser has left them, or mixed.
+ * @throws LiveError `BAD_FRAME` for a name that reaches a prototype or has too many steps
+ */
+export const decodeForm = (fields: Readonly<Record<string, unknown>>): Entered => {
+  const tree: Entered = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const steps = pathOf(name);
+    let branch = tree;
+    for (const step of steps.slice(0, -1)) {
+      const next = own(branch, step);
+      branch = isBranch(next) ? next : (branch[step] = {});
+    }
+    const last = steps.at(-1) as string;
+    branch[last] = joined(own(branch, last), copied(value));
+  }
+  return tree;
+};
+
+/** An own member, so that no name reaches what every object has. */
+export const own = (branch: Readonly<Record<string, unknown>>, step: string): unknown =>
+  Object.hasOwn(branch, step) ? branch[step] : undefined;
+
+export const isBranch = (value: unknown): value is Entered =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+const copied = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.map(copied);
+  }
+  if (!isBranch(value)) {
+    return value;
+  }
+  const copy: Entered = {};
+  for (const [step, member] of Object.entries(value)) {
+    refuseReaching(step);
+    copy[step] = copied(member);
+  }
+  return copy;
+};
+
+/** Where a name is both a value and the beginning of other names, the other names hold. */
+const joined = (before: unknown, value: unknown): unknown => {
+  if (!isBranch(before)) {
+    return value;
+  }
+  return isBranch(value) ? { ...before, ...value } : before;
+};

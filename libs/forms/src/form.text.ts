@@ -1,0 +1,69 @@
+/**
+ * A value as the text of a control. A date at midnight UTC is a day (`2026-03-01`), any other one a time without a zone,
+ * which is read as UTC: what a `date` and a `datetime-local` control take.
+ */
+export const textOf = (value: unknown): string => {
+  if (value instanceof Date) {
+    return dateText(value);
+  }
+  if (Array.isArray(value)) {
+    return JSON.stringify(value.map(textOf)).replace(/^\[\]$/, '');
+  }
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'bigint':
+      return String(value);
+    case 'boolean':
+      return value ? 'true' : '';
+    default:
+      return '';
+  }
+};
+
+const dateText = (date: Date): string => {
+  if (Number.isNaN(date.getTime())) {
+    return '';
+  }
+  const [day = '', time = ''] = date.toISOString().split('T');
+  return time === '00:00:00.000Z' ? day : `${day}T${time.replace(/(?::00)?\.000Z$|Z$/, '')}`;
+};
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** The number that a text is, without the spellings that only programs use; undefined when it is none. */
+export const numberOf = (text: string): number | undefined => {
+  const number = NUMBER.test(text.trim()) ? Number(text) : NaN;
+  return Number.isFinite(number) ? number : undefined;
+};
+
+const DATE = /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/;
+
+/** The date or time that a text is, in UTC where it says no zone; undefined when there is no such day. */
+export const dateOf = (text: string): Date | undefined => {
+  const [matched, year, month, day = '01', zone] = DATE.exec(text.trim()) ?? [];
+  if (matched === undefined || new Date(`${year}-${month}-${day}T00:00Z`).getUTCDate() !== Number(day)) {
+    return undefined;
+  }
+  const hasTime = /[T ]/.test(matched);
+  const date = new Date(hasTime && zone === undefined ? `${matched.replace(' ', 'T')}Z` : matched);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+};
+
+const TRUTH: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({
+    on: true,
+    true: true,
+    yes: true,
+    '1': true,
+    off: false,
+    false: false,
+    no: false,
+    '0': false,
+    '': false,
+  }),
+);
+
+/** What a box or a choice between yes and no says; undefined for another text. */
+export const truthOf = (text: string): boolean | undefined => TRUTH.get(text);
