@@ -6,6 +6,7 @@ import { createPlayground } from '../../apps/playground/src/create-playground.js
 import { launchChromium } from './chromium.js';
 
 export interface OpenPlayground {
+  readonly app: INestApplication;
   readonly url: string;
   readonly browser: Browser;
 }
@@ -29,6 +30,9 @@ export const openPlayground = (): OpenPlayground => {
   });
 
   return {
+    get app() {
+      return app;
+    },
     get url() {
       return url;
     },
