@@ -11,7 +11,7 @@ import { AccountsModule } from './guarded/accounts.module.js';
 import { NoticeBoard } from './guarded/notice-board.component.js';
 import { TeaOrder } from './navigation/tea-order.component.js';
 import { TalkVote } from './optimistic/talk-vote.component.js';
-import { APPLICATIONS } from './pages/application.js';
+import { APPLICATION_ROLES, APPLICATIONS } from './pages/application.js';
 import { DemoPages } from './pages/demo.pages.js';
 import { folderOf, TEMPLATES, VIEWS } from './pages/folders.js';
 import { menu } from './pages/menu.js';
@@ -47,6 +47,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     ComponentsModule.forRoot({
       imports: [AccountsModule],
       callerResolver: AccountResolver,
+      roles: APPLICATION_ROLES,
       rendering: {
         templates: [TEMPLATES, ...APPLICATIONS.map(({ name }) => folderOf(name, 'templates'))],
         pages: [VIEWS, ...APPLICATIONS.map(({ name }) => folderOf(name, 'views'))],

@@ -1,7 +1,9 @@
 import type { Type } from '@nestjs/common';
+import type { RoleMap } from 'nest-live';
 
 import { DashboardModule } from '../../../dashboard/src/dashboard.module.js';
 import { ShopModule } from '../../../shop/src/shop.module.js';
+import { SupportModule } from '../../../support/src/support.module.js';
 
 /** An application of the site: what it is called, and the one class it is entered through. */
 export interface Application {
@@ -10,6 +12,8 @@ export interface Application {
   readonly title: string;
   readonly summary: string;
   readonly module: Type;
+  /** What its roles may do, beside those of the others. */
+  readonly roles?: RoleMap;
 }
 
 export const APPLICATIONS: readonly Application[] = [
@@ -25,4 +29,17 @@ export const APPLICATIONS: readonly Application[] = [
     summary: 'Numbers and charts that move once a second, drawn from what the server renders. Stop them, and look.',
     module: DashboardModule,
   },
+  {
+    name: 'support',
+    title: 'Support desk',
+    summary:
+      'Customers ask, agents take and answer, a lead hands out: a queue that is live for everybody, each by their rights.',
+    module: SupportModule,
+    roles: SupportModule.roles,
+  },
 ];
+
+/** Of all applications together. */
+export const APPLICATION_ROLES: RoleMap = Object.fromEntries(
+  APPLICATIONS.flatMap(({ roles = {} }) => Object.entries(roles)),
+);
