@@ -17,8 +17,13 @@ describe('the playground over HTTP', () => {
 
   afterAll(() => app.close());
 
-  const signIn = async (as: string): Promise<Response> =>
-    fetch(`${url}/sign-in`, { method: 'POST', body: new URLSearchParams({ as }), redirect: 'manual' });
+  const signIn = async (as: string, { path = '/sign-in', cookie = '' } = {}): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { cookie },
+      body: new URLSearchParams({ as }),
+      redirect: 'manual',
+    });
 
   const cookieOf = (response: Response): string => response.headers.getSetCookie()[0].split(';')[0];
 
@@ -64,6 +69,16 @@ describe('the playground over HTTP', () => {
     expect((await board(cookie)).status).toBe(200);
     expect((await board()).status).toBe(401);
     expect((await board(cookie.replace('user.', 'staff.'))).status).toBe(401);
+  });
+
+  it('takes who signed in last, on whichever page', async () => {
+    const board = (...cookies: string[]): Promise<Response> =>
+      fetch(`${url}/components/notice-board`, { headers: { cookie: cookies.join('; ') } });
+    const account = cookieOf(await signIn('user'));
+    const agent = cookieOf(await signIn('ines', { path: '/support/sign-in' }));
+    expect((await board(account, agent)).status).toBe(403);
+    expect((await signIn('user', { cookie: agent })).status).toBe(303);
+    expect((await board(account, agent)).status).toBe(200);
   });
 
   it('lets nobody sign in as somebody else', async () => {

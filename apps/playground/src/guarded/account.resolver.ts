@@ -3,18 +3,20 @@ import { SessionCallerResolver, type CallerInit, type CallerRequest, type LiveCa
 
 import { AccountCookie } from './account.cookie.js';
 
-/** Tells the module who is asking, on every transport: by a cookie of its own, else by a login of the sessions page. */
+/** Tells the module who is asking, on every transport: by a login of the site, else by the cookie of the guarded page. */
 @Injectable()
 export class AccountResolver extends SessionCallerResolver {
   @Inject(AccountCookie) private readonly cookies: AccountCookie;
 
   override async resolve(request: CallerRequest): Promise<CallerInit> {
+    const login = await super.resolve(request);
+    if (login.user) return login;
     const user = this.cookies.read(String(request.headers.cookie ?? ''));
-    return user ? { user } : super.resolve(request);
+    return user ? { user } : {};
   }
 
   override recheck(caller: LiveCaller, request: CallerRequest): CallerInit | null | Promise<CallerInit | null> {
-    const isOwn = this.cookies.read(String(request.headers.cookie ?? '')) !== undefined;
-    return isOwn ? caller : super.recheck(caller, request);
+    // Only a login can end before its page is loaded anew.
+    return caller.isLogin ? super.recheck(caller, request) : caller;
   }
 }

@@ -43,8 +43,8 @@ export class PagesController {
 
   @Get('guarded')
   @Render('guarded')
-  guarded(@Req() { headers }: IncomingMessage): DemoPage & { account?: Account } {
-    return { ...this.pages.find('guarded'), account: this.accounts.read(headers.cookie) };
+  async guarded(@Req() request: IncomingMessage): Promise<DemoPage & { account?: Account }> {
+    return { ...this.pages.find('guarded'), account: await this.accountOf(request) };
   }
 
   @Get('sessions')
@@ -115,8 +115,8 @@ export class PagesController {
 
   @Get('presence')
   @Render('presence')
-  presence(@Req() { headers }: IncomingMessage): DemoPage & { account?: Account } {
-    return { ...this.pages.find('presence'), account: this.accounts.read(headers.cookie) };
+  async presence(@Req() request: IncomingMessage): Promise<DemoPage & { account?: Account }> {
+    return { ...this.pages.find('presence'), account: await this.accountOf(request) };
   }
 
   @Get('safety')
@@ -148,5 +148,11 @@ export class PagesController {
   @Render('htmx')
   htmx(): DemoPage {
     return this.pages.find('htmx');
+  }
+
+  /** A login of the site stands above the cookie, as in the resolver. */
+  private async accountOf(request: IncomingMessage): Promise<Account | undefined> {
+    const login = await this.sessions.of(request);
+    return login ? undefined : this.accounts.read(request.headers.cookie);
   }
 }
