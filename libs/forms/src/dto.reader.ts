@@ -100,8 +100,7 @@ const NAMES: Readonly<Record<ReadKind, string>> = {
 
 const READERS: Readonly<Record<ReadKind, (given: unknown) => unknown>> = {
   text: (given) => (typeof given === 'string' ? given : undefined),
-  number: (given) =>
-    typeof given === 'string' ? numberOf(given) : Number.isFinite(given) ? (given) : undefined,
+  number: (given) => (typeof given === 'string' ? numberOf(given) : Number.isFinite(given) ? given : undefined),
   boolean: (given) => (typeof given === 'string' ? truthOf(given) : typeof given === 'boolean' ? given : undefined),
   date: (given) => {
     if (given instanceof Date) {

@@ -3,7 +3,7 @@ import { Live, LiveContext, LiveError, OnEvent, Payload, State, type ComponentDe
 import { BEFORE_MOUNT, ON_DEFINE, refuseFields, TEMPLATE_HELPERS } from 'nest-live/extend';
 
 import { readForm, type FieldErrors, type ReadForm } from './dto.reader.js';
-import { changedNames, shaped, valueAt, withValue, type FormData } from './form.data.js';
+import { changedNames, planted, shaped, valueAt, withValue, type FormData } from './form.data.js';
 import { decodeForm, isBranch, type Entered } from './form.decoder.js';
 import { declares } from './form.entry.js';
 import { checkFormClass } from './form.definition.js';
@@ -19,7 +19,7 @@ export abstract class FormComponent<Dto extends object> {
 
   /** @throws LiveSetupError `FORM_INVALID` */
   static [ON_DEFINE](definition: ComponentDefinition): void {
-    checkFormClass(definition, FormComponent.prototype);
+    checkFormClass(definition, FormComponent.prototype, ['submit', 'change']);
   }
 
   /** What was entered, as it was entered, in the shape of the DTO; before that, what `initial()` has given. */
@@ -80,9 +80,9 @@ export abstract class FormComponent<Dto extends object> {
     this.data = this.changed(payload);
     const names = changedNames(before, this.data);
     this.touched = [...new Set([...this.touched, ...names])];
-    this.objections = Object.fromEntries(
-      Object.entries(this.objections).filter(([name]) => !names.some((changed) => overlaps(changed, name))),
-    );
+    const isKept = ([name]: readonly [string, unknown]): boolean =>
+      !names.some((changed) => overlaps(`${this.place}${changed}`, name));
+    this.objections = Object.fromEntries(Object.entries(this.objections).filter(isKept));
     if (names.length > 0) {
       await this.onChange(names, ctx);
     }
@@ -113,13 +113,16 @@ export abstract class FormComponent<Dto extends object> {
   protected addError(name: string, message: string): void {
     const plain = plainName(name);
     this.objections = { ...this.objections, [plain]: [...(this.objections[plain] ?? []), message] };
-    this.fieldErrors = { ...this.fieldErrors, [plain]: [...this.errorsOf(plain), message] };
+    if (plain.startsWith(this.place)) {
+      const shown = plain.slice(this.place.length);
+      this.fieldErrors = { ...this.fieldErrors, [shown]: [...this.errorsOf(shown), message] };
+    }
     this.valid = false;
   }
 
   /** Begins anew, empty or with these values. */
   protected reset(data: Initial<Dto> = {}): void {
-    this.data = { ...data };
+    this.data = planted(this.dto, data);
     this.submitted = false;
     this.valid = false;
     this.fieldErrors = {};
@@ -128,7 +131,12 @@ export abstract class FormComponent<Dto extends object> {
   }
 
   async [BEFORE_MOUNT](props: object, ctx: LiveContext): Promise<void> {
-    this.data = { ...(await this.initial(props, ctx)) };
+    this.data = planted(this.dto, await this.initial(props, ctx));
+  }
+
+  /** What stands in front of this form's names where it is a part of another. */
+  protected get place(): string {
+    return '';
   }
 
   /** The data as the DTO, and everything that is wrong with it. */
@@ -136,7 +144,8 @@ export abstract class FormComponent<Dto extends object> {
     return readForm(this.dto, this.data, this.groups);
   }
 
-  private entered(payload: unknown): FormData {
+  /** What was entered, in the shape of the DTO. @throws LiveError `VALIDATION_FAILED` for what are no fields */
+  protected entered(payload: unknown): FormData {
     return shaped(this.dto, fieldsOf(payload), this.data);
   }
 
@@ -153,18 +162,22 @@ export abstract class FormComponent<Dto extends object> {
     return shaped(this.dto, sent, this.data);
   }
 
-  private judge(errors: FieldErrors): void {
+  /** Shows what is wrong, as far as it is to be shown by now. */
+  protected judge(errors: FieldErrors): void {
     const all = { ...errors };
     for (const [name, messages] of Object.entries(this.objections)) {
-      all[name] = [...(all[name] ?? []), ...messages];
+      if (name.startsWith(this.place)) {
+        const own = name.slice(this.place.length);
+        all[own] = [...(all[own] ?? []), ...messages];
+      }
     }
     this.valid = Object.keys(all).length === 0;
     const isShown = (name: string): boolean => this.submitted || this.touched.some((one) => overlaps(one, name));
     this.fieldErrors = Object.fromEntries(Object.entries(all).filter(([name]) => isShown(name)));
   }
 
-  /** A service that refuses by field says it as the form's own rules do. */
-  private async take(value: Dto, ctx: LiveContext): Promise<void> {
+  /** Hands over what holds; a service that refuses by field says it as the form's own rules do. */
+  protected async take(value: Dto, ctx: LiveContext): Promise<void> {
     try {
       await this.onSubmit(value, ctx);
     } catch (error) {
@@ -181,7 +194,15 @@ export abstract class FormComponent<Dto extends object> {
 }
 
 /** What a form may hold at first: values of the DTO, or texts in their place. */
-export type Initial<Dto> = { readonly [Name in keyof Dto]?: Dto[Name] | string | null };
+export type Initial<Dto> = { readonly [Name in keyof Dto]?: InitialValue<Dto[Name]> };
+
+type InitialValue<Value> = Value extends Date
+  ? Date | string
+  : Value extends readonly (infer Item)[]
+    ? readonly InitialValue<Item>[]
+    : Value extends object
+      ? Initial<Value>
+      : Value | string | null;
 
 const fieldsOf = (payload: unknown): Entered => {
   if (!isBranch(payload)) {

@@ -76,6 +76,21 @@ const itemsOf = (sent: unknown): readonly unknown[] | undefined => {
     : undefined;
 };
 
+/** What a form holds at first, of whatever it was made from: an entity, a DTO, plain data. Only what the DTO declares. */
+export const planted = (dto: Type<object>, from: object): FormData => {
+  const data: FormData = {};
+  for (const [name, { kind, isList, type }] of shapeOf(dto)) {
+    const value = (from as FormData)[name];
+    if (value === undefined) {
+      continue;
+    }
+    const plant = (one: unknown): unknown =>
+      kind === 'object' && isBranch(one) ? planted(type as Type<object>, one) : one;
+    data[name] = isList && Array.isArray(value) ? (value as unknown[]).map(plant) : plant(value);
+  }
+  return data;
+};
+
 /** Plain names of the values that are not the same text in both. */
 export const changedNames = (before: unknown, now: unknown, name = ''): string[] => {
   const [one, other] = [stepsOf(before), stepsOf(now)];

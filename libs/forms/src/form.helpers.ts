@@ -39,6 +39,9 @@ const named =
   ({ view }, name) =>
     read(view, String(name));
 
+/** What was entered in any step of the wizard that is shown: `contact.email`. */
+export const answerText = (view: View, name: string): string => textOf(valueAt(view.answers, pathOf(name)));
+
 /** `{{value 'email'}}` and its like. */
 export const formHelpers: Readonly<Record<string, TemplateHelper>> = {
   value: named(fieldText),
@@ -47,4 +50,18 @@ export const formHelpers: Readonly<Record<string, TemplateHelper>> = {
   fieldId: named(fieldId),
   errorsId: named(errorsId),
   isChosen: ({ view }, name, option) => isChosen(view, String(name), option),
+};
+
+/** Ids of two steps are apart, so that no text moves from one step into the other. */
+const inStep =
+  (read: (view: View, name: string) => string): TemplateHelper =>
+  ({ view }, name) =>
+    read({ ...view, id: `${String(view.id)}-${String(view.step)}` }, String(name));
+
+/** Those of a form, which mean the step that is shown, and `{{answer 'contact.email'}}` for any step. */
+export const wizardHelpers: Readonly<Record<string, TemplateHelper>> = {
+  ...formHelpers,
+  fieldId: inStep(fieldId),
+  errorsId: inStep(errorsId),
+  answer: named(answerText),
 };
