@@ -14,8 +14,7 @@ export const decodeForm = (fields: Readonly<Record<string, unknown>>): Entered =
     const steps = pathOf(name);
     let branch = tree;
     for (const step of steps.slice(0, -1)) {
-      const next = own(branch, step);
-      branch = isBranch(next) ? next : (branch[step] = {});
+      branch = branch[step] = asBranch(own(branch, step));
     }
     const last = steps.at(-1) as string;
     branch[last] = joined(own(branch, last), copied(value));
@@ -34,6 +33,10 @@ const copied = (value: unknown): unknown => {
   if (Array.isArray(value)) {
     return value.map(copied);
   }
+  if (typeof value === 'string') {
+    // Form encoding writes every line's end as two signs, a script's FormData as one: one text, one length.
+    return value.replace(/\r\n?/g, '\n');
+  }
   if (!isBranch(value)) {
     return value;
   }
@@ -45,10 +48,24 @@ const copied = (value: unknown): unknown => {
   return copy;
 };
 
+/** A body parser has made lists of some names, and left others as they were: both go on in one branch. */
+const asBranch = (value: unknown): Entered => {
+  if (Array.isArray(value)) {
+    return { ...(value as unknown[]) };
+  }
+  return isBranch(value) ? value : {};
+};
+
 /** Where a name is both a value and the beginning of other names, the other names hold. */
 const joined = (before: unknown, value: unknown): unknown => {
   if (!isBranch(before)) {
     return value;
   }
-  return isBranch(value) ? { ...before, ...value } : before;
+  if (!isBranch(value) && !Array.isArray(value)) {
+    return before;
+  }
+  for (const [step, member] of Object.entries(value)) {
+    before[step] = joined(own(before, step), member);
+  }
+  return before;
 };

@@ -7,14 +7,16 @@ const MAX_STEPS = 16;
 const REACHES_PROTOTYPES = new Set(['__proto__', 'constructor', 'prototype']);
 
 const NAME = /^[^.[\]]+(?:\.[^.[\]]+|\[[^[\]]+\])*(?:\[\])?$/;
-const STEP = /[^.[\]]+|(?<=\[)[^[\]]+(?=\])/g;
+const STEP = /\[([^[\]]+)\]|([^.[\]]+)/g;
 
 /**
  * The path that a control's name means: `a[b][0]`, `items.0.price`, `tags[]`. A name of another form is one step.
  * @throws LiveError `BAD_FRAME` for one that reaches a prototype, or with more than 16 steps
  */
 export const pathOf = (name: string): FormPath => {
-  const steps = NAME.test(name) ? (name.match(STEP) ?? [name]) : [name];
+  const steps = NAME.test(name)
+    ? [...name.matchAll(STEP)].map(([, inBrackets, plain = '']) => inBrackets ?? plain)
+    : [name];
   if (steps.length > MAX_STEPS) {
     throw new LiveError('BAD_FRAME', `the name of a field has more than ${MAX_STEPS} steps`);
   }
