@@ -60,6 +60,10 @@ import { TokenSealer } from './state/token-sealer.js';
 import { CallerIntake } from './transport/caller.intake.js';
 import { ClientAsset } from './transport/http/client.asset.js';
 import { ClientParts } from './transport/http/client.parts.js';
+import { FormEndpoint } from './transport/forms/form.endpoint.js';
+import { PageForms } from './transport/forms/page.forms.js';
+import { PageMemory } from './transport/forms/page.memory.js';
+import { PageVisits } from './transport/forms/page.visit.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { RequestReader } from './transport/http/request.reader.js';
 import { LiveEndpoint } from './transport/http/live.endpoint.js';
@@ -203,6 +207,10 @@ export const ROOMS: Provider[] = [
   CallerIntake,
   PollingReaders,
   RequestReader,
+  PageMemory,
+  PageVisits,
+  PageForms,
+  FormEndpoint,
   LiveEndpoint,
   EventEndpoint,
   HttpBinding,

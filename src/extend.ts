@@ -39,6 +39,7 @@ export { ConnectedCallers, type Connected } from './lifecycle/connected-callers.
 export {
   Feature,
   type ClientNeeds,
+  type Destination,
   type Committed,
   type FeatureOptions,
   type LiveFeature,

@@ -47,7 +47,8 @@ export class Attempts {
   make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
     const { caller, transport, request, envelope, cancellation, placed, places: slotted } = arrival;
     const { definition, id, epoch, version } = opened;
-    const position = entry === 'mount' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
+    // What is not stored yet stands nowhere.
+    const position = epoch === '' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
     const { event, payload } = envelope;
     const isEvent = entry === 'event';
     // One literal of one shape: this is made for every event.

@@ -10,6 +10,7 @@ import type { Rendered } from '../rendering/rendered.js';
 import {
   FEATURE,
   type Committed,
+  type Destination,
   type FeatureOptions,
   type LiveFeature,
   type Next,
@@ -203,6 +204,12 @@ export class FeatureHost {
   /** Response headers that stand for effects where no client of ours runs. */
   headers(effects: Effects, request: IncomingHttpHeaders): readonly (readonly [string, string])[] {
     return this.features.flatMap((feature) => Object.entries(feature.headers?.(effects, request) ?? {}));
+  }
+
+  /** Where the effects lead a browser that runs no script; undefined: nowhere. */
+  destination(effects: Effects, from: string): Destination | undefined {
+    const all = this.features.flatMap((feature) => feature.destination?.(effects, from) ?? []);
+    return all.find(({ isSamePage }) => !isSamePage) ?? all[0];
   }
 
   onCommit(change: Committed): void {

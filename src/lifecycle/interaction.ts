@@ -15,9 +15,10 @@ import type { HeldInstance, Viewer } from './viewer.js';
 export interface Arrival {
   /**
    * `subscribe` is a join that leaves the token holder's own client session alone; without a token it names a shared
-   * instance by its id. `view` shows a shared instance in a page and joins nothing.
+   * instance by its id. `view` shows a shared instance in a page and joins nothing. `resume` shows in a page what an event of
+   * an earlier one has left, as a new instance that goes on from there.
    */
-  readonly kind: 'mount' | 'view' | 'join' | 'subscribe' | 'event' | 'leave';
+  readonly kind: 'mount' | 'view' | 'resume' | 'join' | 'subscribe' | 'event' | 'leave';
   readonly envelope: RequestEnvelope;
   readonly caller: LiveCaller;
   readonly transport: TransportName;
@@ -48,6 +49,8 @@ export interface Arrival {
    * refusal brings the component as it is, too. @default 'html'
    */
   readonly output?: 'html' | 'state' | 'page';
+  /** An event of a page that cannot join: what many pages share is joined with it, under the page's own life. */
+  readonly joins?: true;
 }
 
 /** An instance as the open stage found it (or, at mount, as it will be). */

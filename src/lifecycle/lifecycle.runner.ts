@@ -49,6 +49,8 @@ export class LifecycleRunner {
           return await this.mount(arrival);
         case 'view':
           return await this.locate(arrival, (find) => this.look(arrival, find));
+        case 'resume':
+          return await this.locate(arrival, (find) => this.resume(arrival, find));
         case 'join':
         case 'subscribe':
           return await this.locate(arrival, (find) => this.join(arrival, find));
@@ -77,6 +79,17 @@ export class LifecycleRunner {
   private async look(arrival: Arrival, find: Find): Promise<Answer> {
     const attempt = this.attempts.make(arrival, await find(), 'view');
     return this.answerStage.shown(attempt, await this.attempts.view(attempt));
+  }
+
+  /** Mounted from the state that was left, for a page that has no other way to find it again. */
+  private async resume(arrival: Arrival, find: Find): Promise<Answer> {
+    const attempt = this.attempts.make(arrival, await find(), 'view');
+    const html = await this.attempts.view(attempt);
+    const { snapshot, shape, definition } = attempt.opened;
+    const isPresent = snapshot !== null && shape === definition.shape;
+    return this.answerStage.mounted(attempt, html, {
+      snapshot: isPresent ? snapshot : await this.commitStage.dehydrate(attempt),
+    });
   }
 
   private async join(arrival: Arrival, find: Find): Promise<Answer> {
@@ -126,9 +139,11 @@ export class LifecycleRunner {
     if (token.pur === 'sub' && !this.seal.isPlaced(token)) {
       await this.shared.find(token.i, caller, definition.name);
     }
-    return this.queue.run(token.i, this.limits.maxQueue, () =>
-      run(() => this.openStage.token(arrival, { definition, token })),
-    );
+    const find = (): Promise<Opened> =>
+      kind === 'resume'
+        ? this.openStage.resumed(arrival, { definition, token })
+        : this.openStage.token(arrival, { definition, token });
+    return this.queue.run(token.i, this.limits.maxQueue, () => run(find));
   }
 
   /** Whoever names a shared instance passes its guards before anything of it is opened for them. */

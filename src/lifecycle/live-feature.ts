@@ -28,6 +28,14 @@ export interface Committed {
   readonly by?: Viewer | 'server';
 }
 
+/** Where a browser goes after an event. */
+export interface Destination {
+  /** An address of this site. */
+  readonly to: string;
+  /** It is the same page under another address, and shows the component as the event has left it. */
+  readonly isSamePage?: true;
+}
+
 /** What the browser client must know of a component before its first event. */
 export interface ClientNeeds {
   /** Written on the root of each of its renders; the names begin with `live-`. */
@@ -73,6 +81,8 @@ export interface LiveFeature {
   onView?(ctx: LiveContext, add: (name: string, value: unknown) => void): void;
   /** Says an effect as response headers, for HTML answers that no client of ours reads (htmx). */
   headers?(effects: Effects, request: IncomingHttpHeaders): Readonly<Record<string, string>>;
+  /** Where an effect leads a browser that runs no script at all, seen from the page it came from. */
+  destination?(effects: Effects, from: string): Destination | undefined;
   /** Before the state is taken from the fields. */
   onDehydrate?(ctx: LiveContext): void | Promise<void>;
   /**

@@ -82,7 +82,7 @@ export class ServerStateHolder extends StateHolder {
   }
 
   /** Adopted by its first page, opened by its holder, joined under a new client session. */
-  private ask({ arrival: { kind, envelope }, token }: Presented): Promise<FindOutcome> {
+  private ask({ arrival: { kind, envelope, joins }, token }: Presented): Promise<FindOutcome> {
     const { i: id, cs, e, v, pur } = token;
     const page = envelope.page ?? this.seal.newId();
     const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
@@ -99,7 +99,7 @@ export class ServerStateHolder extends StateHolder {
       return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape });
     }
     if (pur === 'sub' || cs === undefined) {
-      return this.unjoined(id, { kind, envelope });
+      return joins ? this.store.join({ id, cs: page, at: envelope.at }) : this.unjoined(id, { kind, envelope });
     }
     return this.store.open({ id, cs, at });
   }

@@ -6,6 +6,8 @@ export interface PagePlace {
   readonly contents: SlotContents;
   readonly standing: Standing;
   readonly exchange?: Partial<PageExchange>;
+  /** Tells it from others of its component in this page, and is the same whenever the page is rendered. */
+  readonly name?: string;
 }
 
 /** Puts the components a page names into it. */

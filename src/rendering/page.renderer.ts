@@ -69,8 +69,10 @@ export class PageRenderer {
     const page = this.#find(name, library);
     const marks = new Marks<Placement>();
     const html = this.#run({ name, page, data, marks });
-    return fillPlacements(treeOf(marks, html), (wanted, contents, standing) =>
-      this.#mount(name, wanted, { contents, standing, exchange }),
+    const tree = treeOf(marks, html);
+    const names = namesOf(tree.placements());
+    return fillPlacements(tree, (wanted, contents, standing) =>
+      this.#mount(name, wanted, { contents, standing, exchange, name: names.get(wanted) }),
     );
   }
 
@@ -136,6 +138,19 @@ export class PageRenderer {
     return `${page.file}:1`;
   }
 }
+
+/** Counted before any is mounted: what is slow to mount would come later than what stands behind it. */
+const namesOf = (placements: readonly Placement[]): ReadonlyMap<Placement, string> => {
+  const counts = new Map<string, number>();
+  return new Map(
+    placements.map((placement) => {
+      const what = placement.instance ?? placement.component;
+      const count = counts.get(what) ?? 0;
+      counts.set(what, count + 1);
+      return [placement, `${what}:${count}`];
+    }),
+  );
+};
 
 interface Running {
   readonly name: string;

@@ -14,6 +14,9 @@ export interface SignedValuesOptions {
   readonly now?: () => number;
 }
 
+/** What a value is kept for: the session of an anonymous caller, or what a form's page is to show next. */
+export type SignedPurpose = 'sid' | 'form';
+
 /** Short values the browser keeps for us (`value.mac`), and the names under which principals are compared. */
 export class SignedValues {
   readonly #keys: KeyRing;
@@ -32,14 +35,14 @@ export class SignedValues {
   }
 
   /** Signs a base64url value for a first-party cookie. */
-  signValue(value: string, purpose: 'sid'): string {
+  signValue(value: string, purpose: SignedPurpose): string {
     if (!VALUE.test(value)) throw new TypeError('A signed value consists of base64url characters.');
     const kid = this.#keys.signingKid(this.#now());
     return `${value}.${this.#mac(kid, purpose, value).toString('base64url')}`;
   }
 
   /** The value, or `null` when it was not signed by one of our keys for this purpose. */
-  openValue(text: unknown, purpose: 'sid'): string | null {
+  openValue(text: unknown, purpose: SignedPurpose): string | null {
     if (typeof text !== 'string' || text.length > this.#maxChars || !SIGNED.test(text)) return null;
     const dot = text.indexOf('.');
     const value = text.slice(0, dot);
@@ -71,7 +74,7 @@ export class SignedValues {
     return name;
   }
 
-  #verify(value: string, sent: string, purpose: 'sid'): string | null {
+  #verify(value: string, sent: string, purpose: SignedPurpose): string | null {
     if (!isCanonicalBase64url(sent)) return null;
     const bytes = Buffer.from(sent, 'base64url');
     if (bytes.length !== MAC_BYTES) return null;
@@ -81,7 +84,7 @@ export class SignedValues {
     return null;
   }
 
-  #mac(kid: string, purpose: 'sid', value: string): Buffer {
+  #mac(kid: string, purpose: SignedPurpose, value: string): Buffer {
     return createHmac('sha256', this.#keys.subkey(kid, purpose)).update(value).digest();
   }
 

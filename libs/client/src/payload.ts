@@ -13,12 +13,14 @@ export const valueOf = (control: Element): unknown => {
 
 /**
  * Fields of a form. A name that several boxes or a multiple select share is a list, a single checkbox without a value
- * of its own is a boolean, other names that repeat become lists; files are left out.
+ * of its own is a boolean, other names that repeat become lists; files are left out, and so is what a page's form says to
+ * the server where no script runs (`$…`).
  */
 const addFields = (payload: Payload, form: HTMLFormElement, submitter?: HTMLElement | null): void => {
   const data = new FormData(form, submitter);
   for (const [name, value] of data) {
-    if (typeof value === 'string') payload[name] = data.getAll(name).length > 1 ? data.getAll(name) : value;
+    if (typeof value === 'string' && name[0] !== '$')
+      payload[name] = data.getAll(name).length > 1 ? data.getAll(name) : value;
   }
   for (const { name, type, disabled, checked, attributes } of [...form.elements] as HTMLInputElement[]) {
     if (!name || disabled || !/^checkbox$|multiple$/.test(type)) continue;

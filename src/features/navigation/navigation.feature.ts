@@ -1,5 +1,5 @@
 import { LiveError } from '../../errors/live-error.js';
-import { Feature, type LiveFeature, type Next } from '../../lifecycle/live-feature.js';
+import { Feature, type Destination, type LiveFeature, type Next } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { isOwnAddress } from '../../protocol/own-address.js';
@@ -24,6 +24,10 @@ export class NavigationFeature implements LiveFeature {
 
   headers({ redirect: target }: Effects): Record<string, string> {
     return target && isOwnAddress(target.to) ? { 'hx-redirect': target.to } : {};
+  }
+
+  destination({ redirect: target }: Effects): Destination | undefined {
+    return target && isOwnAddress(target.to) ? { to: target.to } : undefined;
   }
 }
 

@@ -7,7 +7,7 @@ import type { ComponentDefinition } from '../../component/definition.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { LiveError } from '../../errors/live-error.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type ClientNeeds, type Destination, type LiveFeature } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { MAX_ADDRESS_CHARS, readPageAddress } from '../../protocol/page-address.js';
@@ -109,12 +109,11 @@ export class UrlStateFeature implements LiveFeature {
     if (!url || typeof current !== 'string' || !URL.canParse(current)) {
       return {};
     }
-    const address = new URL(current);
-    for (const [name, texts] of Object.entries(url.query)) {
-      address.searchParams.delete(name);
-      texts.forEach((text) => address.searchParams.append(name, text));
-    }
-    return { [url.by === 'pushState' ? 'hx-push-url' : 'hx-replace-url']: address.pathname + address.search };
+    return { [url.by === 'pushState' ? 'hx-push-url' : 'hx-replace-url']: addressWith(current, url.query) };
+  }
+
+  destination({ url }: Effects, from: string): Destination | undefined {
+    return url && { to: addressWith(from, url.query), isSamePage: true };
   }
 
   private of(definition: ComponentDefinition): readonly UrlField[] {
@@ -169,6 +168,17 @@ export class UrlStateFeature implements LiveFeature {
     return Object.fromEntries(texts);
   }
 }
+
+/** The address of a page with other texts in its query. */
+const addressWith = (from: string, query: Query): string => {
+  // Not a real host: an address within the site has none.
+  const address = new URL(from, 'http://page.invalid');
+  for (const [name, texts] of Object.entries(query)) {
+    address.searchParams.delete(name);
+    texts.forEach((text) => address.searchParams.append(name, text));
+  }
+  return address.pathname + address.search;
+};
 
 /** @throws LiveSetupError */
 const checkFields = ({ type, state }: ComponentDefinition, fields: readonly UrlField[]): void => {

@@ -127,6 +127,30 @@ export class OpenStage {
     return opened(state, { definition, holder, id, sealed: sealedProps(token), fingerprint });
   }
 
+  /**
+   * A new instance that begins with the state of the one a token names, and whose children are the same.
+   * @throws LiveError `INSTANCE_NOT_FOUND` also where it was given something else than is asked for now
+   */
+  async resumed(
+    { props }: Arrival,
+    { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
+  ): Promise<Opened> {
+    const given = this.seal.decode(sealedProps(token));
+    const isSame = this.seal.encode({ props }) === this.seal.encode({ props: given.props });
+    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, sealedProps(token));
+    const stored = holder.isJoinable ? await askStore(() => this.store.peek(token.i)) : null;
+    const snapshot = stored?.snapshot ?? token.st;
+    if (!isSame || snapshot === undefined) {
+      throw new LiveError('INSTANCE_NOT_FOUND', 'nothing is left to be shown again in this place');
+    }
+    const shape = stored?.shape ?? token.sh;
+    if (!isWithinReach(definition, shape)) {
+      throw new LiveError('STATE_OUTDATED', `the state of "${definition.name}" has shape ${shape}`);
+    }
+    const sealed = this.seal.encode({ ...given, lineage: given.lineage ?? token.i });
+    return { ...unborn({ definition, holder, id: this.seal.newId(), sealed }), snapshot, shape };
+  }
+
   /** What stands in another component is shown again with it, so the server has to have its state. */
   private holderOf(definition: ComponentDefinition, sealed: string): StateHolder {
     const own = this.holders.of(definition);

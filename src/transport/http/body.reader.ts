@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parse as readQuery } from 'node:querystring';
 
 import { LiveError } from '../../errors/live-error.js';
 
@@ -18,22 +19,11 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
     return undefined;
   }
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return fieldsOf(new URLSearchParams(text));
+    return readQuery(text, undefined, undefined, { maxKeys: 0 });
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new LiveError('BAD_FRAME', 'the body is no JSON', { cause });
   }
-};
-
-/** A name that comes more than once is a list. */
-const fieldsOf = (entries: URLSearchParams): Record<string, string | string[]> => {
-  const names = [...new Set(entries.keys())];
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = entries.getAll(name);
-      return [name, values.length > 1 ? values : (values[0] ?? '')];
-    }),
-  );
 };

@@ -1,4 +1,5 @@
 import { markFormEncoded } from '../../protocol/form-encoding.js';
+import { isPlainForm, readPlainEnvelope } from '../forms/plain-form.js';
 
 /** Names a form may carry for the protocol; every other name is the event's payload. */
 const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket']);
@@ -7,6 +8,9 @@ const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page',
 export const readFormBody = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null) {
     return {};
+  }
+  if (isPlainForm(body)) {
+    return readPlainEnvelope(body);
   }
   const envelope: Record<string, unknown> = {};
   const payload: Record<string, unknown> = {};

@@ -8,7 +8,9 @@ import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply } from '../../protocol/envelope.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { presentHtml, presentRefusal } from './html.presenter.js';
-import { wantsHtml } from './negotiation.js';
+import { isPlainForm } from '../forms/plain-form.js';
+import { FormEndpoint } from '../forms/form.endpoint.js';
+import { navigates, wantsHtml } from './negotiation.js';
 import { RequestReader } from './request.reader.js';
 import { retryAfter } from './retry-after.js';
 
@@ -20,9 +22,13 @@ export class LiveEndpoint {
     private readonly reader: RequestReader,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
+    private readonly forms: FormEndpoint,
   ) {}
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
+    if (isOfBrowser(request)) {
+      return this.forms.handle(request);
+    }
     try {
       const { arrival, setCookie } = await this.reader.read(request);
       const output = wantsHtml(request.headers) ? 'page' : 'html';
@@ -34,6 +40,9 @@ export class LiveEndpoint {
 
   /** The answer to a request that was refused before it reached the handler: a body that is no JSON, a path. */
   refuse(request: HttpRequest, error: unknown): HttpResponse {
+    if (isOfBrowser(request)) {
+      return this.forms.refuse(request, error);
+    }
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
     const reply = refusal(failure);
     const envelope = { component: request.name };
@@ -65,6 +74,12 @@ export class LiveEndpoint {
     return { status, headers: { ...headers, ...retryAfter(reply) }, body };
   }
 }
+
+/** A form that the browser sends by itself. A browser that does not say so is known by the inputs of our forms. */
+const isOfBrowser = ({ method, headers, body }: HttpRequest): boolean => {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return method === 'POST' && isForm && (navigates(headers) ?? (isPlainForm(body) && wantsHtml(headers)));
+};
 
 const asHtml = (reply: Answer['reply'], name: string): string =>
   reply.ok ? presentHtml(reply) : presentRefusal(reply satisfies ErrorReply, name);

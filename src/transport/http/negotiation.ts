@@ -14,6 +14,12 @@ export const wantsHtml = (headers: IncomingHttpHeaders): boolean => {
   return quality(ranges, 'text/html') > quality(ranges, 'application/json');
 };
 
+/** Whether the browser itself asks, to show the answer as a page; undefined where it does not say. */
+export const navigates = (headers: IncomingHttpHeaders): boolean | undefined => {
+  const mode = headers['sec-fetch-mode'];
+  return mode === undefined ? undefined : mode === 'navigate' && headers['hx-request'] === undefined;
+};
+
 const readRange = (range: string): [name: string, quality: number] => {
   const [name, ...parameters] = range.split(';').map((part) => part.trim());
   const q = parameters.find((parameter) => parameter.startsWith('q='));

@@ -11,7 +11,7 @@ import type { Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { holdsSecrets, THE_PAGE } from '../../lifecycle/placed.js';
 import { Seal } from '../../lifecycle/seal.js';
-import { writeCookie } from '../../protocol/cookie.js';
+import { cookieLine, writeCookie } from '../../protocol/cookie.js';
 import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
 import type { PageExchange } from '../../rendering/page-exchange.js';
 import { refuseUnknownSlots } from '../../rendering/declared-slots.js';
@@ -25,6 +25,9 @@ import type { WidgetOptions } from '../../widgets/widget.options.js';
 import type { WidgetChange } from '../../widgets/widget.runner.js';
 import { Widgets, type Widget, type WidgetFilter, type WidgetSummary } from '../../widgets/widgets.js';
 import { CallerIntake } from '../caller.intake.js';
+import { FORM_COOKIE, type LeftRoot } from '../forms/page.memory.js';
+import { PageForms } from '../forms/page.forms.js';
+import { PageVisits, type PageVisit } from '../forms/page.visit.js';
 
 /** One interaction asked for by the server itself. */
 export interface Dispatch extends Pick<RequestEnvelope, 'event' | 'payload' | 'fields' | 'state' | 'page' | 'seq'> {
@@ -75,6 +78,8 @@ export class ComponentsService extends PageMounter {
     private readonly widgets: Widgets,
     private readonly registry: ComponentRegistry,
     private readonly seal: Seal,
+    private readonly visits: PageVisits,
+    private readonly forms: PageForms,
   ) {
     super();
   }
@@ -149,7 +154,44 @@ export class ComponentsService extends PageMounter {
   }
 
   /** The same, in the page helper's words. */
-  async place(wanted: Placement, { contents, standing, exchange = {} }: PagePlace): Promise<PlacedHtml> {
+  async place(wanted: Placement, about: PagePlace): Promise<PlacedHtml> {
+    const { exchange = {}, standing } = about;
+    // What stands in a slot is part of the component around it.
+    const visit = standing === 'slot' ? undefined : this.visitOf(exchange);
+    if (visit === undefined) {
+      return this.mountAt(wanted, about);
+    }
+    const { component, instance } = wanted;
+    const place = about.name ?? visit.next(instance ?? component);
+    const left = visit.left && (await visit.rootAt(place));
+    const placed = (left && (await this.resume(wanted, about, left))) ?? (await this.mountAt(wanted, about));
+    return { ...placed, html: await this.forms.complete(placed.html, { visit, place }) };
+  }
+
+  /** As an earlier form has left it; undefined where that is not to be had any more. */
+  private async resume(
+    { component, props }: Placement,
+    { exchange = {} }: PagePlace,
+    left: LeftRoot,
+  ): Promise<PlacedHtml | undefined> {
+    if (left.component !== component) {
+      return undefined;
+    }
+    const envelope = { component, state: left.token };
+    const { reply } = await this.runner.run({ kind: 'resume', envelope, props, ...(await this.asker(exchange)) });
+    return reply.ok ? { html: reply.html ?? '' } : undefined;
+  }
+
+  private visitOf({ request, response }: Partial<PageExchange>): PageVisit | undefined {
+    if (request === undefined) {
+      return undefined;
+    }
+    return this.visits.of(request, () => {
+      if (response !== undefined) writeCookie(response, cookieLine(FORM_COOKIE, '', { secure: false, maxAge: 0 }));
+    });
+  }
+
+  private async mountAt(wanted: Placement, { contents, standing, exchange = {} }: PagePlace): Promise<PlacedHtml> {
     const { component, props, instance, place } = wanted;
     if (instance !== undefined) {
       return { html: await this.show(instance, exchange) };

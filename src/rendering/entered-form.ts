@@ -1,0 +1,68 @@
+import { readForms, mayHaveForms, type Tag } from './form-reader.js';
+import { escaped, HtmlEdits } from './html-edits.js';
+
+/** What was entered, by the names of controls. */
+export type Entered = Readonly<Record<string, unknown>>;
+
+/** Inputs whose value is not what a person enters, or is nobody's business. */
+const LEFT_ALONE = new Set(['hidden', 'password', 'file', 'submit', 'button', 'reset', 'image']);
+
+/** Fills one form of a component (see `FoundForm.index`) with what a person had entered when it was refused. */
+export function withEntered(html: string, index: number, entered: Entered): string {
+  if (!mayHaveForms(html)) return html;
+  const edits = new HtmlEdits(html);
+  let select: readonly string[] | undefined;
+  let option: Tag | undefined;
+  let area: { readonly end: number; readonly text: string } | undefined;
+  const textsOf = ({ attributes: { name = '' } }: Tag): readonly string[] | undefined =>
+    Object.hasOwn(entered, name) ? [entered[name]].flat().map(String) : undefined;
+
+  readForms(html, {
+    tag(tag, form) {
+      if (form.index !== index) return;
+      const texts = textsOf(tag);
+      if (tag.name === 'select') select = texts;
+      else if (tag.name === 'option') option = tag;
+      else if (tag.name === 'textarea' && texts) area = { end: tag.end, text: texts[0] ?? '' };
+      else if (tag.name === 'input') fillInput(edits, tag, { texts, isGiven: tag.attributes.name !== undefined });
+    },
+    close(name, at, form) {
+      if (form.index !== index) return;
+      if (name === 'textarea' && area) {
+        // A browser drops the first line break of the content.
+        edits.replace(area.end, at, `\n${escaped(area.text)}`);
+        area = undefined;
+      }
+      if (name === 'option' && option && select) {
+        const { value = html.slice(option.end, at).trim() } = option.attributes;
+        edits.replace(option.start, option.end, tagText(option, { selected: select.includes(value) ? '' : undefined }));
+      }
+      if (name === 'option') option = undefined;
+      if (name === 'select') select = undefined;
+    },
+  });
+  return edits.apply();
+}
+
+interface Given {
+  readonly texts?: readonly string[];
+  /** It has a name: what is not among what was entered was not ticked. */
+  readonly isGiven: boolean;
+}
+
+const fillInput = (edits: HtmlEdits, tag: Tag, { texts, isGiven }: Given): void => {
+  const type = (tag.attributes.type ?? 'text').toLowerCase();
+  if (type === 'checkbox' || type === 'radio') {
+    const { value } = tag.attributes;
+    const isOn = texts !== undefined && (texts.includes(value ?? 'on') || (value === undefined && texts[0] === 'true'));
+    if (isGiven) edits.replace(tag.start, tag.end, tagText(tag, { checked: isOn ? '' : undefined }));
+  } else if (texts && !LEFT_ALONE.has(type)) {
+    edits.replace(tag.start, tag.end, tagText(tag, { value: texts[0] ?? '' }));
+  }
+};
+
+const tagText = ({ name, attributes }: Tag, changed: Readonly<Record<string, string | undefined>>): string => {
+  const all: Record<string, string | undefined> = { ...attributes, ...changed };
+  const written = Object.entries(all).map(([key, value]) => (value === undefined ? '' : ` ${key}="${escaped(value)}"`));
+  return `<${name}${written.join('')}>`;
+};

@@ -1,0 +1,121 @@
+import { readForms, mayHaveForms, type Attributes, type FoundForm, type Tag } from './form-reader.js';
+import { escaped, HtmlEdits } from './html-edits.js';
+
+/** What a form says beside what the person enters, by input name. */
+export type HiddenInputs = Readonly<Record<string, string | undefined>>;
+
+export interface PlainForms {
+  /** Where the form of a component goes. */
+  action(component: string): string;
+  inputs(form: FoundForm): HiddenInputs;
+}
+
+/** Signs behind a control's name that say how its values are read: the browser client reads them from the elements. */
+export type ControlKind = 'flag' | 'list' | 'secret' | 'file';
+
+const SIGNS: Readonly<Record<ControlKind, string>> = { flag: '?', list: '*', secret: '!', file: '-' };
+
+interface Control {
+  readonly isBox: boolean;
+  readonly hasValue: boolean;
+  readonly kind?: ControlKind;
+}
+
+const CONTROLS = new Set(['input', 'select', 'textarea', 'button', 'output']);
+const PRIVATE = /^(?:cc-|one-time-code$|current-password$|new-password$)/;
+
+/**
+ * Makes the forms of components (`<form live-submit="…">`) work where no script runs: each gets its method, its address
+ * and, at its end, hidden inputs whose names begin with `$`. A button in it that has `live-click` sends its own event.
+ */
+export function withPlainForms(html: string, plain: PlainForms): string {
+  if (!mayHaveForms(html)) return html;
+  const edits = new HtmlEdits(html);
+  let controls = new Map<string, Control[]>();
+  readForms(html, {
+    form({ tag: { start }, root }) {
+      controls = new Map();
+      const where = `method="post" action="${escaped(plain.action(root.component))}"`;
+      edits.insert(start + '<form'.length, ` ${where}`);
+    },
+    tag(tag) {
+      const { name, disabled } = tag.attributes;
+      if (CONTROLS.has(tag.name) && name && disabled === undefined) {
+        const same = controls.get(name) ?? [];
+        same.push(controlOf(tag));
+        controls.set(name, same);
+      }
+      const submitter = submitterOf(tag);
+      if (submitter !== undefined) edits.insert(tag.start + '<button'.length, submitter);
+    },
+    end(form, at) {
+      const inputs = { ...plain.inputs(form), $kinds: kindsOf(controls) };
+      const written = Object.entries(inputs).map(([name, value]) =>
+        value === undefined || value === '' ? '' : `<input type="hidden" name="${name}" value="${escaped(value)}">`,
+      );
+      edits.insert(at, written.join(''));
+    },
+  });
+  return edits.apply();
+}
+
+const controlOf = ({ name, attributes: { type = '', multiple, value, autocomplete = '' } }: Tag): Control => {
+  const isBox = name === 'input' && type.toLowerCase() === 'checkbox';
+  const own = { isBox, hasValue: value !== undefined };
+  if (name === 'select' && multiple !== undefined) return { ...own, kind: 'list' };
+  if (name !== 'input') return own;
+  if (type.toLowerCase() === 'file') return { ...own, kind: 'file' };
+  return type.toLowerCase() === 'password' || PRIVATE.test(autocomplete) ? { ...own, kind: 'secret' } : own;
+};
+
+/** As the browser client reads them: boxes of one name are a list, a single one without a value is yes or no. */
+const kindOf = (controls: readonly Control[]): ControlKind | undefined => {
+  const kind = controls.find((control) => control.kind)?.kind;
+  if (kind !== undefined || !controls.some(({ isBox }) => isBox)) return kind;
+  if (controls.length > 1) return 'list';
+  return controls[0].hasValue ? undefined : 'flag';
+};
+
+const kindsOf = (all: ReadonlyMap<string, readonly Control[]>): string =>
+  [...all]
+    .map(([name, controls]) => [name, kindOf(controls)] as const)
+    .flatMap(([name, kind]) => (kind === undefined ? [] : [encodeURIComponent(name) + SIGNS[kind]]))
+    .join(' ');
+
+/** The names of each kind. */
+export const readKinds = (text: string): Readonly<Record<ControlKind, readonly string[]>> => {
+  const written = text.split(' ').filter((word) => word !== '');
+  const of = (kind: ControlKind): readonly string[] =>
+    written.filter((word) => word.endsWith(SIGNS[kind])).map((word) => decode(word.slice(0, -1)));
+  return { flag: of('flag'), list: of('list'), secret: of('secret'), file: of('file') };
+};
+
+const decode = (word: string): string => {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+};
+
+/** The attributes of a button that sends an event of its own, instead of the form's. */
+const submitterOf = ({ name, attributes }: Tag): string | undefined => {
+  const event = attributes['live-click'];
+  const { type = 'submit', name: own, disabled } = attributes;
+  if (name !== 'button' || event === undefined || type.toLowerCase() !== 'submit' || own || disabled !== undefined) {
+    return undefined;
+  }
+  return ` name="$event" value="${escaped(withPayload(event, attributes))}" formnovalidate`;
+};
+
+const withPayload = (event: string, attributes: Attributes): string => {
+  const said = Object.entries(attributes)
+    .filter(([name]) => name.startsWith('live-value-'))
+    .map(([name, value]) => [camelCase(name.slice('live-value-'.length)), value] as const);
+  const json = attributes['live-payload'];
+  if (said.length === 0) return json === undefined ? event : `${event} ${json}`;
+  const given = json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
+  return `${event} ${JSON.stringify({ ...given, ...Object.fromEntries(said) })}`;
+};
+
+const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

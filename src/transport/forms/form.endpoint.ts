@@ -1,0 +1,153 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import { toLiveError, refusal } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { Answer, Arrival } from '../../lifecycle/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { LiveLog } from '../../observability/live.log.js';
+import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
+import { isOwnAddress } from '../../protocol/own-address.js';
+import { readPageAddress } from '../../protocol/page-address.js';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { RequestReader } from '../http/request.reader.js';
+import { retryAfter } from '../http/retry-after.js';
+import { PREFIX } from '../socket/live.gateway.js';
+import { presentFormPage } from './form.page.js';
+import { PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';
+import { readPlainForm, type PlainForm } from './plain-form.js';
+
+/** A form and where it came from. */
+interface Sent {
+  readonly request: HttpRequest;
+  readonly form: PlainForm;
+  readonly arrival: Arrival;
+  /** Address of the page, within the site. */
+  readonly from: string;
+}
+
+/**
+ * A form that the browser sends by itself, without any script: the same runner as for everybody, and then back to the
+ * page, which shows what has come of it. Never throws.
+ */
+@Injectable()
+export class FormEndpoint {
+  constructor(
+    private readonly runner: LifecycleRunner,
+    private readonly reader: RequestReader,
+    private readonly memory: PageMemory,
+    private readonly features: FeatureHost,
+    private readonly log: LiveLog,
+    @Inject(PREFIX) private readonly prefix: string,
+  ) {}
+
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      const { arrival, setCookie } = await this.reader.read(request);
+      if (arrival.kind !== 'event') {
+        throw new LiveError('BAD_FRAME', 'the form names no event: give a button name="event" and a value');
+      }
+      const form = readPlainForm(request.body, request.name);
+      const sent = { request, form, arrival, from: this.pageOf(request, form) };
+      const answer = await this.run(sent);
+      // Without our cookie nothing can be kept for its next page.
+      return setCookie === undefined ? await this.answer(sent, answer) : this.page(sent, answer, setCookie);
+    } catch (error) {
+      return this.refuse(request, error);
+    }
+  }
+
+  /** A form that was refused before anything of it could be run. */
+  refuse(request: HttpRequest, error: unknown): HttpResponse {
+    const failure = toLiveError(error, { anonymous: true, place: 'module' });
+    const reply = refusal(failure);
+    const { method: kind, original, name: component } = request;
+    this.log.refused(failure, reply, { kind, transport: 'http', envelope: { component }, request: original });
+    return this.page({ request, from: this.pageOf(request, {}) }, { reply, status: failure.status });
+  }
+
+  private async run({ arrival, form }: Sent): Promise<Answer> {
+    const { caller, request, transport, envelope } = arrival;
+    const { life, around, digest } = form;
+    if (life === undefined) {
+      return this.runner.run(arrival);
+    }
+    // The number is the form's: what says something else is another event, and nobody can tell whether it is meant.
+    if (!(await this.memory.isSame(`${life}.${envelope.state}`, digest))) {
+      const failure = new LiveError('STATE_STALE', 'a form of an older page says something else than before');
+      const reply = refusal(failure);
+      this.log.refused(failure, reply, arrival);
+      return { reply, status: failure.status };
+    }
+    if (around) {
+      // Whoever hears what happens inside has to be there.
+      const { component, token: state } = around;
+      await this.runner.run({ kind: 'join', envelope: { component, state, page: life }, caller, request, transport });
+    }
+    return this.runner.run({ ...arrival, joins: true });
+  }
+
+  private async answer(sent: Sent, answer: Answer): Promise<HttpResponse> {
+    const { reply } = answer;
+    // The server cannot keep anything now, and the same form may be sent again.
+    if (!reply.ok && reply.error.retryable) {
+      return this.page(sent, answer);
+    }
+    const destination = reply.ok ? this.features.destination(reply.effects, sent.from) : undefined;
+    const to = destination?.to ?? sent.from;
+    try {
+      const isLeft = destination !== undefined && !destination.isSamePage;
+      return this.seeOther(to, isLeft ? undefined : await this.leave(sent, reply));
+    } catch (error) {
+      // What has happened has happened: the page shows it as far as the server knows it.
+      return reply.ok ? this.seeOther(to) : this.refuse(sent.request, error);
+    }
+  }
+
+  private async leave({ request, form, arrival, from }: Sent, reply: OkReply | ErrorReply): Promise<string> {
+    const { life, around, place, at, entered, index } = form;
+    const { state, component = request.name } = arrival.envelope;
+    const own = { component, token: reply.state ?? state };
+    const { token, component: outermost } = around ?? own;
+    const others = life === undefined ? [] : (await this.memory.recall(life)).filter((root) => root.place !== place);
+    const root: readonly LeftRoot[] = token === undefined ? [] : [{ place, component: outermost, token }];
+    const page: LeftPage = {
+      path: readPageAddress(at ?? from).path,
+      roots: [...others, ...root],
+      refused: reply.ok ? undefined : { place, index, error: reply.error, entered },
+    };
+    return this.memory.leave(page, { secure: request.encrypted });
+  }
+
+  /** Path and query of the page: as the browser says it, else as the page says it itself. */
+  private pageOf({ headers }: HttpRequest, { at }: Partial<PlainForm>): string {
+    const { referer = '', host, 'x-forwarded-host': forwarded } = headers;
+    const said = URL.canParse(referer) ? new URL(referer) : undefined;
+    const isOwn = said !== undefined && (said.host === host || said.host === forwarded);
+    const path = isOwn ? said.pathname + said.search : '';
+    const own = [path, at].find((address) => isOwnAddress(address) && !address.startsWith(`${this.prefix}/`));
+    return own ?? '/';
+  }
+
+  private seeOther(location: string, cookie?: string): HttpResponse {
+    const headers = { location, 'cache-control': 'no-store', ...(cookie && { 'set-cookie': cookie }) };
+    return { status: 303, headers, body: '' };
+  }
+
+  private page(
+    { request, from }: Pick<Sent, 'request' | 'from'>,
+    { reply, status }: Answer,
+    setCookie?: string,
+  ): HttpResponse {
+    if (reply.ok) {
+      return this.seeOther(from, setCookie);
+    }
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(setCookie && { 'set-cookie': setCookie }),
+      ...retryAfter(reply),
+    };
+    return { status, headers, body: presentFormPage(reply, { component: request.name, back: from }) };
+  }
+}

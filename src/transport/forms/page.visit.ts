@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+
+import { Injectable, Logger } from '@nestjs/common';
+
+import { readPageAddress } from '../../protocol/page-address.js';
+import { FORM_COOKIE, PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';
+
+interface Asked {
+  readonly method?: string;
+  readonly originalUrl?: string;
+  readonly url?: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** One page on its way to a browser: what its forms have to say, and what an earlier form has left for it. */
+export class PageVisit {
+  /** Of all forms of this page. */
+  readonly life = randomBytes(16).toString('base64url');
+  readonly at: string;
+  private readonly counts = new Map<string, number>();
+
+  constructor(
+    { originalUrl, url = '/' }: Asked,
+    /** Absent for nearly every page. */
+    readonly left?: Promise<LeftPage | undefined>,
+  ) {
+    this.at = originalUrl ?? url;
+  }
+
+  /** Names the place of what the page asks for next; asked for in one order whenever the page is rendered. */
+  next(component: string): string {
+    const count = this.counts.get(component) ?? 0;
+    this.counts.set(component, count + 1);
+    return `${component}.${count}`;
+  }
+
+  async rootAt(place: string): Promise<LeftRoot | undefined> {
+    return (await this.left)?.roots.find((root) => root.place === place);
+  }
+}
+
+/** Finds the visit that a request is. */
+@Injectable()
+export class PageVisits {
+  private readonly byRequest = new WeakMap<object, PageVisit>();
+
+  private readonly logger = new Logger('Live');
+
+  constructor(private readonly memory: PageMemory) {}
+
+  /** @param done called when what was left for the page is taken */
+  of(request: object, done: () => void): PageVisit {
+    const known = this.byRequest.get(request);
+    if (known) {
+      return known;
+    }
+    const asked = request as Asked;
+    const visit = new PageVisit(asked, this.leftFor(asked, done));
+    this.byRequest.set(request, visit);
+    void visit.left?.then((left) => left && this.keep(visit, left.roots));
+    return visit;
+  }
+
+  private leftFor({ headers, originalUrl, url }: Asked, done: () => void): PageVisit['left'] {
+    const { cookie, purpose, 'sec-purpose': secPurpose = purpose } = headers;
+    // A page that nobody looks at yet takes nothing away from the one that somebody does.
+    if (typeof cookie !== 'string' || !cookie.includes(FORM_COOKIE) || secPurpose !== undefined) {
+      return undefined;
+    }
+    const { path } = readPageAddress(originalUrl ?? url);
+    const taken = this.memory.take(cookie, path).catch((error: unknown) => this.missed(error));
+    return taken.then((left) => {
+      if (left) done();
+      return left;
+    });
+  }
+
+  /** The other roots of the page stand in it again after its next form. */
+  private keep(visit: PageVisit, roots: readonly LeftRoot[]): Promise<void> {
+    return this.memory.remember(visit.life, roots).catch((error: unknown) => void this.missed(error));
+  }
+
+  private missed(error: unknown): undefined {
+    this.logger.warn(`what a form has left for its page was not found: ${String(error)}`);
+    return undefined;
+  }
+}

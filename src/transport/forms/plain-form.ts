@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+
+import { markFormEncoded } from '../../protocol/form-encoding.js';
+import { readKinds } from '../../rendering/plain-forms.js';
+import type { Entered } from '../../rendering/entered-form.js';
+
+/** What the hidden inputs of a form say beside the event: claims, which choose what is shown and never a right. */
+export interface PlainForm {
+  /** Page life: with it, and the token, a form that comes twice is one event. */
+  readonly life?: string;
+  /** Which root of the page it stands in, as `ComponentsService` numbers them, and the how-manieth form of it. */
+  readonly place: string;
+  readonly index: number;
+  /** Address of the page as the server was asked for it. */
+  readonly at?: string;
+  /** The outermost component around the form's own. */
+  readonly around?: { readonly component: string; readonly token: string };
+  /** What to fill in again where it was refused: without secrets. */
+  readonly entered: Entered;
+  /** Digest of what was entered. */
+  readonly digest: string;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+const isRecord = (body: unknown): body is Body => typeof body === 'object' && body !== null && !Array.isArray(body);
+
+/** Express has made objects of `a[b][0]`, Fastify has not: the names as they stand in the form. */
+const flat = (body: Body): readonly (readonly [name: string, value: unknown])[] =>
+  Object.entries(body).flatMap(([name, value]) => within(name, value));
+
+const within = (name: string, value: unknown): readonly (readonly [string, unknown])[] => {
+  const isNested = isRecord(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object'));
+  if (!isNested) return [[name, value]];
+  return Object.entries(value as object).flatMap(([key, item]) => within(`${name}[${key}]`, item));
+};
+
+/** Whether the hidden inputs of a page's form are in it. */
+export const isPlainForm = (body: unknown): body is Body => isRecord(body) && Object.hasOwn(body, '$event');
+
+/** Of several the first: a button stands before the hidden inputs. */
+const textOf = (value: unknown): string | undefined => {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : undefined;
+};
+
+/** As an envelope, before the trust boundary: every name that begins with `$` is ours, all others are the payload. */
+export const readPlainEnvelope = (body: Body): unknown => {
+  const [event = '', said] = split(textOf(body.$event) ?? '');
+  return {
+    event,
+    state: textOf(body.$state),
+    page: textOf(body.$page),
+    seq: body.$page === undefined ? undefined : 1,
+    payload: said === undefined ? readFields(body) : parsed(said),
+  };
+};
+
+/** What is known of a form besides its event. */
+export const readPlainForm = (body: unknown, component: string): PlainForm => {
+  const all = isRecord(body) ? body : {};
+  const { secret } = readKinds(textOf(all.$kinds) ?? '');
+  const fields = fieldsOf(all);
+  const [outermost, token] = split(textOf(all.$around) ?? '');
+  // One that we did not complete is of the first component of its name.
+  const [place, index = '0'] = split(textOf(all.$place) ?? `${component}:0`);
+  return {
+    life: textOf(all.$page),
+    place,
+    index: Number(index),
+    at: textOf(all.$at),
+    around: token === undefined ? undefined : { component: outermost, token },
+    entered: Object.fromEntries(fields.filter(([name]) => !secret.includes(name))),
+    digest: createHash('sha256')
+      .update(JSON.stringify([all.$event, all.$place, fields]))
+      .digest('base64url'),
+  };
+};
+
+const fieldsOf = (body: Body): ReturnType<typeof flat> => flat(body).filter(([name]) => !name.startsWith('$'));
+
+/** As the browser client gives them: a box alone is yes or no, several of one name are a list, files are left out. */
+const readFields = (body: Body): object => {
+  const { flag, list, file } = readKinds(textOf(body.$kinds) ?? '');
+  const fields = new Map(fieldsOf(body).filter(([name]) => !file.includes(name)));
+  flag.forEach((name) => fields.set(name, fields.has(name)));
+  list.forEach((name) => fields.set(name, fields.has(name) ? [fields.get(name)].flat() : []));
+  const payload: Record<string, unknown> = {};
+  for (const [name, value] of fields) {
+    Object.defineProperty(payload, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return markFormEncoded(payload);
+};
+
+const split = (text: string): readonly [string, string?] => {
+  const at = text.indexOf(' ');
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+};
+
+/** What is no JSON stays text, and the handler's own checks refuse it. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};

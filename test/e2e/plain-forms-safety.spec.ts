@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { PlainSite, seen } from './plain-forms.js';
+import { PlainBrowser } from './plain.browser.js';
+import { PLATFORMS } from './running-app.js';
+
+const TYPED = { text: 'Hello <b>', stars: '3', isPublic: 'on' };
+
+describe.each(PLATFORMS)('where a form without scripts leads on %s', (platform) => {
+  let site: PlainSite;
+  let browser: PlainBrowser;
+
+  beforeAll(async () => {
+    site = await PlainSite.open(platform);
+  });
+
+  beforeEach(() => {
+    browser = new PlainBrowser(site.url);
+    seen.length = 0;
+  });
+
+  afterAll(() => site.close());
+
+  describe('that leads elsewhere', () => {
+    it('goes where its handler says', async () => {
+      await browser.goto('/others');
+      const { location } = await browser.submit(0, { to: '/books?from=leaver' });
+      expect(location).toBe('/books?from=leaver');
+      expect(browser.cookies.has('nest_live_form')).toBe(false);
+    });
+
+    it('never leaves the site', async () => {
+      for (const to of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+        await browser.goto('/others');
+        const { location } = await browser.submit(0, { to });
+        expect({ to, location }).toEqual({ to, location: '/others' });
+        expect(browser.notices).toEqual(['HANDLER_ERROR']);
+      }
+      const [form] = browser.forms();
+      for (const referer of ['https://evil.example/x', 'nonsense', '', `${browser.url}//evil.example`]) {
+        for (const at of ['https://evil.example/', '//evil.example', '/\\evil.example', '/components/leaver']) {
+          browser.headers = { referer };
+          const body = browser.bodyOf(form, { to: 'nowhere', $at: at });
+          const { location } = await browser.send('POST', form.action, body);
+          expect({ referer, at, location }).toEqual({ referer, at, location: '/' });
+        }
+      }
+    });
+
+    it('takes the state that stands in its address along', async () => {
+      await browser.goto('/others?page=2');
+      const { location } = await browser.submit(1, { q: 'tea & cake' });
+      expect(location).toBe('/others?page=2&q=tea+%26+cake');
+      expect(browser.html).toContain('<p>tea &amp; cake 1</p>');
+      await browser.goto('/others?q=reload');
+      expect(browser.html).toContain('<p>reload 0</p>');
+    });
+  });
+
+  describe('of somebody else', () => {
+    const evil = (headers: Record<string, string>) => async (): Promise<void> => {
+      await browser.goto('/books');
+      const [form] = browser.forms();
+      browser.headers = headers;
+      const { status, text, location } = await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
+      expect({ status, location }).toEqual({ status: 403, location: null });
+      expect(text).toMatch(/^<!doctype html>.*data-code="ORIGIN_REJECTED"/s);
+      expect(browser.cookies.has('nest_live_form')).toBe(false);
+      expect(seen).toEqual([]);
+    };
+
+    it('is refused from another site', evil({ 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }));
+    it('is refused from a page without an origin', evil({ 'sec-fetch-site': 'cross-site', origin: 'null' }));
+    it('is refused from a sibling domain', evil({ 'sec-fetch-site': 'same-site', origin: 'https://x.example' }));
+
+    it('cannot be shown by a cookie that was forged, or is another caller’s', async () => {
+      await browser.goto('/books');
+      const [form] = browser.forms();
+      await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
+      const stolen = browser.cookies.get('nest_live_form') ?? '';
+      const thief = new PlainBrowser(site.url);
+      await thief.goto('/books');
+      thief.cookies.set('nest_live_form', `${stolen.slice(0, -2)}AA`);
+      await thief.goto('/books');
+      expect(thief.outputs).toEqual(['0', '0', '0']);
+      thief.cookies.set('nest_live_form', stolen);
+      await thief.goto('/books');
+      expect(thief.outputs).toEqual(['0', '0', '0']);
+      expect(thief.html).not.toContain('Hello');
+    });
+
+    it('cannot be shown by the value of another cookie of ours', async () => {
+      await browser.goto('/books');
+      browser.cookies.set('nest_live_form', browser.cookies.get('nest_live') ?? '');
+      await browser.goto('/books');
+      expect(browser.outputs).toEqual(['0', '0', '0']);
+    });
+  });
+});
