@@ -4,3 +4,19 @@ export type { FormData } from './form.data.js';
 export { decodeForm, type Entered } from './form.decoder.js';
 export { WizardComponent, type WizardStep } from './wizard.component.js';
 export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
+export { errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
+export { MemoryModelStore, type MemoryModelStoreOptions } from './memory.model-store.js';
+export { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
+export { ModelStore, type ModelChange, type ModelWork, type ModelWrite, type WantedChoices } from './model-store.js';
+export type {
+  ManyRelation,
+  Model,
+  ModelChoice,
+  ModelEntity,
+  ModelId,
+  ModelRecord,
+  ModelRelation,
+  ModelValues,
+  OneRelation,
+  RowsRelation,
+} from './model.js';

@@ -5,27 +5,15 @@ import { LessThan } from 'typeorm';
 
 import type { ResolvedInbox } from './inbox.options.js';
 import { ProcessedEvent } from './processed-event.entity.js';
+import { inTurn } from './turns.js';
 
 /** The event a work belongs to: its context, or a key made from `LiveContext.eventKey`. */
 export type EventOfWork = Pick<LiveContext, 'eventKey' | 'signal'> | string | undefined;
-
-/** Databases with one connection for everybody: two transactions at once would be one. */
-const ONE_CONNECTION = new Set([
-  'sqljs',
-  'better-sqlite3',
-  'capacitor',
-  'cordova',
-  'expo',
-  'nativescript',
-  'react-native',
-]);
 
 const MAX_KEY_CHARS = 255;
 
 /** Does the database work of an event exactly once, however often its handler runs. */
 export class Inbox {
-  private last: Promise<unknown> = Promise.resolve();
-
   constructor(
     private readonly source: DataSource,
     private readonly options: ResolvedInbox,
@@ -45,14 +33,19 @@ export class Inbox {
   async once<T>(event: EventOfWork, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const eventKey = keyOf(event);
     const signal = typeof event === 'object' ? event.signal : undefined;
-    const text = await this.inTurn(() => this.first(eventKey, signal, work));
+    const text = await inTurn(this.source, () => this.first(eventKey, signal, work));
     return (text === null ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** Whether the events are noted in this database: work in another one is not done exactly once by it. */
+  isIn(source: DataSource): boolean {
+    return this.source === source;
   }
 
   /** Forgets events older than `keepMs`. @returns how many */
   async purge(): Promise<number> {
     const until = String(Date.now() - this.options.keepMs);
-    const { affected } = await this.inTurn(() =>
+    const { affected } = await inTurn(this.source, () =>
       this.source.manager.delete(ProcessedEvent, { createdAt: LessThan(until) }),
     );
     return affected ?? 0;
@@ -104,16 +97,6 @@ export class Inbox {
       throw new LiveError('STATE_TOO_LARGE', `an inbox keeps results of at most ${maxResultBytes} bytes: return an id`);
     }
     return text ?? null;
-  }
-
-  /** One after the other where the database has a single connection; at once elsewhere. */
-  private inTurn<T>(task: () => Promise<T>): Promise<T> {
-    if (!ONE_CONNECTION.has(this.source.options.type)) {
-      return task();
-    }
-    const turn = this.last.then(task);
-    this.last = turn.catch(() => undefined);
-    return turn;
   }
 }
 
