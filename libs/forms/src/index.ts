@@ -6,8 +6,11 @@ export { WizardComponent, type WizardStep } from './wizard.component.js';
 export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
 export { errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
 export { MemoryModelStore, type MemoryModelStoreOptions } from './memory.model-store.js';
+export type { FieldChangedElsewhere, FieldConflict, ModelConflict } from './model-conflict.js';
 export { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
+export { ModelFormComponent, type Added } from './model-form.component.js';
 export { ModelStore, type ModelChange, type ModelWork, type ModelWrite, type WantedChoices } from './model-store.js';
+export type { FormRelation } from './form.model.js';
 export type {
   ManyRelation,
   Model,

@@ -1,0 +1,104 @@
+import type { Type } from '@nestjs/common';
+import { LiveSetupError } from 'nest-live';
+
+import { shapeOf } from './dto.shape.js';
+import type { FormData } from './form.data.js';
+import type {
+  ManyRelation,
+  Model,
+  ModelEntity,
+  ModelRelation,
+  ModelValues,
+  OneRelation,
+  RowsRelation,
+} from './model.js';
+
+/** How a form shows a relation; the fields of `rows` are those of its row DTO. */
+export type FormRelation = OneRelation | ManyRelation | Omit<RowsRelation, 'fields'>;
+
+/** What the author of a model form has said of it. */
+export interface ModelSource {
+  readonly form: string;
+  readonly entity: ModelEntity;
+  readonly dto: Type<object>;
+  readonly relations: Readonly<Record<string, FormRelation>>;
+  readonly unsaved: readonly string[];
+}
+
+/**
+ * The part of the entity that the DTO declares.
+ * @throws LiveSetupError `MODEL_INVALID` where what is said of the fields does not fit the DTO
+ */
+export const modelOf = ({ form, entity, dto, relations, unsaved }: ModelSource): Model => {
+  const shape = shapeOf(dto);
+  const known = Object.entries(relations).map(([name, relation]) => [name, relationOf({ form, dto, name }, relation)]);
+  for (const name of unsaved) {
+    requireField(form, dto, name);
+  }
+  const others = new Set([...Object.keys(relations), ...unsaved]);
+  return Object.freeze({
+    entity,
+    fields: [...shape.keys()].filter((name) => !others.has(name)),
+    relations: Object.freeze(Object.fromEntries(known) as Record<string, ModelRelation>),
+  });
+};
+
+/**
+ * A DTO has no value where a control was emptied, and a store leaves alone what it is given no value for: here the emptied
+ * ones become null, in rows that are stored already too. Everything else is as it was.
+ */
+export const withNothing = (model: Model, value: ModelValues, entered: FormData): ModelValues => {
+  const values = nullEmptied(value, entered);
+  for (const [name, { kind }] of Object.entries(model.relations)) {
+    const rows = value[name];
+    if (kind === 'rows' && Array.isArray(rows)) {
+      const texts = (entered[name] ?? []) as readonly (FormData | undefined)[];
+      values[name] = (rows as ModelValues[]).map((row, index) =>
+        row.id === undefined || row.id === null ? row : nullEmptied(row, texts[index] ?? {}),
+      );
+    }
+  }
+  return values;
+};
+
+const nullEmptied = (value: ModelValues, entered: FormData): Record<string, unknown> => {
+  const emptied = Object.keys(entered).filter((name) => entered[name] === '' && value[name] === undefined);
+  return { ...value, ...Object.fromEntries(emptied.map((name) => [name, null])) };
+};
+
+interface Place {
+  readonly form: string;
+  readonly dto: Type<object>;
+  readonly name: string;
+}
+
+const relationOf = ({ form, dto, name }: Place, relation: FormRelation): ModelRelation => {
+  const field = requireField(form, dto, name);
+  if (relation.kind !== 'rows') {
+    if (field.isList !== (relation.kind === 'many')) {
+      const what = relation.kind === 'many' ? 'a list of ids' : 'one id, no list';
+      throw invalid(`${form}: ${dto.name}.${name} is "${relation.kind}", so it has to be ${what}.`);
+    }
+    return relation;
+  }
+  if (!field.isList || field.type === undefined) {
+    throw invalid(`${form}: ${dto.name}.${name} is "rows": make it a list and name its class, @Type(() => …).`);
+  }
+  const row = shapeOf(field.type);
+  if (!row.has('id')) {
+    throw invalid(
+      `${form}: ${field.type.name} needs an "id" with @IsOptional(), by which a row is told from a new one.`,
+    );
+  }
+  return { ...relation, fields: [...row.keys()].filter((one) => one !== 'id') };
+};
+
+const requireField = (form: string, dto: Type<object>, name: string) => {
+  const field = shapeOf(dto).get(name);
+  if (!field) {
+    throw invalid(`${form} says something of "${name}", which ${dto.name} does not declare with a validator.`);
+  }
+  return field;
+};
+
+const invalid = (message: string): LiveSetupError => new LiveSetupError('MODEL_INVALID', message);
