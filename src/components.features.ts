@@ -32,6 +32,12 @@ import { Sessions } from './features/sessions/sessions.js';
 import { SlotMarks } from './features/slots/slot-marks.js';
 import { SlotsFeature } from './features/slots/slots.feature.js';
 import { StreamingFeature } from './features/streaming/streaming.feature.js';
+import { UploadEndpoint } from './features/uploads/upload.endpoint.js';
+import { UploadFields } from './features/uploads/upload.fields.js';
+import { UploadReceiver } from './features/uploads/upload.receiver.js';
+import { UploadTickets } from './features/uploads/upload.tickets.js';
+import { Uploads } from './features/uploads/uploads.js';
+import { UploadsFeature } from './features/uploads/uploads.feature.js';
 import { UrlStateFeature } from './features/url-state/url-state.feature.js';
 
 /** What stands on the seams of `lifecycle/live-feature.ts`; nothing else knows these by name. */
@@ -66,6 +72,12 @@ export const FEATURES: Provider[] = [
   Nursery,
   ChildRunner,
   OutputDelivery,
+  UploadTickets,
+  UploadFields,
+  UploadReceiver,
+  UploadEndpoint,
+  Uploads,
+  UploadsFeature,
 ];
 
 /** A global guard, so only where the options may name a policy: it would be asked of every controller, too. */
@@ -86,4 +98,5 @@ export const FEATURE_EXPORTS = [
   Revocation,
   LivePublisher,
   RenderCacheInvalidation,
+  Uploads,
 ];

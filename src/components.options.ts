@@ -16,6 +16,7 @@ import type { StateCoder } from './state/coders.js';
 import type { KeysOption } from './state/keys.js';
 import type { MemoryStateStoreOptions } from './state/memory.state-store.js';
 import type { OriginOptions } from './transport/origin.policy.js';
+import { resolveUploads, type ResolvedUploads, type UploadOptions } from './uploads/uploads.options.js';
 
 /** How long what a page holds is good for. */
 export interface TokenOptions {
@@ -59,6 +60,8 @@ export interface ComponentsOptions extends OriginOptions {
   tokens?: TokenOptions;
   /** Serve Prometheus metrics at `P/-/metrics`, for whoever brings the bearer token if one is given. @default false */
   metrics?: boolean | { readonly token: string };
+  /** Files of `@Upload()` fields: how much, how long and where. */
+  uploads?: UploadOptions;
   /** Where security events go. @default LoggerAuditLog: Nest's logger under `LiveAudit` */
   audit?: Type<AuditLog>;
   /** How long equal refusals of one caller are counted instead of logged, in milliseconds; 0 logs each. @default 60_000 */
@@ -105,6 +108,7 @@ export interface ResolvedComponents {
   readonly tokens: TokenLife;
   readonly origins: OriginOptions;
   readonly metrics: boolean | { readonly token: string };
+  readonly uploads: ResolvedUploads;
   readonly audit: Type<AuditLog>;
   readonly logRepeatMs: number;
   readonly drain: Required<DrainOptions>;
@@ -136,6 +140,7 @@ export const resolveComponents = ({
   origins = [],
   trustProxy = false,
   metrics = false,
+  uploads,
   audit = LoggerAuditLog,
   logRepeatMs = 60_000,
   drain,
@@ -169,6 +174,7 @@ export const resolveComponents = ({
     tokens: { mountMs, stateMs },
     origins: { origins, trustProxy },
     metrics,
+    uploads: resolveUploads(uploads, appId),
     audit,
     logRepeatMs,
     drain: resolveDrain(drain),

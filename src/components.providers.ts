@@ -64,6 +64,8 @@ import { FormEndpoint } from './transport/forms/form.endpoint.js';
 import { PageForms } from './transport/forms/page.forms.js';
 import { PageMemory } from './transport/forms/page.memory.js';
 import { PageVisits } from './transport/forms/page.visit.js';
+import { FeatureEndpoint } from './transport/http/feature.endpoint.js';
+import { FeatureRoutes } from './transport/http/feature.routes.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { RequestReader } from './transport/http/request.reader.js';
 import { LiveEndpoint } from './transport/http/live.endpoint.js';
@@ -78,6 +80,9 @@ import { PREFIX } from './transport/socket/live.gateway.js';
 import { SendWindows } from './transport/socket/send-windows.js';
 import { SocketEvents } from './transport/socket/socket.events.js';
 import { SocketDispatcher } from './transport/socket/socket.dispatcher.js';
+import { DiskUploadStore } from './uploads/disk.upload-store.js';
+import { UploadStore } from './uploads/upload-store.js';
+import { UPLOAD_SETTINGS, type UploadSettings } from './uploads/uploads.options.js';
 import { HtmlWidget } from './widgets/html.widget.js';
 import { WidgetKeeper } from './widgets/widget.keeper.js';
 import { WidgetRunner } from './widgets/widget.runner.js';
@@ -148,6 +153,23 @@ export const ROOMS: Provider[] = [
   part(RateCounter, ({ rates }) => rates),
   part(RenderCache, ({ renders }) => renders),
   {
+    provide: UPLOAD_SETTINGS,
+    inject: [COMPONENTS_OPTIONS, BACKEND],
+    useFactory: ({ uploads, prefix }: ResolvedComponents, { isShared: manyNodes }: Backend): UploadSettings => ({
+      ...uploads,
+      prefix,
+      manyNodes,
+    }),
+  },
+  {
+    provide: UploadStore,
+    inject: [ModuleRef, COMPONENTS_OPTIONS],
+    useFactory: (moduleRef: ModuleRef, { uploads }: ResolvedComponents) => {
+      const { store, directory, shared: isShared, idleMs } = uploads;
+      return store ? moduleRef.create(store) : new DiskUploadStore({ directory, isShared, idleMs });
+    },
+  },
+  {
     provide: TokenSealer,
     inject: [KeyRing, COMPONENTS_OPTIONS],
     useFactory: (keys: KeyRing, { limits: { maxTokenChars } }: ResolvedComponents) =>
@@ -213,6 +235,8 @@ export const ROOMS: Provider[] = [
   FormEndpoint,
   LiveEndpoint,
   EventEndpoint,
+  FeatureEndpoint,
+  FeatureRoutes,
   HttpBinding,
   PushEndpoint,
   PushStreams,
@@ -240,4 +264,5 @@ export const EXPORTS = [
   SessionStore,
   RateCounter,
   RenderCache,
+  UploadStore,
 ];

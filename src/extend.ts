@@ -45,6 +45,7 @@ export {
   type LiveFeature,
   type Next,
 } from './lifecycle/live-feature.js';
+export type { OwnAnswer, OwnEndpoint, OwnExchange } from './lifecycle/own-exchange.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';
 export { InstanceAccess, type AccessedInstance, type FieldValues } from './lifecycle/instance-access.js';
 export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
@@ -102,3 +103,12 @@ export {
   type WidgetRecord,
   type WidgetStoreOptions,
 } from './state/widget-store.js';
+export { DiskUploadStore, type DiskUploadStoreOptions } from './uploads/disk.upload-store.js';
+export {
+  UploadStore,
+  type ClaimUploadOutcome,
+  type CreateUploadOutcome,
+  type UploadDraft,
+  type UploadPlan,
+  type UploadRecord,
+} from './uploads/upload-store.js';

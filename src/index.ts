@@ -80,6 +80,8 @@ export { SessionCookie } from './features/sessions/session.cookie.js';
 export type { SessionOptions } from './features/sessions/session.options.js';
 export { Sessions, type Login } from './features/sessions/sessions.js';
 export { OnOutput, output, type Output } from './features/slots/output.js';
+export { Upload, type UploadFieldOptions } from './features/uploads/upload.decorator.js';
+export { Uploads, type UploadInfo } from './features/uploads/uploads.js';
 export { Url, type UrlOptions, type UrlType } from './features/url-state/url.decorator.js';
 export { LiveCaller, type CallerInit } from './lifecycle/caller.js';
 export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller-resolver.js';
@@ -115,6 +117,7 @@ export {
   type RenderFor,
   type WidgetUpdate,
 } from './transport/page/components.service.js';
+export type { UploadOptions } from './uploads/uploads.options.js';
 export type { WidgetOptions } from './widgets/widget.options.js';
 export type { WidgetChange } from './widgets/widget.runner.js';
 export type { Widget, WidgetFilter, WidgetSummary } from './widgets/widgets.js';

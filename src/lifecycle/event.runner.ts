@@ -58,9 +58,11 @@ export class EventRunner {
         return answer;
       }
       if (attempt.ctx.runsOnce) {
+        await this.features.onFailed(attempt.ctx);
         lost = new LiveError('CONTENTION', 'what has shown previews is not run again', { final: true });
       }
       if (tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
+        await this.features.onFailed(attempt.ctx);
         throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
       }
     }
@@ -96,6 +98,7 @@ export class EventRunner {
     } catch (error) {
       const failure = this.attempts.coded(attempt.arrival, error);
       attempt.ctx.end(failure);
+      await this.features.onFailed(attempt.ctx);
       if (failure.consumed !== true) {
         throw failure;
       }

@@ -17,6 +17,7 @@ import {
   type ReservedEvent,
 } from './live-feature.js';
 import type { LiveContext } from './live.context.js';
+import type { OwnEndpoint } from './own-exchange.js';
 import type { Notes } from './reply-memory.js';
 import type { Viewer } from './viewer.js';
 
@@ -40,6 +41,8 @@ export class FeatureHost {
   private viewing: readonly LiveFeature[] = [];
   private repeating: readonly LiveFeature[] = [];
   private ending: readonly LiveFeature[] = [];
+  private failing: readonly LiveFeature[] = [];
+  private endpoints: ReadonlyMap<string, OwnEndpoint> = new Map();
   private readonly rootAttributes = new Map<ComponentDefinition, Readonly<Record<string, string>>>();
   private readonly modules = new Set<string>();
 
@@ -73,6 +76,8 @@ export class FeatureHost {
     this.viewing = having('onView');
     this.repeating = having('onRepeated');
     this.ending = having('onEnd');
+    this.failing = having('onFailed');
+    this.endpoints = new Map(this.features.flatMap(({ endpoints = {} }) => Object.entries(endpoints)));
     for (const definition of definitions) {
       this.features.forEach((feature) => feature.onDefine?.(definition));
       this.note(definition);
@@ -111,6 +116,11 @@ export class FeatureHost {
     return event?.knows(definition) ? event : undefined;
   }
 
+  /** What answers requests for `P/-/<name>`. */
+  endpoint(name: string): OwnEndpoint | undefined {
+    return this.endpoints.get(name);
+  }
+
   async onMake(ctx: LiveContext): Promise<void> {
     for (const feature of this.making) {
       // Most features have nothing to do with most components: then there is nothing to wait for.
@@ -139,6 +149,16 @@ export class FeatureHost {
       try {
         const saved = feature.onSaved?.(ctx);
         if (saved) await saved;
+      } catch (error) {
+        this.failed(feature, error);
+      }
+    }
+  }
+
+  async onFailed(ctx: LiveContext): Promise<void> {
+    for (const feature of this.failing) {
+      try {
+        await feature.onFailed?.(ctx);
       } catch (error) {
         this.failed(feature, error);
       }

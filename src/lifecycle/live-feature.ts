@@ -7,6 +7,7 @@ import type { Effects } from '../protocol/envelope.js';
 import type { PageAddress } from '../protocol/page-address.js';
 import type { Rendered } from '../rendering/rendered.js';
 import type { LiveContext } from './live.context.js';
+import type { OwnEndpoint } from './own-exchange.js';
 import type { Notes } from './reply-memory.js';
 import type { Viewer } from './viewer.js';
 
@@ -68,6 +69,8 @@ export interface LiveFeature {
   onHydrate?(ctx: LiveContext): void | Promise<void>;
   /** Events of the page itself, by names that begin with `$`: run behind the guards, in the place of a handler. */
   readonly events?: Readonly<Record<string, ReservedEvent>>;
+  /** Requests for `P/-/<name>` and below it, by that name: origin and caller are known, the body is not read. */
+  readonly endpoints?: Readonly<Record<string, OwnEndpoint>>;
   /** Around guards, interceptors, pipes and handler. */
   aroundEvent?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
   /**
@@ -90,6 +93,11 @@ export interface LiveFeature {
    * event has happened.
    */
   onSaved?(ctx: LiveContext): void | Promise<void>;
+  /**
+   * The caller's own event has failed or was refused, and nothing of it is saved; one that met a conflict and is run again
+   * has not failed. A throw is logged.
+   */
+  onFailed?(ctx: LiveContext): void | Promise<void>;
   /**
    * A client repeats an event whose answer it did not get: with what was noted then (`ctx.note`). Whoever saw to it the
    * first time may have died before it was through, so what this does must be harmless the second time. A throw is logged.

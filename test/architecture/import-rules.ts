@@ -2,7 +2,7 @@ import { importsOf, isRelative, packageOf, resolveImport, type Import } from './
 import { isTest, isTypeScript, type SourceTree } from './source-tree.js';
 
 const BASE = ['errors', 'protocol'];
-const PORTS = ['events', 'connections', 'sessions', 'rates', 'caching', 'observability'];
+const PORTS = ['events', 'connections', 'sessions', 'rates', 'caching', 'uploads', 'observability'];
 const CORE = [...BASE, ...PORTS, 'component', 'state', 'rendering', 'patch'];
 
 /** What each room of `src` may import besides itself: data flows one way. */
@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sessions: BASE,
   rates: BASE,
   caching: BASE,
+  uploads: BASE,
   observability: BASE,
   component: BASE,
   state: [...BASE, ...PORTS, 'component'],

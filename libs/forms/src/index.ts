@@ -4,7 +4,6 @@ export type { FormData } from './form.data.js';
 export { decodeForm, type Entered } from './form.decoder.js';
 export { WizardComponent, type WizardStep } from './wizard.component.js';
 export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
-export { errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
 export { MemoryModelStore, type MemoryModelStoreOptions } from './memory.model-store.js';
 export type { FieldChangedElsewhere, FieldConflict, ModelConflict } from './model-conflict.js';
 export { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';

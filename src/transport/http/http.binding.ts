@@ -8,6 +8,7 @@ import { LiveError } from '../../errors/live-error.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
+import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
 import { EventEndpoint } from '../sse/event.endpoint.js';
@@ -28,14 +29,19 @@ export class HttpBinding {
     private readonly operations: OperationsEndpoint,
     private readonly pushes: PushEndpoint,
     private readonly events: EventEndpoint,
+    private readonly features: FeatureRoutes,
   ) {}
 
   bind(prefix: string, maxBytes: number): void {
     const adapter = this.host.httpAdapter;
     if (adapter.getType() === 'fastify') {
+      this.features.bindFastify(adapter.getInstance<OwnFastify>(), prefix, (path, req, res) =>
+        this.serveOwn(path, { req, res, next: () => write(res, NOT_FOUND) }),
+      );
       this.bindFastify(adapter.getInstance<FastifyLike>(), prefix, maxBytes);
       return;
     }
+    this.features.bindExpress(adapter.getInstance<OwnExpress>(), prefix);
     this.bindExpress(adapter.getInstance<ExpressLike>(), prefix, maxBytes);
   }
 
@@ -78,6 +84,8 @@ export class HttpBinding {
     app.route({
       method: 'GET',
       url: `${prefix}/-/:file`,
+      // HEAD is also asked of what features serve: see FeatureRoutes.
+      exposeHeadRoute: false,
       handler: (request, reply) => serve(request.params.file, request, reply),
     });
     app.route({
@@ -244,6 +252,7 @@ interface FastifyLike {
     method: string | string[];
     url: string;
     bodyLimit?: number;
+    exposeHeadRoute?: boolean;
     handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown;
     errorHandler?: FastifyErrorHandler;
   }): void;

@@ -1,0 +1,186 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
+import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
+import { refusal, toLiveError } from '../../lifecycle/failure.js';
+import { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { OwnAnswer, OwnExchange } from '../../lifecycle/own-exchange.js';
+import { Drain, type Draining } from '../../observability/drain.js';
+import { LiveLog } from '../../observability/live.log.js';
+import { Admission } from '../admission.js';
+import { CallerIntake } from '../caller.intake.js';
+import { OriginPolicy } from '../origin.policy.js';
+import { retryAfter } from './retry-after.js';
+
+/** A request below `P/-/<name>`, whatever framework received it. */
+export interface FeatureRequest {
+  readonly method: OwnExchange['method'];
+  readonly name: string;
+  readonly rest: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly encrypted: boolean;
+  /** The framework's own request: what resolvers see. */
+  readonly original: object;
+  readonly body: IncomingMessage;
+}
+
+/** How long a sender may go on after it was answered, in milliseconds: it reads its answer when it stops sending. */
+const LINGER_MS = 1_000;
+
+/**
+ * Requests that features serve themselves: by their origin, caller and admission they are like every other request; they
+ * end with their caller's login, and a node that stops lets them end in its time for what has begun.
+ */
+@Injectable()
+export class FeatureEndpoint implements OnModuleInit, Draining {
+  readonly name = 'feature requests';
+  private readonly open = new Set<AbortController>();
+
+  constructor(
+    private readonly features: FeatureHost,
+    private readonly intake: CallerIntake,
+    private readonly origins: OriginPolicy,
+    private readonly admission: Admission,
+    private readonly callers: ConnectedCallers,
+    private readonly drain: Drain,
+    private readonly log: LiveLog,
+  ) {}
+
+  onModuleInit(): void {
+    this.drain.register(this);
+    this.drain.awaits(() => this.open.size);
+  }
+
+  /** Those who bring something are waited for as work; nobody has to be asked to go. */
+  get size(): number {
+    return this.open.size;
+  }
+
+  ask(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    const stopping = new LiveError('DRAINING', 'this node is about to stop', { retryAfterMs: 1_000 });
+    this.open.forEach((controller) => controller.abort(stopping));
+    return Promise.resolve();
+  }
+
+  knows(name: string): boolean {
+    return this.features.endpoint(name) !== undefined;
+  }
+
+  async handle(request: FeatureRequest, out: ServerResponse): Promise<void> {
+    const { body } = request;
+    // Its sender may be gone before anybody reads it.
+    body.on('error', ignore);
+    const answer = await this.answer(request);
+    const isRead = body.complete && body.readableLength === 0;
+    out.statusCode = answer.status;
+    Object.entries(answer.headers ?? {}).forEach(([name, value]) => out.setHeader(name, value));
+    if (!isRead && request.method === 'POST') {
+      this.letGo(body, out);
+    }
+    if (answer.body instanceof Readable) {
+      // A reader that goes away half-way is nobody's mistake.
+      await pipeline(answer.body, out).catch(ignore);
+      return;
+    }
+    out.end(request.method === 'HEAD' ? undefined : answer.body);
+  }
+
+  private async answer(request: FeatureRequest): Promise<OwnAnswer> {
+    const controller = new AbortController();
+    let caller: LiveCaller | undefined;
+    let leave: (() => void) | undefined;
+    try {
+      this.checkOrigin(request);
+      const endpoint = this.features.endpoint(request.name)!;
+      const resolver = request.original as CallerRequest;
+      caller = (await this.intake.of(resolver, { secure: request.encrypted })).caller;
+      this.admit(request, caller);
+      if (request.method === 'POST' && request.body.readableDidRead) {
+        throw new LiveError(
+          'INTERNAL',
+          `something in front has read the body of ${request.name}: it has to be left alone`,
+        );
+      }
+      leave = this.watch(caller, resolver, controller);
+      const { method, rest, headers, body } = request;
+      return await endpoint({ method, rest, headers, caller, body, signal: controller.signal });
+    } catch (error) {
+      return this.refuse(request, error, caller);
+    } finally {
+      leave?.();
+    }
+  }
+
+  private admit({ method }: FeatureRequest, caller: LiveCaller): void {
+    // A page full of pictures asks for all of them at once.
+    if (method !== 'GET') {
+      this.admission.message(caller);
+    }
+    if (method === 'POST') {
+      this.admission.newWork();
+    }
+  }
+
+  private watch(caller: LiveCaller, request: CallerRequest, controller: AbortController): () => void {
+    let now = caller;
+    const forget = this.callers.add({
+      get caller() {
+        return now;
+      },
+      recheck: async () => {
+        now = await this.intake.recheck(now, request);
+      },
+      end: () => controller.abort(new LiveError('SESSION_REVOKED', 'the login is over')),
+    });
+    this.open.add(controller);
+    return () => {
+      forget();
+      this.open.delete(controller);
+    };
+  }
+
+  private checkOrigin({ method, headers, encrypted }: FeatureRequest): void {
+    if ((method === 'POST' || method === 'DELETE') && !this.origins.allowsRequest({ headers, encrypted })) {
+      const { origin = 'none', 'sec-fetch-site': site = 'none' } = headers;
+      throw new LiveError('ORIGIN_REJECTED', `Origin ${origin.slice(0, 128)}, Sec-Fetch-Site ${String(site)}`);
+    }
+  }
+
+  private refuse({ name, method, original }: FeatureRequest, error: unknown, caller?: LiveCaller): OwnAnswer {
+    const anonymous = caller?.isAuthenticated !== true;
+    const failure = toLiveError(error, { anonymous, place: 'module' });
+    const reply = refusal(failure);
+    const kind = `${method} ${name}`;
+    this.log.refused(failure, reply, { kind, transport: 'http', envelope: {}, caller, request: original });
+    return {
+      status: failure.status,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'live-error': failure.code,
+        ...retryAfter(reply),
+      },
+      body: JSON.stringify(reply),
+    };
+  }
+
+  /** The rest of the body goes nowhere, and the connection ends with it. */
+  private letGo(body: IncomingMessage, out: ServerResponse): void {
+    out.setHeader('connection', 'close');
+    body.resume();
+    const cut = setTimeout(() => body.socket.destroy(), LINGER_MS).unref();
+    body.once('close', () => clearTimeout(cut));
+  }
+}
+
+const ignore = (): undefined => undefined;

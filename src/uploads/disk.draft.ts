@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+
+import { drop, isFull, unavailable } from './disk.calls.js';
+import type { UploadDraft } from './upload-store.js';
+
+/** How often a writer says that it is still there, in milliseconds. */
+const TOUCH_MS = 2_000;
+
+interface DraftSeams {
+  readonly finish: UploadDraft['finish'];
+  readonly touch: () => Promise<void>;
+}
+
+/** The unfinished file of one writer. */
+export class DiskDraft implements UploadDraft {
+  readonly finish: UploadDraft['finish'];
+  private readonly touch: () => Promise<void>;
+  private touchedAt = performance.now();
+
+  constructor(
+    private readonly path: string,
+    public received: number,
+    { finish, touch }: DraftSeams,
+  ) {
+    this.finish = finish;
+    this.touch = touch;
+  }
+
+  /** A disk without room keeps nothing: half a file would only fill it further. */
+  async append(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    let file: FileHandle | undefined;
+    try {
+      for await (const chunk of chunks) {
+        // The next chunk is asked for when this one is written: a slow disk slows its sender down.
+        file ??= await this.open();
+        await this.write(file, chunk);
+      }
+    } catch (error) {
+      if (isFull(error)) {
+        await this.clear();
+        throw unavailable(error);
+      }
+      throw error;
+    } finally {
+      await file?.close();
+    }
+    return this.received;
+  }
+
+  read(): Readable {
+    return this.received === 0 ? Readable.from([]) : createReadStream(this.path);
+  }
+
+  async clear(): Promise<void> {
+    await drop(this.path);
+    this.received = 0;
+  }
+
+  private open(): Promise<FileHandle> {
+    return this.received === 0 ? this.fresh() : open(this.path, 'r+');
+  }
+
+  private async fresh(): Promise<FileHandle> {
+    await drop(this.path);
+    return open(this.path, 'wx', 0o600);
+  }
+
+  private async write(file: FileHandle, chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      const { bytesWritten } = await file.write(chunk, at, chunk.length - at, this.received);
+      at += bytesWritten;
+      this.received += bytesWritten;
+    }
+    if (performance.now() - this.touchedAt > TOUCH_MS) {
+      this.touchedAt = performance.now();
+      await this.touch();
+    }
+  }
+}

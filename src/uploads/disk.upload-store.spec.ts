@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { DiskUploadStore } from './disk.upload-store.js';
+import type { UploadPlan } from './upload-store.js';
+import { describeUploadStore } from './upload-store.contract.js';
+
+const temporary = (): Promise<string> => mkdtemp(join(tmpdir(), 'nest-live-uploads-'));
+
+const PLAN: UploadPlan = {
+  id: 'a'.repeat(32),
+  owner: 'ada',
+  instance: 'i1',
+  field: 'files',
+  name: '../../evil.php',
+  size: 3,
+  type: 'text/plain',
+  expiresAt: Date.now() + 60_000,
+};
+
+describeUploadStore('disk', async () => {
+  const directory = await temporary();
+  let time = Date.now();
+  const now = (): number => time;
+  const open = (): DiskUploadStore => new DiskUploadStore({ directory, isShared: true, idleMs: 30_000, now });
+  return {
+    store: open(),
+    other: open(),
+    kept: () => readdir(directory),
+    advance: (ms) => void (time += ms),
+    now,
+    end: () => rm(directory, { recursive: true }),
+  };
+});
+
+describe('a directory of uploads', () => {
+  let directory: string;
+  let store: DiskUploadStore;
+
+  beforeEach(async () => {
+    directory = await temporary();
+    store = new DiskUploadStore({ directory, isShared: false, idleMs: 100 });
+  });
+
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it('holds names that the server has made, in files nobody else can read', async () => {
+    await store.create(PLAN, 100);
+    await store.write(PLAN.id, async (draft) => {
+      await draft.append(
+        (async function* () {
+          yield Buffer.from('abc');
+        })(),
+      );
+      expect((await readdir(directory)).sort()).toEqual([`${PLAN.id}.lock`, `${PLAN.id}.part`, `${PLAN.id}.plan`]);
+      await draft.finish({ extension: 'txt', expiresAt: PLAN.expiresAt });
+    });
+    const names = (await readdir(directory)).sort();
+    expect(names).toEqual([`${PLAN.id}.file.txt`, `${PLAN.id}.plan`]);
+    const modes = await Promise.all(names.map(async (name) => (await stat(join(directory, name))).mode & 0o777));
+    expect(modes).toEqual([0o600, 0o600]);
+  });
+
+  it('is no link, and nothing that others may write to', async () => {
+    const link = `${directory}-link`;
+    await symlink(directory, link);
+    const linked = new DiskUploadStore({ directory: link, isShared: false, idleMs: 100 });
+    await expect(linked.create(PLAN, 100)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await rm(link);
+  });
+
+  it('gives a file free that a dead process was writing to', async () => {
+    await store.create(PLAN, 100);
+    const lock = join(directory, `${PLAN.id}.lock`);
+    await writeFile(lock, JSON.stringify(['another-host', 1, 'x']));
+    await expect(store.write(PLAN.id, () => Promise.resolve())).rejects.toMatchObject({ code: 'UPLOAD_INCOMPLETE' });
+    const long = new Date(Date.now() - 1_000);
+    await utimes(lock, long, long);
+    expect(await store.write(PLAN.id, () => Promise.resolve('mine'))).toBe('mine');
+  });
+
+  it('is cleared of bytes without a plan, once nobody can be writing it', async () => {
+    const left = join(directory, `${'b'.repeat(32)}.part`);
+    await writeFile(left, 'abc');
+    await writeFile(join(directory, 'notes.txt'), 'of somebody else');
+    expect(await store.sweep()).toBe(0);
+    const long = new Date(Date.now() - 3_600_000);
+    await utimes(left, long, long);
+    expect(await store.sweep()).toBe(1);
+    expect(await readdir(directory)).toEqual(['notes.txt']);
+  });
+});

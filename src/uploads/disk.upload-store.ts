@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+import { LiveError } from '../errors/live-error.js';
+import { LiveSetupError } from '../errors/setup-error.js';
+import { codeOf, drop, textOf, unavailable, writeNew } from './disk.calls.js';
+import { DiskDraft } from './disk.draft.js';
+import { DiskLocks } from './disk.locks.js';
+import {
+  UploadStore,
+  type ClaimUploadOutcome,
+  type CreateUploadOutcome,
+  type UploadDraft,
+  type UploadPlan,
+  type UploadRecord,
+} from './upload-store.js';
+
+export interface DiskUploadStoreOptions {
+  readonly directory: string;
+  readonly isShared: boolean;
+  /** After this time without a byte a writer has ended, in milliseconds. */
+  readonly idleMs: number;
+  readonly now?: () => number;
+}
+
+/** What stands in a plan's file. */
+type Stored = UploadPlan & { readonly extension?: string };
+
+const ID = /^[A-Za-z0-9_-]{22,64}$/;
+/** Without a plan for so long, a file belongs to none that is just being written. */
+const ORPHAN_MS = 10 * 60_000;
+/** Each costs a plan, too: many empty files are not free. */
+const MAX_FILES_OF_OWNER = 1_000;
+
+/**
+ * Files in one directory: `<id>.plan` says what is announced, `<id>.part` holds what has arrived, `<id>.file.<extension>`
+ * is whole, `<id>.lock` is being written to, `<id>.claim` is being consumed. Names are made here; a client's name is text.
+ */
+export class DiskUploadStore extends UploadStore {
+  readonly isShared: boolean;
+  private readonly directory: string;
+  private readonly now: () => number;
+  private readonly locks: DiskLocks;
+  /** What counts for a quota never changes, so each plan is read once for it. */
+  private readonly counted = new Map<string, Pick<UploadPlan, 'owner' | 'size'>>();
+  private ready?: Promise<void>;
+
+  constructor({ directory, isShared, idleMs, now = Date.now }: DiskUploadStoreOptions) {
+    super();
+    this.directory = directory;
+    this.isShared = isShared;
+    this.now = now;
+    this.locks = new DiskLocks(2 * idleMs);
+  }
+
+  async create(plan: UploadPlan, maxBytesOfOwner: number): Promise<CreateUploadOutcome> {
+    await this.prepare();
+    if (!(await writeNew(this.path(plan.id, 'plan'), JSON.stringify(plan)))) {
+      return 'OK';
+    }
+    this.counted.set(plan.id, plan);
+    // Counted with it: of two that come at once on two nodes, neither can overlook the other.
+    const { bytes, files } = await this.kept(plan.owner);
+    if (bytes > maxBytesOfOwner || files > MAX_FILES_OF_OWNER) {
+      await this.remove(plan.id);
+      return 'QUOTA';
+    }
+    return 'OK';
+  }
+
+  async find(id: string): Promise<UploadRecord | null> {
+    const plan = await this.plan(id);
+    if (!plan || (await this.isOver(plan))) {
+      return null;
+    }
+    return plan.extension === undefined
+      ? { ...plan, received: await this.receivedOf(id), complete: false }
+      : { ...plan, received: plan.size, complete: true };
+  }
+
+  async write<T>(id: string, work: (draft: UploadDraft) => Promise<T>): Promise<T> {
+    const lock = await this.locks.take(this.path(id, 'lock'));
+    try {
+      const plan = await this.plan(id);
+      if (!plan || plan.extension !== undefined) {
+        throw new LiveError('UPLOAD_TOKEN_INVALID', 'there is no such unfinished file');
+      }
+      const finish: UploadDraft['finish'] = (kept) => this.finish({ ...plan, ...kept });
+      const path = this.path(id, 'part');
+      return await work(new DiskDraft(path, await this.receivedOf(id), { finish, touch: () => lock.touch() }));
+    } finally {
+      await lock.free();
+    }
+  }
+
+  async read(id: string): Promise<Readable> {
+    const extension = (await this.plan(id))?.extension;
+    if (extension === undefined) {
+      throw new LiveError('UPLOAD_TOKEN_INVALID', 'there is no such whole file');
+    }
+    const file = await open(this.path(id, whole(extension)), 'r').catch((error: unknown) => {
+      throw codeOf(error) === 'ENOENT' ? new LiveError('UPLOAD_TOKEN_INVALID', 'the file is gone') : unavailable(error);
+    });
+    return createReadStream('', { fd: file });
+  }
+
+  async claim(id: string, event: string): Promise<ClaimUploadOutcome> {
+    const record = await this.find(id);
+    if (!record?.complete) {
+      return 'GONE';
+    }
+    const path = this.path(id, 'claim');
+    const name = digestOf(event);
+    return (await writeNew(path, name)) || (await textOf(path)) === name ? 'OK' : 'TAKEN';
+  }
+
+  async release(id: string, event: string): Promise<void> {
+    const path = this.path(id, 'claim');
+    if ((await textOf(path)) === digestOf(event)) {
+      await drop(path);
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const extension = (await this.plan(id))?.extension;
+    const parts = ['part', 'claim', ...(extension === undefined ? [] : [whole(extension)])];
+    await Promise.all(parts.map((part) => drop(this.path(id, part))));
+    // The plan goes last: what is left of a removal that was cut is found by it.
+    await drop(this.path(id, 'plan'));
+    this.counted.delete(id);
+  }
+
+  async sweep(): Promise<number> {
+    await this.prepare();
+    const files = new Map<string, string[]>();
+    for (const name of await this.names()) {
+      const id = name.split('.', 1)[0];
+      if (ID.test(id)) {
+        files.set(id, [...(files.get(id) ?? []), name]);
+      }
+    }
+    let gone = 0;
+    for (const [id, names] of files) {
+      if (await this.isLeftOver(id, names)) {
+        await this.remove(id);
+        await Promise.all(names.map((name) => drop(join(this.directory, name))));
+        gone += 1;
+      }
+    }
+    return gone;
+  }
+
+  private async finish(plan: Required<Stored>): Promise<void> {
+    const { id, extension } = plan;
+    if (!(await this.plan(id))) {
+      throw new LiveError('UPLOAD_TOKEN_INVALID', 'the file was thrown away meanwhile');
+    }
+    const part = this.path(id, 'part');
+    // An empty file has brought no byte that would have made it.
+    await writeNew(part, '');
+    await rename(part, this.path(id, whole(extension)));
+    const written = this.path(id, 'plan.new');
+    await drop(written);
+    await writeNew(written, JSON.stringify(plan));
+    await rename(written, this.path(id, 'plan'));
+  }
+
+  private async isOver({ id, expiresAt, extension }: Stored): Promise<boolean> {
+    // What arrives just now is not over, however slowly it comes.
+    return this.now() > expiresAt && (extension !== undefined || !(await this.locks.isHeld(this.path(id, 'lock'))));
+  }
+
+  private async isLeftOver(id: string, names: readonly string[]): Promise<boolean> {
+    const plan = await this.plan(id);
+    if (plan) {
+      return this.isOver(plan);
+    }
+    const ages = await Promise.all(
+      names.map((name) => stat(join(this.directory, name)).then(({ mtimeMs }) => mtimeMs, nothing)),
+    );
+    return ages.every((mtimeMs) => mtimeMs === undefined || Date.now() - mtimeMs > ORPHAN_MS);
+  }
+
+  private async kept(owner: string): Promise<{ readonly bytes: number; readonly files: number }> {
+    const ids = (await this.names()).filter((name) => name.endsWith('.plan')).map((name) => name.slice(0, -5));
+    const known = new Set(ids);
+    [...this.counted.keys()].filter((id) => !known.has(id)).forEach((id) => this.counted.delete(id));
+    let bytes = 0;
+    let files = 0;
+    for (const id of ids) {
+      const plan = this.counted.get(id) ?? (await this.plan(id));
+      if (plan) {
+        this.counted.set(id, { owner: plan.owner, size: plan.size });
+        bytes += plan.owner === owner ? plan.size : 0;
+        files += plan.owner === owner ? 1 : 0;
+      }
+    }
+    return { bytes, files };
+  }
+
+  private async plan(id: string): Promise<Stored | null> {
+    if (!ID.test(id)) {
+      return null;
+    }
+    const text = await textOf(this.path(id, 'plan'));
+    // Another node may be in the middle of writing it.
+    return text === null || text === '' ? null : (JSON.parse(text) as Stored);
+  }
+
+  private async receivedOf(id: string): Promise<number> {
+    return stat(this.path(id, 'part')).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  }
+
+  private names(): Promise<string[]> {
+    return readdir(this.directory).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+  }
+
+  private path(id: string, part: string): string {
+    if (!ID.test(id)) {
+      throw new LiveError('UPLOAD_TOKEN_INVALID', 'the id of the upload is none of ours');
+    }
+    return join(this.directory, `${id}.${part}`);
+  }
+
+  private prepare(): Promise<void> {
+    this.ready ??= this.open().catch((error: unknown) => {
+      this.ready = undefined;
+      throw error;
+    });
+    return this.ready;
+  }
+
+  /** The default lies where everybody may write: somebody else's directory of that name would show them every file. */
+  private async open(): Promise<void> {
+    const { directory } = this;
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new LiveSetupError('OPTION_INVALID', `uploads.directory "${directory}" cannot be made: ${String(error)}`);
+    }
+    const found = await lstat(directory);
+    const isOurs = process.getuid === undefined || found.uid === process.getuid();
+    if (!found.isDirectory() || !isOurs || (found.mode & 0o002) !== 0) {
+      throw new LiveSetupError(
+        'OPTION_INVALID',
+        `uploads.directory "${directory}" is no directory of this process alone: give one that it owns and others cannot write to.`,
+      );
+    }
+  }
+}
+
+const digestOf = (event: string): string => createHash('sha256').update(event).digest('base64url');
+
+/** Apart from our own names, whatever the extension. */
+const whole = (extension: string): string => `file.${extension}`;
+
+const nothing = (): undefined => undefined;
