@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -59,7 +60,7 @@ class AlbumComponent {
 const swallow = (app: INestApplication, platform: PlatformName): void => {
   if (platform === 'express') {
     (app as NestExpressApplication).useBodyParser('raw', {
-      type: ({ headers }) => headers['content-type'] !== 'application/json',
+      type: ({ headers }: IncomingMessage) => headers['content-type'] !== 'application/json',
       limit: 10_000,
     });
     return;

@@ -53,7 +53,7 @@ export class FeatureRoutes {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
       const handler = (request: FastifyRequestLike, reply: FastifyReplyLike): void => {
-        const { name, rest = '' } = request.params;
+        const { name, '*': rest = '' } = request.params;
         reply.hijack();
         if (!this.endpoint.knows(name)) {
           otherwise(rest === '' ? name : `${name}/${rest}`, request, reply.raw);
@@ -63,7 +63,8 @@ export class FeatureRoutes {
         void this.endpoint.handle({ ...asked(request), name, rest, original: request, body }, reply.raw);
       };
       scope.route({ method: ['HEAD', 'POST', 'DELETE'], url: `${prefix}/-/:name`, handler });
-      scope.route({ method: ['GET'], url: `${prefix}/-/:name/:rest`, handler });
+      // Not by a name: parts of a path that have one are short there, and tokens are long.
+      scope.route({ method: ['GET'], url: `${prefix}/-/:name/*`, handler });
       done();
     });
   }
