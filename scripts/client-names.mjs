@@ -27,6 +27,7 @@ export const INTERNAL_NAMES = [
     'life',
     'modifiers',
     'need',
+    'notice',
     'next',
     'pump',
     'ready',

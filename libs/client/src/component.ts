@@ -30,6 +30,8 @@ export interface Component {
   readonly root: HTMLElement;
   /** @internal */
   readonly session: Session;
+  /** @internal Shows what is not to be missed beside the element, or takes it away. */
+  readonly notice: (options?: NoticeOptions) => void;
   /** @internal Edits of `live-model` controls that no event has carried yet, by field. */
   readonly edits: Map<string, Edit>;
   /** @internal */
@@ -141,6 +143,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       return root;
     },
     session,
+    notice,
     edits,
     delays,
     call,

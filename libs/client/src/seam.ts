@@ -1,4 +1,5 @@
 import type { Component, Origin } from './component.js';
+import type { live } from './live.js';
 import type { PendingEvent } from './pending-event.js';
 import type { Told } from './session-port.js';
 import type { Shown } from './wire.js';
@@ -37,6 +38,12 @@ export const install = (name: string, begin: () => void): void => {
 };
 
 export const originOf = ({ source }: PendingEvent): Origin => source ?? {};
+
+/** The component whose root is nearest around the element. */
+export const componentAround = (element: Element | null): Component | undefined => {
+  const root = element?.closest('[live-id]');
+  return (globalThis as { live?: typeof live }).live?.components.find((component) => component.root === root);
+};
 
 /** Elements of this component, not of one inside it. */
 export const within = ({ root }: Component, selector: string): readonly HTMLElement[] =>
