@@ -18,6 +18,10 @@ export class Cable {
   delayMs = 0;
   /** Upgraded connections that went through. */
   upgrades = 0;
+  /** What the browser says goes on no faster; the browser is held back, as by a slow network. */
+  upBytesPerSecond = Infinity;
+  /** Bytes that went on to the server. */
+  bytesUp = 0;
 
   private readonly pairs = new Set<{ readonly near: Socket; readonly far: Socket; upgraded: boolean }>();
   private readonly server: Server;
@@ -75,7 +79,13 @@ export class Cable {
         pair.upgraded = true;
         this.upgrades += 1;
       }
-      far.write(chunk);
+      this.bytesUp += chunk.length;
+      const isRoom = far.write(chunk);
+      const ms = (chunk.length / this.upBytesPerSecond) * 1_000;
+      if (isRoom && ms < 1) return;
+      near.pause();
+      if (isRoom) setTimeout(() => near.resume(), ms);
+      else far.once('drain', () => near.resume());
     });
     far.on('data', (chunk) => {
       if (!pair.upgraded) near.write(chunk);
