@@ -1,6 +1,7 @@
-import type { Type } from '@nestjs/common';
 import type { RoleMap } from 'nest-live';
+import type { Type } from '@nestjs/common';
 
+import { ContactModule } from '../../../contact/src/contact.module.js';
 import { DashboardModule } from '../../../dashboard/src/dashboard.module.js';
 import { ShopModule } from '../../../shop/src/shop.module.js';
 import { SupportModule } from '../../../support/src/support.module.js';
@@ -28,6 +29,12 @@ export const APPLICATIONS: readonly Application[] = [
     title: 'Dashboard',
     summary: 'Numbers and charts that move once a second, drawn from what the server renders. Stop them, and look.',
     module: DashboardModule,
+  },
+  {
+    name: 'contact',
+    title: 'Contact',
+    summary: 'A form with rules beside each field, a number when it is sent, and no need of scripts.',
+    module: ContactModule,
   },
   {
     name: 'support',
