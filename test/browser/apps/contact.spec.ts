@@ -76,4 +76,24 @@ describe('the contact form in Chromium', () => {
     await page.getByRole('heading', { name: 'Thank you' }).waitFor();
     expect(await isOverflowing(page)).toBe(false);
   });
+
+  it('does the same where no script runs', async () => {
+    const page = await visit({ javaScriptEnabled: false });
+    await page.getByLabel('E-mail').fill('ada');
+    await page.getByLabel('Your message').fill('Does the kettle whistle?');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('alert').getByText('Not sent yet').waitFor();
+    expect(await problems(page)).toHaveLength(4);
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('ada');
+    expect(await page.getByLabel('Your message').inputValue()).toBe('Does the kettle whistle?');
+
+    await fill(page);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor();
+    const reference = await page.locator('.reference').innerText();
+    await page.locator('.inbox li', { hasText: reference }).waitFor();
+    // Loading the page anew sends nothing anew.
+    await page.reload();
+    expect(await letters(page)).toBe(1);
+  });
 });
