@@ -8,7 +8,7 @@ import { decodeForm, isBranch, type Entered } from './form.decoder.js';
 import { declares } from './form.entry.js';
 import { checkFormClass } from './form.definition.js';
 import { overlaps, pathOf, plainName } from './form.names.js';
-import { formHelpers } from './form.helpers.js';
+import { formHelpers } from './template.helpers.js';
 
 /**
  * A form whose schema is a class-validator DTO. What was entered, and what is wrong with it, is state: both survive every

@@ -3,7 +3,7 @@ export type { FieldErrors, ReadForm } from './dto.reader.js';
 export type { FormData } from './form.data.js';
 export { decodeForm, type Entered } from './form.decoder.js';
 export { WizardComponent, type WizardStep } from './wizard.component.js';
-export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.helpers.js';
+export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.values.js';
 export { MemoryModelStore, type MemoryModelStoreOptions } from './memory.model-store.js';
 export type { FieldChangedElsewhere, FieldConflict, ModelConflict } from './model-conflict.js';
 export { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';

@@ -8,7 +8,7 @@ import { planted, type FormData } from './form.data.js';
 import { isBranch } from './form.decoder.js';
 import { checkFormClass } from './form.definition.js';
 import { declares } from './form.entry.js';
-import { wizardHelpers } from './form.helpers.js';
+import { wizardHelpers } from './template.helpers.js';
 
 /** One step of a wizard, as a template lists it. */
 export interface WizardStep {

@@ -1,0 +1,39 @@
+import type { TemplateCall } from 'nest-live/extend';
+
+import { valueAt } from './form.data.js';
+import { pathOf, plainName } from './form.names.js';
+import { textOf } from './form.text.js';
+
+/** What the template of a form sees. */
+export type FormView = TemplateCall['view'];
+
+/** What a field of the form that is shown holds, as the text of its control. */
+export const fieldText = (view: FormView, name: string): string => textOf(valueAt(view.data, pathOf(name)));
+
+/** What is wrong with a field of the form that is shown. */
+export const fieldErrors = (view: FormView, name: string): readonly string[] => {
+  const errors = (view.fieldErrors ?? {}) as Readonly<Record<string, readonly string[] | undefined>>;
+  return errors[plainName(name)] ?? [];
+};
+
+export const hasFieldError = (view: FormView, name: string): boolean => fieldErrors(view, name).length > 0;
+
+/** Whether a box, a radio button or an option is the one that is chosen, or one of those. */
+export const isChosen = (view: FormView, name: string, option?: unknown): boolean => {
+  const value = valueAt(view.data, pathOf(name));
+  if (option === undefined) {
+    return value === true || textOf(value) === 'true' || value === 'on';
+  }
+  const texts = (Array.isArray(value) ? (value as unknown[]) : [value]).map(textOf);
+  return texts.includes(textOf(option));
+};
+
+/** The id of a field's control, for its label: its own in each instance. */
+export const fieldId = (view: FormView, name: string): string =>
+  `${String(view.id)}-${plainName(name).replaceAll('.', '-')}`;
+
+/** The id of the element that says what is wrong with a field. */
+export const errorsId = (view: FormView, name: string): string => `${fieldId(view, name)}-errors`;
+
+/** What was entered in any step of the wizard that is shown: `contact.email`. */
+export const answerText = (view: FormView, name: string): string => textOf(valueAt(view.answers, pathOf(name)));

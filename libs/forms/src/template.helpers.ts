@@ -1,0 +1,44 @@
+import type { TemplateHelper } from 'nest-live/extend';
+
+import { fieldMarkup } from './form.markup.js';
+import {
+  answerText,
+  errorsId,
+  fieldErrors,
+  fieldId,
+  fieldText,
+  hasFieldError,
+  isChosen,
+  type FormView,
+} from './form.values.js';
+
+const named =
+  (read: (view: FormView, name: string) => unknown): TemplateHelper =>
+  ({ view }, name) =>
+    read(view, String(name));
+
+/** `{{value 'email'}}` and its like. */
+export const formHelpers: Readonly<Record<string, TemplateHelper>> = {
+  value: named(fieldText),
+  fieldErrors: named(fieldErrors),
+  hasFieldError: named(hasFieldError),
+  fieldId: named(fieldId),
+  errorsId: named(errorsId),
+  isChosen: ({ view }, name, option) => isChosen(view, String(name), option),
+  field: (call, name) => fieldMarkup(call, String(name)),
+};
+
+/** Ids of two steps are apart, so that no text moves from one step into the other. */
+const inStep =
+  (helper: TemplateHelper | undefined): TemplateHelper =>
+  ({ view, named: given }, ...rest) =>
+    helper?.({ view: { ...view, id: `${String(view.id)}-${String(view.step)}` }, named: given }, ...rest);
+
+/** Those of a form, which mean the step that is shown, and `{{answer 'contact.email'}}` for any step. */
+export const wizardHelpers: Readonly<Record<string, TemplateHelper>> = {
+  ...formHelpers,
+  fieldId: inStep(formHelpers.fieldId),
+  errorsId: inStep(formHelpers.errorsId),
+  field: inStep(formHelpers.field),
+  answer: named(answerText),
+};
