@@ -1,8 +1,9 @@
-import { IsString } from 'class-validator';
-import { LiveComponent, OnEvent } from 'nest-live';
+import { ForbiddenException, UseGuards, type CanActivate } from '@nestjs/common';
+import { IsIn, IsString } from 'class-validator';
+import { LiveComponent, OnEvent, RateLimit } from 'nest-live';
 import { LiveTest } from 'nest-live/testing';
 
-import { FormComponent } from './index.js';
+import { DecorateSubmit, FormComponent } from './index.js';
 
 class Address {
   @IsString()
@@ -65,5 +66,46 @@ describe('A form that goes around its validation', () => {
     ['decorates its own change()', Changed, /Changed has a handler of its own for "change".*onChange\(\)/],
   ])('does not start: it %s', async (_, form, message) => {
     await expect(LiveTest.create({ providers: [form] })).rejects.toThrow(message);
+  });
+});
+
+describe('A form whose submit is decorated', () => {
+  const taken: string[] = [];
+
+  class Closed implements CanActivate {
+    canActivate(): boolean {
+      if (taken.length > 0) throw new ForbiddenException();
+      return true;
+    }
+  }
+
+  class Wish {
+    @IsIn(['tea', 'jam'])
+    what: string;
+  }
+
+  @DecorateSubmit(UseGuards(Closed), RateLimit('2/min'))
+  @LiveComponent('wish', { template: '<form></form>' })
+  class WishForm extends FormComponent<Wish> {
+    protected readonly dto = Wish;
+
+    protected onSubmit({ what }: Wish): void {
+      taken.push(what);
+    }
+  }
+
+  it('asks guards and limits for that event alone, and validates as before', async () => {
+    const live = await LiveTest.create({ providers: [WishForm, Closed] });
+    const form = await live.mount(WishForm);
+    for (let times = 0; times < 3; times += 1) {
+      expect(await form.emit('change', { what: 'x' })).toMatchObject({ ok: true });
+    }
+    expect(await form.emit('submit', { what: 'gold' })).toMatchObject({ ok: true, valid: false });
+    expect(await form.emit('submit', { what: 'tea' })).toMatchObject({ ok: true, valid: true });
+    expect(await form.emit('submit', { what: 'jam' })).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED' } });
+    taken.length = 0;
+    expect(await form.emit('submit', { what: 'jam' })).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED' } });
+    expect(taken).toEqual([]);
+    await live.close();
   });
 });

@@ -1,5 +1,7 @@
 import { LiveSetupError, type ComponentDefinition } from 'nest-live';
 
+import { innermost } from './submit.decorator.js';
+
 /** Called by the form, with what it has validated. */
 const HOOKS: ReadonlySet<string> = new Set(['onSubmit', 'onChange', 'initial']);
 
@@ -17,7 +19,7 @@ export const checkFormClass = <Base extends object>(
   for (const event of names) {
     const { method } = events.get(event) ?? {};
     const handler = (type.prototype as Record<string, unknown>)[method ?? event];
-    if (handler !== base[event]) {
+    if (innermost(handler) !== base[event]) {
       const hook = event === 'change' ? 'onChange()' : 'onSubmit()';
       throw new LiveSetupError(
         'FORM_INVALID',

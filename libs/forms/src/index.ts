@@ -2,6 +2,7 @@ export { FormComponent, type Initial } from './form.component.js';
 export type { FieldErrors, ReadForm } from './dto.reader.js';
 export type { FormData } from './form.data.js';
 export { decodeForm, type Entered } from './form.decoder.js';
+export { DecorateSubmit } from './submit.decorator.js';
 export { WizardComponent, type WizardStep } from './wizard.component.js';
 export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.values.js';
 export { MemoryModelStore, type MemoryModelStoreOptions } from './memory.model-store.js';
