@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 
 import { ENTERED, received, Survey, SurveyForm } from '../forms/survey.component.js';
 import { AccountForm } from './account.component.js';
+import { BookingWizard } from './booking.component.js';
 import { Stage } from './stage.js';
 
 /** What a person does with every kind of control. */
@@ -83,7 +84,7 @@ describe('a form in Chromium', () => {
 
   beforeAll(async () => {
     stage = await Stage.raise();
-    await stage.open({ providers: [SurveyForm, AccountForm], policy: '' });
+    await stage.open({ providers: [SurveyForm, AccountForm, BookingWizard], policy: '' });
   });
 
   afterAll(async () => {
@@ -146,5 +147,31 @@ describe('a form in Chromium', () => {
     await stage.page.locator('i', { hasText: 'ada@example.org' }).waitFor();
     await stage.until(() => stage.page.getByLabel('email').inputValue(), '');
     expect(await errors()).toEqual([null, null]);
+  });
+
+  it('goes through its steps and back without losing or mixing what was typed, however often “next” is clicked', async () => {
+    await stage.visit('c=booking');
+    const at = (step: string): Promise<void> => stage.until(() => stage.page.locator('output').textContent(), step);
+    const click = (name: string): Promise<void> => stage.page.getByRole('button', { name }).click();
+    await stage.page.getByLabel('contact').fill('ada@example.org');
+    await stage.page.getByRole('button', { name: 'Next' }).dblclick();
+    await at('trip');
+    expect(await stage.page.getByLabel('trip').inputValue()).toBe('');
+    expect(await stage.page.locator('.field-errors').textContent()).toBe('');
+    await stage.page.getByLabel('trip').fill('many');
+    await click('Back');
+    await at('contact');
+    expect(await stage.page.getByLabel('contact').inputValue()).toBe('ada@example.org');
+    await click('Next');
+    await at('trip');
+    expect(await stage.page.getByLabel('trip').inputValue()).toBe('many');
+    await click('Next');
+    await stage.until(() => stage.page.locator('.field-errors').textContent(), 'must be a number');
+    await stage.page.getByLabel('trip').fill('2');
+    await click('Next');
+    await at('review');
+    expect(await stage.page.locator('p').first().textContent()).toBe('ada@example.org 2');
+    await click('Next');
+    await stage.until(() => stage.page.locator('i').textContent(), '1');
   });
 });

@@ -6,6 +6,7 @@ import { HarbourOffice } from './cache/harbour.office.js';
 import { TideTable } from './cache/tide-table.component.js';
 import { Counter } from './counter/counter.component.js';
 import { HtmxCounter } from './counter/htmx-counter.component.js';
+import { WorkshopForm } from './forms/workshop-form.component.js';
 import { AccountResolver } from './guarded/account.resolver.js';
 import { AccountsModule } from './guarded/accounts.module.js';
 import { NoticeBoard } from './guarded/notice-board.component.js';
@@ -92,6 +93,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     TideTable,
     TodoList,
     Wall,
+    WorkshopForm,
   ],
 })
 export class PlaygroundModule {}

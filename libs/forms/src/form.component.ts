@@ -86,6 +86,11 @@ export abstract class FormComponent<Dto extends object> {
     if (names.length > 0) {
       await this.onChange(names, ctx);
     }
+    await this.check();
+  }
+
+  /** For events of your own that write fields: looks at the whole form again, and shows what is to be shown by now. */
+  protected async check(): Promise<void> {
     this.judge((await this.read()).errors);
   }
 
@@ -94,7 +99,7 @@ export abstract class FormComponent<Dto extends object> {
     return valueAt(this.data, pathOf(name));
   }
 
-  /** Writes a field; what is wrong with it is found at the next `change` or `submit`. */
+  /** Writes a field; what is wrong with it is found by `check()`, or at the next `change` or `submit`. */
   setValue(name: string, value: unknown): void {
     this.data = withValue(this.data, pathOf(name), value) as FormData;
   }

@@ -12,10 +12,13 @@ import {
   type FormView,
 } from './form.values.js';
 
+/** A name may come in steps: `{{value 'guests' @index 'name'}}`. */
+const nameOf = (steps: readonly unknown[]): string => steps.map(String).join('.');
+
 const named =
   (read: (view: FormView, name: string) => unknown): TemplateHelper =>
-  ({ view }, name) =>
-    read(view, String(name));
+  ({ view }, ...steps) =>
+    read(view, nameOf(steps));
 
 /** `{{value 'email'}}` and its like. */
 export const formHelpers: Readonly<Record<string, TemplateHelper>> = {
@@ -25,7 +28,7 @@ export const formHelpers: Readonly<Record<string, TemplateHelper>> = {
   fieldId: named(fieldId),
   errorsId: named(errorsId),
   isChosen: ({ view }, name, option) => isChosen(view, String(name), option),
-  field: (call, name) => fieldMarkup(call, String(name)),
+  field: (call, ...steps) => fieldMarkup(call, nameOf(steps)),
 };
 
 /** Ids of two steps are apart, so that no text moves from one step into the other. */
@@ -40,5 +43,6 @@ export const wizardHelpers: Readonly<Record<string, TemplateHelper>> = {
   fieldId: inStep(formHelpers.fieldId),
   errorsId: inStep(formHelpers.errorsId),
   field: inStep(formHelpers.field),
+  isStep: ({ view }, name) => view.step === name,
   answer: named(answerText),
 };

@@ -162,7 +162,7 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
   private async goOn(ctx: LiveContext): Promise<void> {
     this.try(this.step);
     this.submitted = true;
-    this.judge((await this.read()).errors);
+    await this.check();
     ctx.valid = this.valid;
     if (!this.valid || this.isReview) {
       return;
@@ -204,7 +204,7 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
     this.data = this.answers[step] ?? {};
     this.submitted = this.tried.includes(step);
     this.touched = [];
-    this.judge((await this.read()).errors);
+    await this.check();
   }
 
   private try(step: string): void {

@@ -62,6 +62,17 @@ export const DEMOS: readonly Demo[] = [
     files: ['src/search/book-search.component.ts', 'templates/book-search.hbs', 'src/search/library.ts'],
   },
   {
+    name: 'forms',
+    title: 'Forms',
+    summary: 'Every kind of control, a DTO that says what is right, and what the handler receives of it.',
+    files: [
+      'src/forms/workshop-form.component.ts',
+      'src/forms/registration.ts',
+      'templates/workshop-form.hbs',
+      'views/forms.hbs',
+    ],
+  },
+  {
     name: 'streaming',
     title: 'Streaming',
     summary: 'A handler that shows what it has come to at each yield: text as it is written, and a job one can stop.',

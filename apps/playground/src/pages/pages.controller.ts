@@ -65,6 +65,12 @@ export class PagesController {
     return this.pages.find('search');
   }
 
+  @Get('forms')
+  @Render('forms')
+  forms(): DemoPage {
+    return this.pages.find('forms');
+  }
+
   @Get('streaming')
   @Render('streaming')
   streaming(): DemoPage {
