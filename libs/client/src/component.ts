@@ -150,6 +150,8 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     show,
     cancel: (seq) => page.tell('cancel', session, seq),
     flushEdits(trigger) {
+      // What was delayed takes all edits along; an event without any would be none.
+      delays.flush();
       if (edits.size) void call(SET, undefined, { trigger });
     },
     close() {
