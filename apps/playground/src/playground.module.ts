@@ -38,6 +38,9 @@ import { TaleBook } from './streaming/tale.book.js';
 import { Market } from './ticker/market.js';
 import { Ticker } from './ticker/ticker.component.js';
 import { TodoList } from './todo/todo-list.component.js';
+import { PhotoAlbum } from './uploads/photo-album.component.js';
+import { PhotoShelf } from './uploads/photo.shelf.js';
+import { PhotosController } from './uploads/photos.controller.js';
 import { BookList } from './url-state/book-list.component.js';
 import { Wall } from './widgets/wall.component.js';
 import { WallKeeper } from './widgets/wall.keeper.js';
@@ -59,12 +62,13 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     RedisModule.forRootAsync({ useFactory: () => ({ backend: process.env.REDIS_URL ? 'redis' : 'memory' }) }),
     ...APPLICATIONS.map(({ module }) => module),
   ],
-  controllers: [PagesController, SessionsController],
+  controllers: [PagesController, PhotosController, SessionsController],
   providers: [
     DemoPages,
     HarbourOffice,
     Library,
     Market,
+    PhotoShelf,
     TaleBook,
     WallKeeper,
     // Components are providers like any other.
@@ -82,6 +86,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     NoticeBoard,
     ShiftPlan,
     Storyteller,
+    PhotoAlbum,
     PixelBoard,
     TalkVote,
     TeaBasket,

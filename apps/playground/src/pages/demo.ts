@@ -85,6 +85,17 @@ export const DEMOS: readonly Demo[] = [
     ],
   },
   {
+    name: 'uploads',
+    title: 'Uploads',
+    summary: 'Photos that are chosen, dropped or pasted: sent beside the clicks, shown as they go, resumed after a cut.',
+    files: [
+      'src/uploads/photo-album.component.ts',
+      'templates/photo-album.hbs',
+      'src/uploads/photo.shelf.ts',
+      'src/uploads/photos.controller.ts',
+    ],
+  },
+  {
     name: 'navigation',
     title: 'Navigation',
     summary: 'An event that ends on another page, and input that is refused before the handler runs.',

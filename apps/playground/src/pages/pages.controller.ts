@@ -77,6 +77,12 @@ export class PagesController {
     return this.pages.find('streaming');
   }
 
+  @Get('uploads')
+  @Render('uploads')
+  uploads(): DemoPage {
+    return this.pages.find('uploads');
+  }
+
   @Get('client-held')
   @Render('client-held')
   clientHeld(): DemoPage {
