@@ -8,6 +8,6 @@ export const CLIENT_MODULES = {
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 850 },
   retry: { attributes: ['live-retry'], budgetBytes: 900 },
   streaming: { attributes: ['live-cancel'], budgetBytes: 450 },
-  uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_500 },
+  uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_600 },
   url: { attributes: [], budgetBytes: 400 },
 };

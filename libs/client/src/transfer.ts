@@ -4,6 +4,12 @@ import type { WireError } from './wire.js';
 
 /** A line that carries nothing for so long is taken for dead. */
 const STALL_MS = 30_000;
+/**
+ * A browser counts as sent what its buffers have taken, which may be the whole file. Of parts that take about a second each,
+ * it is never far ahead of the server.
+ */
+const FIRST_PART_BYTES = 262_144;
+const PART_MS = 1_000;
 /** Without a byte more between them; waiting for the network does not count. */
 const MAX_ATTEMPTS = 12;
 
@@ -18,6 +24,12 @@ export interface TransferOptions {
   readonly moved: (bytes: number) => void;
 }
 
+/** Bytes of a file. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Answer {
   /** 0: the line broke. */
   readonly status: number;
@@ -27,8 +39,9 @@ interface Answer {
 const incomplete = (message: string): WireError => ({ code: 'UPLOAD_INCOMPLETE', message });
 
 /* XMLHttpRequest: `fetch` says nothing of what it has sent, and streams only over HTTP/2. */
-const send = (file: File, offset: number, { url, token, signal, moved }: TransferOptions): Promise<Answer> =>
+const send = (file: File, { from, to }: Span, options: TransferOptions): Promise<Answer> =>
   new Promise((resolve) => {
+    const { url, token, signal, moved } = options;
     const request = new XMLHttpRequest();
     let stalled: ReturnType<typeof setTimeout> | undefined;
     const stop = () => request.abort();
@@ -38,11 +51,12 @@ const send = (file: File, offset: number, { url, token, signal, moved }: Transfe
     };
     request.open('POST', url);
     request.setRequestHeader('live-upload', token);
-    request.setRequestHeader('upload-offset', String(offset));
+    request.setRequestHeader('upload-offset', String(from));
+    request.setRequestHeader('upload-complete', to < file.size ? '?0' : '?1');
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded }) => {
       alive();
-      moved(offset + loaded);
+      moved(from + loaded);
     };
     request.onloadend = () => {
       clearTimeout(stalled);
@@ -51,16 +65,26 @@ const send = (file: File, offset: number, { url, token, signal, moved }: Transfe
     };
     signal.addEventListener('abort', stop);
     alive();
-    request.send(file.slice(offset, file.size, 'application/octet-stream'));
+    request.send(file.slice(from, to, 'application/octet-stream'));
   });
 
 /** Brings a whole file to the server, however often the line breaks. @returns why not, if it cannot be done */
 export const transfer = async (file: File, options: TransferOptions): Promise<WireError | undefined> => {
   const { url, token, signal, moved } = options;
-  let [offset, attempt] = [0, 0];
+  let [offset, attempt, bytes] = [0, 0, FIRST_PART_BYTES];
   for (;;) {
-    const { status, error } = await send(file, offset, options);
-    if (signal.aborted || /^2/.test(String(status))) return;
+    const to = Math.min(offset + bytes, file.size);
+    const began = performance.now();
+    const { status, error } = await send(file, { from: offset, to }, options);
+    if (signal.aborted) return;
+    if (/^2/.test(String(status))) {
+      if (to === file.size) return;
+      offset = to;
+      attempt = 0;
+      bytes *= performance.now() - began < PART_MS ? 2 : 1;
+      continue;
+    }
+    bytes = FIRST_PART_BYTES;
     // A refusal of the file itself stays one; the rest is the line, or a server that has too much to do.
     if (!/^(0|5..|4(00|08|09|29))$/.test(String(status)) || (status && status < 500 && error && !error.retryable)) {
       return error ?? incomplete(`Refused (${status}).`);
