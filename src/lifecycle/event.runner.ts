@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
@@ -40,10 +42,12 @@ export class EventRunner {
   async run(arrival: Arrival, find: Find): Promise<Answer> {
     arrival.begin?.();
     let lost: LiveError | undefined;
+    // Without a number of its own it may be one of several that take the next one: each is an event for itself.
+    const unnumbered = arrival.envelope.seq === undefined ? `~${randomBytes(9).toString('base64url')}` : undefined;
     for (let tries = 1; ; tries += 1) {
       const opened = await find();
       const seq = arrival.envelope.seq ?? opened.last + 1;
-      const attempt = this.attempts.make(arrival, opened, 'event', `${opened.id}:${opened.cs}:${seq}`);
+      const attempt = this.attempts.make(arrival, opened, 'event', `${opened.id}:${opened.cs}:${unnumbered ?? seq}`);
       if (seq > opened.last + 1) {
         throw new LiveError('SEQ_GAP', `expected ${opened.last + 1}`, { expected: opened.last + 1 });
       }
