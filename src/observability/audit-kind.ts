@@ -13,6 +13,8 @@ const BY_REASON: readonly (readonly [code: LiveErrorCode, reason: RegExp, kind: 
   ['STATE_INVALID', /wrong_principal/, 'wrong-principal'],
   ['STATE_INVALID', /key unknown/, 'key-unknown'],
   ['STATE_INVALID', /./, 'bad-token'],
+  ['UPLOAD_TOKEN_INVALID', /wrong_principal/, 'wrong-principal'],
+  ['UPLOAD_TOKEN_INVALID', /^state\.invalid/, 'bad-token'],
   ['BAD_FRAME', /never given|no known name/, 'forged-message'],
 ];
 

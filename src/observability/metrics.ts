@@ -71,6 +71,13 @@ export class Metrics {
     new Gauge('live_running_interactions', 'Interactions not answered yet.', () => this.running),
   ];
 
+  /** Adds a count of one's own. */
+  counter(name: string, help: string, labels: readonly string[] = []): Counter {
+    const counter = new Counter(name, help, labels);
+    this.all.push(counter);
+    return counter;
+  }
+
   /** Adds a value that is read when somebody asks. */
   gauge(name: string, help: string, read: () => number): void {
     this.all.push(new Gauge(name, help, read));

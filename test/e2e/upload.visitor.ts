@@ -3,6 +3,7 @@ import { request as httpRequest, type ClientRequest } from 'node:http';
 import type { ErrorReply, OkReply, Reply } from 'nest-live';
 
 import { HttpVisitor, type HttpAnswer } from './http.visitor.js';
+import { SocketVisitor } from './socket.visitor.js';
 
 export interface ChosenFile {
   readonly name: string;
@@ -38,6 +39,7 @@ export class UploadVisitor {
   }
 
   html = '';
+  id = '';
   private state = '';
 
   private constructor(
@@ -82,6 +84,7 @@ export class UploadVisitor {
     const own = { cookie: this.http.cookie, 'sec-fetch-site': 'same-origin', 'live-upload': token, 'upload-offset': 0 };
     const request = httpRequest(`${this.http.url}/components/-/upload`, {
       method: 'POST',
+      agent: false,
       headers: { ...own, ...this.headers, ...headers },
     });
     return new SlowUpload(request);
@@ -103,12 +106,25 @@ export class UploadVisitor {
     return this.event('$uploaded', { field, ids: [ticket.id] });
   }
 
+  /** The same page, by way of another node. */
+  goTo(url: string): void {
+    (this.http as { url: string }).url = url;
+  }
+
+  /** The same instance in another page of the same person, perhaps on another node. */
+  async lookedAt(url: string): Promise<SocketVisitor> {
+    const visitor = await SocketVisitor.connect(url, { headers: { ...this.headers, cookie: this.http.cookie } });
+    await visitor.ok('subscribe', { component: this.component, component_id: this.id, state: this.state });
+    return visitor;
+  }
+
   leave(): Promise<HttpAnswer> {
     return this.http.leave(this.component, this.state);
   }
 
   private keep(reply: Reply): Reply {
     this.state = reply.state ?? this.state;
+    this.id = reply.component_id ?? this.id;
     this.html = (reply.ok && reply.html) || this.html;
     return reply;
   }

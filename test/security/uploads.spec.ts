@@ -1,6 +1,7 @@
-import type { Reply } from 'nest-live';
+import { ComponentsService, type Reply } from 'nest-live';
 
 import { PLATFORMS } from '../e2e/running-app.js';
+import { SocketVisitor } from '../e2e/socket.visitor.js';
 import type { ChosenFile, UploadVisitor } from '../e2e/upload.visitor.js';
 import { Forger } from './forger.js';
 import { PNG, soon, UploadSite } from './uploads.site.js';
@@ -17,7 +18,7 @@ describe.each(PLATFORMS)('files that are uploaded, on %s', (platform) => {
 
   beforeAll(async () => (site = await UploadSite.start({}, { platform })));
   beforeEach(async () => {
-    UploadSite.taken.length = 0;
+    UploadSite.forget();
     page = await site.visit();
   });
   afterEach(() => page.leave());
@@ -141,6 +142,26 @@ describe.each(PLATFORMS)('files that are uploaded, on %s', (platform) => {
     expect(await second.event('$uploaded', { field: 'photos', ids: [mine.id] })).toMatchObject(refused);
     expect(await eve.event('$uploaded', { field: 'photos', ids: [mine.id] })).toMatchObject(refused);
     expect(await page.event('$uploaded', { field: 'photos', ids: [mine.id] })).toMatchObject({ ok: true });
+  });
+
+  it('are entered by whoever has brought them, also where several people share one instance', async () => {
+    const { id } = await site.running.app.get(ComponentsService).mount('shelf');
+    const [ada, eve] = await Promise.all(
+      ['ada', 'eve'].map(async (user) => {
+        const visitor = await SocketVisitor.connect(site.running.url, { headers: { 'x-user': user } });
+        await visitor.ok('subscribe', { component: 'shelf', component_id: id });
+        return visitor;
+      }),
+    );
+    const files = [{ name: 'a.txt', size: 3, type: '' }];
+    const announced = await ada.event(id, '$upload', { seq: 1, payload: { field: 'photos', files } });
+    const [ticket] = (announced.ok && announced.effects.upload?.tickets) || [];
+    expect((await page.send(ticket, 'abc')).status).toBe(200);
+    const payload = { field: 'photos', ids: [ticket.id] };
+    expect(codeOf(await eve.event(id, '$uploaded', { seq: 1, payload }))).toBe('UPLOAD_TOKEN_INVALID');
+    expect(codeOf(await ada.event(id, '$uploaded', { seq: 2, payload }))).toBe('OK');
+    ada.close();
+    eve.close();
   });
 
   it('are taken from this site only', async () => {

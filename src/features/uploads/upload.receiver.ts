@@ -6,6 +6,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { LiveErrorCode } from '../../errors/catalogue.js';
 import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { Counter } from '../../observability/metric.js';
+import { Metrics } from '../../observability/metrics.js';
 import { displayName } from '../../uploads/file-name.js';
 import { declaredKind, isAccepted, kindOfType } from '../../uploads/file-kinds.js';
 import { isOfKind } from '../../uploads/file-sniffer.js';
@@ -59,12 +61,18 @@ const FINAL: ReadonlySet<LiveErrorCode> = new Set(['UPLOAD_TOO_LARGE', 'UPLOAD_T
 @Injectable()
 export class UploadReceiver {
   private readonly running = new Map<string, Running>();
+  private readonly bodies: Counter;
 
   constructor(
     private readonly store: UploadStore,
     private readonly tickets: UploadTickets,
     @Inject(UPLOAD_SETTINGS) private readonly settings: UploadSettings,
-  ) {}
+    metrics: Metrics,
+  ) {
+    const help = 'Bodies of uploads; code OK for a whole file, else that of the refusal.';
+    this.bodies = metrics.counter('live_uploads_total', help, ['code']);
+    metrics.gauge('live_running_uploads', 'Bodies that are arriving.', () => this.running.size);
+  }
 
   /** Judged by what is said of it; its bytes are judged when they are here. */
   async announce(
@@ -125,12 +133,17 @@ export class UploadReceiver {
         this.store.write(id, (draft) => this.take(draft, record, { ...arriving, signal }));
       await this.alone(id, arriving.signal, write);
     } catch (error) {
+      this.bodies.add(error instanceof LiveError ? error.code : 'INTERNAL');
       if (error instanceof LiveError && FINAL.has(error.code)) {
         await this.store.remove(id);
       }
       throw error;
     }
-    return this.find(token, caller);
+    const arrived = await this.find(token, caller);
+    if (arrived.complete) {
+      this.bodies.add('OK');
+    }
+    return arrived;
   }
 
   /** Ends it, wherever it is. */
