@@ -34,6 +34,7 @@ export { MessageQueue } from './events/message-queue.js';
 export { packMessage, unpackMessage } from './events/packed-message.js';
 export { subscription } from './events/subscription.js';
 export { topicMatches } from './events/topic-pattern.js';
+export { UploadReceiver, type Arriving } from './features/uploads/upload.receiver.js';
 export { Cancellation } from './lifecycle/cancellation.js';
 export { ConnectedCallers, type Connected } from './lifecycle/connected-callers.js';
 export {

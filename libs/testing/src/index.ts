@@ -1,3 +1,4 @@
+export type { ChosenFile } from './chosen-file.js';
 export { Draft, type Entered } from './draft.js';
 export { FakeClock } from './fake-clock.js';
 export { FaultyStateStore } from './faulty.state-store.js';

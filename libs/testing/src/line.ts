@@ -56,6 +56,9 @@ export abstract class Site {
 
   abstract mount(mounting: Mounting): Promise<Reply>;
 
+  /** Brings the bytes of an announced file. @returns the refusal, if there is one */
+  abstract bring(token: string, bytes: Uint8Array): Promise<ErrorReply | undefined>;
+
   /** A page of its own. */
   abstract open(listener: Listener): Promise<Line>;
 }

@@ -1,4 +1,4 @@
-import { LiveCaller, type CallerInit, type Reply } from 'nest-live';
+import { LiveCaller, type CallerInit, type ErrorReply, type Reply } from 'nest-live';
 import type { InstanceAccess, LifecycleRunner } from 'nest-live/extend';
 
 import { HttpLine } from './http.line.js';
@@ -46,6 +46,10 @@ export class ListeningSite extends Site {
     const envelope = { component };
     const { reply } = await this.runner.run({ kind: 'mount', envelope, props, caller, transport: 'page', request });
     return reply;
+  }
+
+  bring(token: string, bytes: Uint8Array): Promise<ErrorReply | undefined> {
+    return this.visitor.bring(token, bytes);
   }
 
   async open(listener: Listener): Promise<Line> {

@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { DynamicModule, INestApplication, INestApplicationContext, Provider, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ComponentRegistry, ComponentsModule, LiveCaller, type CallerInit, type ComponentsOptions } from 'nest-live';
-import { InstanceAccess, LifecycleRunner, Renderer, StateStore, TaggedTemplateRenderer } from 'nest-live/extend';
+import {
+  InstanceAccess,
+  LifecycleRunner,
+  Renderer,
+  StateStore,
+  TaggedTemplateRenderer,
+  UploadReceiver,
+} from 'nest-live/extend';
 
 import type { FakeClock } from './fake-clock.js';
 import { KnownCallers } from './known.callers.js';
@@ -117,9 +124,9 @@ export class LiveTest {
   }
 
   private static inside(app: INestApplicationContext, end: () => Promise<void>): LiveTest {
-    const parts = { runner: partOf(app, LifecycleRunner), access: partOf(app, InstanceAccess) };
-    const site = (caller: CallerInit): Site =>
-      new ProcessSite(parts.runner, parts.access, new LiveCaller({ sessionId: 'test', ...caller }));
+    const inside = { runner: partOf(app, LifecycleRunner), access: partOf(app, InstanceAccess) };
+    const parts = { ...inside, uploads: partOf(app, UploadReceiver) };
+    const site = (caller: CallerInit): Site => new ProcessSite(parts, new LiveCaller({ sessionId: 'test', ...caller }));
     return new LiveTest({ app, site, end, pages: new Set() }, {});
   }
 

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ErrorReply, OkReply, Reply } from 'nest-live';
 import type { Effects } from 'nest-live/extend';
 
+import { uploadInto, type ChosenFile } from './chosen-file.js';
 import { Conversation, type Event } from './conversation.js';
 import { Draft } from './draft.js';
 import { excerpt } from './excerpt.js';
@@ -46,10 +47,8 @@ export class MountedComponent<T extends object> {
     private readonly mounting: Mounting,
     private readonly around: Surroundings,
   ) {
-    this.talk = new Conversation(site, mounting, {
-      update: (push) => this.pushed(push),
-      refuse: (reply) => this.note(() => (this.error = reply.error)),
-    });
+    const refuse = (reply: ErrorReply): void => this.note(() => (this.error = reply.error));
+    this.talk = new Conversation(site, mounting, { update: (push) => this.pushed(push), refuse });
   }
 
   get id(): string {
@@ -111,6 +110,12 @@ export class MountedComponent<T extends object> {
   /** Submits the only form, or the one of this name, with what it holds. */
   submit(form?: string | RegExp): Promise<Reply> {
     return this.fill({}).submit(form);
+  }
+
+  /** Chooses a file for an `@Upload()` field. @returns the answer that has it in the field, or the first refusal */
+  upload(field: string, bytes: Uint8Array | string, file: ChosenFile): Promise<Reply> {
+    const bring = (token: string, body: Uint8Array) => this.site.bring(token, body);
+    return uploadInto(field, { bytes, ...file }, { emit: (event, payload) => this.emit(event, payload), bring });
   }
 
   /** Sends the newest event again under its number, as a browser does that got no answer. @throws TypeError if it did */

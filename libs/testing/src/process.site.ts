@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import { CATALOGUE, LiveError, type ErrorReply, type LiveCaller, type Reply } from 'nest-live';
 import {
   parseRequest,
@@ -8,28 +10,52 @@ import {
   type InstanceAccess,
   type LifecycleRunner,
   type RequestEnvelope,
+  type UploadReceiver,
   type Viewer,
 } from 'nest-live/extend';
 
 import { Line, Site, type Ask, type Inside, type Listener, type Mounting, type Watching } from './line.js';
+
+/** The parts of an application that a page reaches. */
+export interface ProcessParts {
+  readonly runner: LifecycleRunner;
+  readonly access: InstanceAccess;
+  readonly uploads: UploadReceiver;
+}
 
 /** The application in this process, without HTTP or sockets. */
 export class ProcessSite extends Site {
   readonly place = 'the application';
   readonly inside: Inside;
 
+  private readonly runner: LifecycleRunner;
+  private readonly access: InstanceAccess;
+  private readonly uploads: UploadReceiver;
+
   constructor(
-    private readonly runner: LifecycleRunner,
-    private readonly access: InstanceAccess,
+    { runner, access, uploads }: ProcessParts,
     private readonly caller: LiveCaller,
   ) {
     super();
+    this.runner = runner;
+    this.access = access;
+    this.uploads = uploads;
     this.inside = { access, caller };
   }
 
   async mount({ component, props }: Mounting): Promise<Reply> {
     const { reply } = await this.runner.run({ ...this.asker(), kind: 'mount', envelope: { component }, props });
     return reply;
+  }
+
+  async bring(token: string, bytes: Uint8Array): Promise<ErrorReply | undefined> {
+    const arriving = { offset: 0, body: Readable.from([bytes]), signal: new AbortController().signal };
+    try {
+      await this.uploads.receive(token, this.caller, arriving);
+      return undefined;
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
 
   open(listener: Listener): Promise<Line> {
@@ -125,10 +151,14 @@ const asSent = (raw: RequestEnvelope): RequestEnvelope | ErrorReply => {
   try {
     return parseRequest(JSON.parse(JSON.stringify(raw)), resolveLimits());
   } catch (error) {
-    if (!(error instanceof LiveError)) {
-      throw error;
-    }
-    const { message, retryable, consumed } = CATALOGUE[error.code];
-    return { ok: false, error: { code: error.code, message, retryable, consumed, ref: 'not-sent' } };
+    return refusalOf(error);
   }
+};
+
+const refusalOf = (error: unknown): ErrorReply => {
+  if (!(error instanceof LiveError)) {
+    throw error;
+  }
+  const { message, retryable, consumed } = CATALOGUE[error.code];
+  return { ok: false, error: { code: error.code, message, retryable, consumed, ref: 'not-sent' } };
 };

@@ -1,4 +1,4 @@
-import type { Reply } from 'nest-live';
+import type { ErrorReply, Reply } from 'nest-live';
 
 /** Where an application listens, and with which headers it is asked. */
 export interface Address {
@@ -39,6 +39,14 @@ export class Visitor {
       const what = `${method} ${address} answered ${response.status} and no component: ${text.slice(0, 300)}`;
       throw new Error(`${what}\nIs ComponentsModule served under "${prefix}"?`, { cause });
     }
+  }
+
+  async bring(token: string, bytes: Uint8Array): Promise<ErrorReply | undefined> {
+    const { url, prefix } = this.address;
+    const headers = { ...this.headers, 'live-upload': token, 'content-type': 'application/octet-stream' };
+    const body = new Blob([new Uint8Array(bytes)]);
+    const response = await fetch(`${url}${prefix}/-/upload`, { method: 'POST', headers, body });
+    return response.ok ? undefined : ((await response.json()) as ErrorReply);
   }
 
   private keep(pair: string): void {

@@ -87,7 +87,8 @@ export const DEMOS: readonly Demo[] = [
   {
     name: 'uploads',
     title: 'Uploads',
-    summary: 'Photos that are chosen, dropped or pasted: sent beside the clicks, shown as they go, resumed after a cut.',
+    summary:
+      'Photos that are chosen, dropped or pasted: sent beside the clicks, shown as they go, resumed after a cut.',
     files: [
       'src/uploads/photo-album.component.ts',
       'templates/photo-album.hbs',
