@@ -35,6 +35,7 @@ const CI = [
   ['K25', 'deploy-new-shape'],
   ['K26', 'graceful-drain'],
   ['K28', 'subscription-flood'],
+  ['K37', 'upload-faults'],
 ] as const;
 
 /** Without this safeguard of the product, this checker of this case must complain. */

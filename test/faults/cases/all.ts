@@ -19,6 +19,7 @@ import { logoutWhileConnected, roleRemoved } from './session.cases.js';
 import { storm } from './storm.case.js';
 import { streamFaults } from './stream.case.js';
 import { offlineQueue, tabKill } from './tab.cases.js';
+import { uploadFaults } from './upload.case.js';
 
 /** In the order in which they run. */
 export const CASES: readonly FaultCase[] = [
@@ -57,6 +58,7 @@ export const CASES: readonly FaultCase[] = [
   lateHandler,
   offlineQueue,
   tabKill,
+  uploadFaults,
   streamFaults,
   poisonPubsub,
   keyRotation,

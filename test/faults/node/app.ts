@@ -10,6 +10,7 @@ import type { INestApplication, LoggerService } from '@nestjs/common';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { Attic } from './attic.component.js';
 import { NamedCaller } from './caller.js';
 import { COMPONENTS, GuardPassed } from './components.js';
 import { CrashPoints } from './crash.points.js';
@@ -62,7 +63,7 @@ export interface RunningNode {
 
 export const startApp = async (options: NodeOptions, logger: LoggerService): Promise<RunningNode> => {
   const { name, store, limits, without = [], crash = [], failEveryCommit = 0 } = options;
-  const { logins = false, recheckMs, kids = ['faults'], tokenMs, release = 'first' } = options;
+  const { logins = false, recheckMs, kids = ['faults'], tokenMs, release = 'first', uploads } = options;
 
   @Module({
     imports: [
@@ -78,12 +79,13 @@ export const startApp = async (options: NodeOptions, logger: LoggerService): Pro
         roles: ROLES,
         memory: 'memory' in store ? store.memory : undefined,
         metrics: true,
+        uploads,
         rendering: { pages: [join(import.meta.dirname, 'views')], templates: [] },
         production: true,
       }),
     ],
     controllers: [DeskPage, LoginController],
-    providers: [...COMPONENTS, ...RELEASES[release], Desk, Tape, GuardPassed, FaultFeature],
+    providers: [...COMPONENTS, ...RELEASES[release], Desk, Tape, Attic, GuardPassed, FaultFeature],
   })
   class App {}
 

@@ -1,3 +1,5 @@
+import type { UploadOptions } from 'nest-live';
+
 import type { CrashPlan } from './crash.points.js';
 import type { Release } from './releases.js';
 
@@ -25,6 +27,8 @@ export interface NodeOptions {
   readonly kids?: readonly string[];
   /** How long tokens of a page in use are good, in milliseconds. */
   readonly tokenMs?: number;
+  /** `uploads` of `forRoot`. */
+  readonly uploads?: UploadOptions;
   /** @default 'first' */
   readonly release?: Release;
   /** Its wall clock is off by so much, in milliseconds, and can be set by `NodeProcess.setClock`. */
