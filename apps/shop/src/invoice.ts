@@ -1,5 +1,6 @@
 import type { Cart } from './cart.js';
 import { CATALOGUE } from './catalogue.js';
+import type { Delivery } from './delivery.js';
 import { priceOf } from './price.js';
 
 const POSTAGE_CENTS = 490;
@@ -26,13 +27,14 @@ export interface Invoice {
   readonly toFree: string | null;
 }
 
-export const invoiceOf = (cart: Cart): Invoice => {
+/** @param way pick-up costs no postage */
+export const invoiceOf = (cart: Cart, way: Delivery['way'] = 'post'): Invoice => {
   const ordered = Object.entries(cart.lines).flatMap(([id, quantity]) => {
     const article = CATALOGUE.find((one) => one.id === id);
     return article ? [{ ...article, quantity }] : [];
   });
   const goods = ordered.reduce((sum, { cents, quantity }) => sum + cents * quantity, 0);
-  const isFree = goods === 0 || goods >= FREE_FROM_CENTS;
+  const isFree = way === 'pick-up' || goods === 0 || goods >= FREE_FROM_CENTS;
   const total = goods + (isFree ? 0 : POSTAGE_CENTS);
   return {
     lines: ordered.map(({ id, name, cents, quantity }) => ({

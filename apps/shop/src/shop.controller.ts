@@ -5,4 +5,8 @@ export class ShopController {
   @Get()
   @Render('shop')
   index(): void {}
+
+  @Get('checkout')
+  @Render('shop-checkout')
+  checkout(): void {}
 }

@@ -92,7 +92,10 @@ describe('the dashboard, in Chromium', () => {
     expect(drawn).toEqual(await tables());
     expect(line.datasets[0].borderColor).toBe('#0f766e');
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect((await charts())[0].datasets[0].borderColor).toBe('#4fd1c1');
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector('live-chart')!.shadowRoot!.querySelector('canvas')!;
+      return Chart.getChart(canvas).data.datasets[0].borderColor === '#4fd1c1';
+    });
 
     await page.waitForTimeout(2_200);
     expect([await time(), await page.locator('.board').innerText()]).toEqual([stopped, shown]);

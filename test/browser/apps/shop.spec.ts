@@ -115,4 +115,63 @@ describe('the shop, in Chromium', () => {
     await line(ben, 'Pilot compass').waitFor();
     expect(await article(ben, 'Pilot compass').getByText('Somebody was quicker.').count()).toBe(0);
   });
+
+  it('orders what is in the cart once what was entered is right, and remembers it', async () => {
+    const page = await open();
+    await add(page, 'Gull kettle');
+    await line(page, 'Gull kettle').waitFor();
+    await page.getByRole('link', { name: 'Check out' }).click();
+    await page.waitForURL('**/shop/checkout');
+    await page.locator('html.live-connected').waitFor({ state: 'attached' });
+
+    const order = page.getByRole('button', { name: /^Order for/ });
+    expect(await order.innerText()).toBe('Order for €44.85');
+    await page.getByLabel('Name').fill('Ada Byron');
+    await page.getByLabel('E-mail').fill('ada@');
+    await page.getByLabel('E-mail').press('Tab');
+    await page.getByText('This is no e-mail address.').waitFor();
+    await order.click();
+    await page.getByText('Write street and number.').waitFor();
+    expect(
+      await page.locator('[aria-invalid]').evaluateAll((all) => all.map((one) => one.getAttribute('name'))),
+    ).toEqual(['email', 'street', 'postcode', 'town']);
+    expect(await page.getByLabel('Name').inputValue()).toBe('Ada Byron');
+
+    await page.getByLabel('not at all: I pick it up').check();
+    await page.getByRole('button', { name: 'Order for €39.95' }).waitFor();
+    for (const [label, text] of [
+      ['E-mail', 'ada@example.org'],
+      ['Street', '1 Pier Road'],
+      ['Postcode', 'T12 AB34'],
+      ['Town', 'Cork'],
+    ])
+      // prettier-ignore
+      await page.getByLabel(label).fill(text);
+    await order.click();
+    await page.getByRole('heading', { name: 'Thank you, Ada Byron' }).waitFor();
+    expect(await page.locator('.thanks').innerText()).toMatch(/Order TT-\d+ is ready to be picked up/);
+    expect(await page.locator('.thanks .lines').innerText()).toMatch(/^1 × Gull kettle\s+€39\.95$/);
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'Thank you, Ada Byron' }).waitFor();
+    await page.getByRole('link', { name: 'Go on shopping' }).click();
+    await page.locator('.cart .empty').waitFor();
+    expect(await article(page, 'Gull kettle').locator('.left').innerText()).toBe('11 left');
+  });
+
+  it('has nothing to check out in an empty cart', async () => {
+    const page = await open(undefined, '/shop/checkout');
+    await page.getByText('Your cart is empty.').waitFor();
+    await page.getByRole('link', { name: 'To the shop', exact: true }).click();
+    await page.waitForURL('**/shop');
+  });
+
+  it.each(['/shop', '/shop/checkout'])('fits %s onto a narrow screen with a full cart', async (path) => {
+    const page = await open();
+    await add(page, 'Slack Tide hammock');
+    await line(page, 'Slack Tide hammock').waitFor();
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.goto(`${playground.url}${path}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
 });
