@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** What one visitor wants. It is kept in the visitor's session, and the warehouse knows it by its id. */
 export interface Cart {
   /** Empty until something is put in. */
@@ -7,6 +9,9 @@ export interface Cart {
 }
 
 export const EMPTY_CART: Cart = { id: '', lines: {} };
+
+/** The cart under an id that nobody else can guess or share. */
+export const named = (cart: Cart): Cart => (cart.id === '' ? { ...cart, id: randomUUID() } : cart);
 
 /** The cart with so many of an article; none takes the line away. */
 export const withLine = ({ id, lines }: Cart, article: string, quantity: number): Cart => {

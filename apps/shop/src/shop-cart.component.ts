@@ -1,15 +1,13 @@
-import { IsIn, IsString } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { type BeforeRender, LiveComponent, OnEvent, OnTopic, Payload, Session, State } from 'nest-live';
 
-import { type Cart, EMPTY_CART, piecesIn, withLine } from './cart.js';
+import { ArticleChoice } from './article.choice.js';
+import { type Cart, EMPTY_CART, named, piecesIn, withLine } from './cart.js';
 import { articleOf } from './catalogue.js';
 import { invoiceOf } from './invoice.js';
 import { Warehouse } from './warehouse.js';
 
-export class Step {
-  @IsString()
-  article: string;
-
+export class Step extends ArticleChoice {
   @IsIn([1, -1])
   by: number;
 }
@@ -30,7 +28,7 @@ export class ShopCart implements BeforeRender {
   }
 
   @OnEvent()
-  async remove(@Payload('article') article: string): Promise<void> {
+  async remove(@Payload() { article }: ArticleChoice): Promise<void> {
     await this.set(article, 0);
   }
 
@@ -49,8 +47,9 @@ export class ShopCart implements BeforeRender {
 
   private async set(id: string, quantity: number): Promise<void> {
     const article = articleOf(id);
-    const isHeld = await this.warehouse.hold(this.cart, article.id, quantity);
+    const cart = named(this.cart);
+    const isHeld = await this.warehouse.hold(cart, article.id, quantity);
     this.missed = isHeld ? '' : article.name;
-    if (isHeld) this.cart = withLine(this.cart, article.id, quantity);
+    if (isHeld) this.cart = withLine(cart, article.id, quantity);
   }
 }

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-
 import { IsIn } from 'class-validator';
 import { type BeforeRender, LiveComponent, OnEvent, OnTopic, Payload, Session, State, Url } from 'nest-live';
 
-import { type Cart, EMPTY_CART, piecesIn, withLine } from './cart.js';
+import { ArticleChoice } from './article.choice.js';
+import { type Cart, EMPTY_CART, named, piecesIn, withLine } from './cart.js';
 import { articleOf, CATALOGUE, CATEGORIES } from './catalogue.js';
 import { priceOf } from './price.js';
 import { Warehouse } from './warehouse.js';
@@ -28,9 +27,9 @@ export class ShopShelf implements BeforeRender {
 
   /** The template shows it before the warehouse has answered; where it says no, nothing was changed. */
   @OnEvent()
-  async add(@Payload('article') id: string): Promise<void> {
+  async add(@Payload() { article: id }: ArticleChoice): Promise<void> {
     const article = articleOf(id);
-    const cart = { ...this.cart, id: this.cart.id || randomUUID() };
+    const cart = named(this.cart);
     const wanted = (cart.lines[article.id] ?? 0) + 1;
     const isHeld = await this.warehouse.hold(cart, article.id, wanted);
     this.missed = isHeld ? '' : article.id;

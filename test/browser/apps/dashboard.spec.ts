@@ -117,7 +117,7 @@ describe('the dashboard, in Chromium', () => {
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll('.line tbody tr').length === 30);
     expect(await page.locator('.tile').first().innerText()).toMatch(
-      /^Revenue\n€[\d,.]+\n[+-]?[\d.]+%\s+to the hour before$/,
+      /^Revenue\n€[\d,.]+\n[+-]?[\d.]+%\s+on the hour before$/,
     );
 
     const [first] = page.context().pages();
