@@ -5,7 +5,7 @@ import { BEFORE_MOUNT, ON_DEFINE, refuseFields, TEMPLATE_HELPERS } from 'nest-li
 import { readForm, type FieldErrors, type ReadForm } from './dto.reader.js';
 import { changedNames, planted, shaped, valueAt, withValue, type FormData } from './form.data.js';
 import { decodeForm, isBranch, type Entered } from './form.decoder.js';
-import { declares } from './form.entry.js';
+import { declares, fieldAt } from './form.entry.js';
 import { checkFormClass } from './form.definition.js';
 import { overlaps, pathOf, plainName } from './form.names.js';
 import { formHelpers } from './template.helpers.js';
@@ -38,7 +38,7 @@ export abstract class FormComponent<Dto extends object> {
   /** The class that says which fields there are, what they become, and what is right. */
   protected abstract readonly dto: Type<Dto>;
 
-  /** Validation groups that are asked. @default all validators without a group */
+  /** Validation groups that are asked. @default every validator, whatever its group */
   protected readonly groups?: readonly string[];
 
   /**
@@ -158,9 +158,18 @@ export abstract class FormComponent<Dto extends object> {
     if (payload === undefined || payload === null) {
       return this.data;
     }
-    const { name, value } = payload as { readonly name?: unknown; readonly value?: unknown };
-    if (typeof name !== 'string' || !isSingle(payload) || !declares(this.dto, pathOf(name))) {
+    if (!isSingle(payload)) {
       return this.entered(payload);
+    }
+    const { name, value } = payload as { readonly name: string; readonly value: unknown };
+    const field = fieldAt(this.dto, pathOf(name));
+    if (field === undefined) {
+      // Another control of the page, unless these are two fields of the form itself.
+      return ['name', 'value'].every((own) => declares(this.dto, [own])) ? this.entered(payload) : this.data;
+    }
+    // A box of a group says that it was checked, and not which one it is.
+    if (field.isList && typeof value === 'boolean') {
+      return this.data;
     }
     // One value comes alone: the fields beside it keep what they hold, boxes too.
     const sent = withValue(this.data, pathOf(name), value) as Entered;
@@ -216,7 +225,10 @@ const fieldsOf = (payload: unknown): Entered => {
   return decodeForm(payload);
 };
 
+/** What a control sends by itself, rather than with its form. */
 const isSingle = (payload: unknown): boolean => {
-  const names = Object.keys(payload as object);
-  return names.includes('value') && names.every((name) => name === 'name' || name === 'value' || name === 'key');
+  if (!isBranch(payload) || typeof payload.name !== 'string' || !('value' in payload)) {
+    return false;
+  }
+  return Object.keys(payload).every((name) => name === 'name' || name === 'value' || name === 'key');
 };

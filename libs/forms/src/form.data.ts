@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 
 import { shapeOf, type FieldShape } from './dto.shape.js';
 import { isBranch, own, type Entered } from './form.decoder.js';
-import { textOf } from './form.text.js';
+import { textOf, truthOf } from './form.text.js';
 
 /** What was entered, as the DTO is built: nested objects and lists, with text where a person has typed. */
 export type FormData = Record<string, unknown>;
@@ -33,8 +33,13 @@ const fieldValue = (field: FieldShape, sent: unknown, before: unknown): unknown 
   if (field.kind === 'object' && isBranch(sent)) {
     return shaped(field.type as Type<object>, sent, isBranch(before) ? before : {});
   }
-  // A hidden field in front of a box sends a second value; the box is the last word.
-  return field.kind === 'boolean' && Array.isArray(sent) ? (sent as unknown[]).at(-1) : sent;
+  return field.kind === 'boolean' ? boxValue(sent) : sent;
+};
+
+/** A hidden field in front of a box sends a second value; the box is the last word. */
+const boxValue = (sent: unknown): unknown => {
+  const last = Array.isArray(sent) ? (sent as unknown[]).at(-1) : sent;
+  return typeof last === 'string' ? (truthOf(last) ?? last) : last;
 };
 
 const unsent = ({ kind, isList, type, isOptional }: FieldShape, before: unknown): unknown => {
@@ -84,8 +89,13 @@ export const planted = (dto: Type<object>, from: object): FormData => {
     if (value === undefined) {
       continue;
     }
-    const plant = (one: unknown): unknown =>
-      kind === 'object' && isBranch(one) ? planted(type as Type<object>, one) : one;
+    const plant = (one: unknown): unknown => {
+      if (!isBranch(one) || kind === 'free') {
+        return one;
+      }
+      // A decimal of a database is an object, and a text for a form.
+      return kind === 'object' ? planted(type as Type<object>, one) : (one as { toString(): string }).toString();
+    };
     data[name] = isList && Array.isArray(value) ? (value as unknown[]).map(plant) : plant(value);
   }
   return data;

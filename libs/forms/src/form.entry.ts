@@ -1,18 +1,21 @@
 import type { Type } from '@nestjs/common';
 
-import { shapeOf } from './dto.shape.js';
+import { shapeOf, type FieldShape } from './dto.shape.js';
 
-/** Whether the DTO declares a field at this path. */
-export const declares = (dto: Type<object>, path: readonly string[]): boolean => {
+/** What the DTO declares at this path; of a list, at the list and at each place in it. */
+export const fieldAt = (dto: Type<object>, path: readonly string[]): FieldShape | undefined => {
   const [name, ...rest] = path;
   const field = name === undefined ? undefined : shapeOf(dto).get(name);
   if (!field) {
-    return false;
+    return undefined;
   }
   const [place, ...inner] = rest;
-  const below = field.isList && place !== undefined && /^\d+$/.test(place) ? inner : rest;
+  const isPlace = field.isList && place !== undefined && /^\d+$/.test(place);
+  const below = isPlace ? inner : rest;
   if (below.length === 0 || field.kind === 'free') {
-    return true;
+    return isPlace ? { ...field, isList: false } : field;
   }
-  return field.type !== undefined && declares(field.type, below);
+  return field.type && fieldAt(field.type, below);
 };
+
+export const declares = (dto: Type<object>, path: readonly string[]): boolean => fieldAt(dto, path) !== undefined;
