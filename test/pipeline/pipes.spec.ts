@@ -47,6 +47,12 @@ class AddItem {
   size: Size;
 }
 
+class Box {
+  @ValidateNested({ each: true })
+  @Type(() => Size)
+  sizes: Size[];
+}
+
 const Header = createParamDecorator((name: string, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
   return request.headers[name];
@@ -75,6 +81,11 @@ class Desk {
   @OnEvent()
   add(@Payload() item: AddItem): void {
     this.said = `${item.constructor.name} ${item.size.constructor.name} ${Object.keys(item).sort().join()}`;
+  }
+
+  @OnEvent()
+  pack(@Payload() { sizes }: Box): void {
+    this.said = sizes.map(({ width }) => width).join();
   }
 
   @OnEvent()
@@ -177,6 +188,11 @@ describe.each(ROWS)('pipes with $globals on $platform', ({ globals, platform, pr
       expect(await say('add', [ITEM])).toMatch(/^VALIDATION_FAILED/);
       expect(await say('add', { ...ITEM, size: [{ width: 3 }] })).toMatch(/^VALIDATION_FAILED/);
       expect(await say('add', { ...ITEM, size: [] })).toMatch(/^VALIDATION_FAILED/);
+    });
+
+    it('refuse an object where a list is declared', async () => {
+      expect(await say('pack', { sizes: [{ width: 3 }, { width: 4 }] })).toBe('3,4');
+      expect(await say('pack', { sizes: { width: 3 } })).toBe('VALIDATION_FAILED sizes');
     });
 
     it('refuse no payload, null, text and numbers for a class', async () => {
