@@ -124,6 +124,7 @@ describe('A form’s fields', () => {
     ['a word for a number', 'count', 'three'],
     ['a number as only programs write it', 'count', '0x10'],
     ['a number without an end', 'amount', 'Infinity'],
+    ['digits for pages, and then a letter', 'amount', `${'1'.repeat(16_000)}x`],
     ['a boolean for a number', 'count', true],
     ['a word among numbers', 'numbers', ['1', 'two']],
     ['another word for a box', 'agreed', 'perhaps'],
