@@ -36,6 +36,12 @@ class SignupForm extends FormComponent<Signup> {
   }
 }
 
+@LiveComponent('held-signup', {
+  template: '<form>{{#fieldErrors "email"}}<p>{{this}}</p>{{/fieldErrors}}</form>',
+  state: 'client',
+})
+class HeldSignup extends SignupForm {}
+
 @LiveComponent('gate', { template: '<div>gate</div>' })
 class Gate {
   @OnEvent()
@@ -126,7 +132,7 @@ describe.each(PLATFORMS)('a form on %s', (platform) => {
   let running: RunningApp;
 
   beforeAll(async () => {
-    running = await RunningApp.start({ platform, providers: [SignupForm, Gate] });
+    running = await RunningApp.start({ platform, providers: [SignupForm, HeldSignup, Gate] });
   });
 
   afterAll(() => running.close());
@@ -161,17 +167,26 @@ describe.each(PLATFORMS)('a form on %s', (platform) => {
     );
   });
 
-  it('answers a repeated submit with what it said the first time, and counts it once', async () => {
-    const visitor = new HttpVisitor(running.url);
-    const { state } = await visitor.mount('signup');
-    const event = { state, event: 'submit', payload: { ...GOOD, email: 'nobody' }, seq: 1 };
-    const first = await visitor.post('signup', event);
-    const again = await visitor.post('signup', event);
-    expect(first).toMatchObject({ status: 422, reply: { ok: true, valid: false, version: 1 } });
-    expect(again).toMatchObject({ status: 422, reply: { ok: true, valid: false, version: 1, dup: true } });
-    const next = await visitor.post('signup', { ...event, payload: GOOD, seq: 2 });
-    expect(next).toMatchObject({ status: 200, reply: { ok: true, valid: true, version: 2 } });
-  });
+  const holders = [
+    { holder: 'the server', name: 'signup' },
+    { holder: 'its page', name: 'held-signup' },
+  ];
+
+  it.each(holders)(
+    'answers a repeated submit as the first time, and counts it once, held by $holder',
+    async ({ name }) => {
+      const visitor = new HttpVisitor(running.url);
+      const { state } = await visitor.mount(name);
+      const event = { state, event: 'submit', payload: { ...GOOD, email: 'nobody' }, seq: 1 };
+      const first = await visitor.post(name, event);
+      const again = await visitor.post(name, event);
+      expect(first).toMatchObject({ status: 422, reply: { ok: true, valid: false, version: 1 } });
+      expect(again).toMatchObject({ status: 422, reply: { ok: true, valid: false, version: 1, dup: true } });
+      const { state: newest = '' } = again.reply as OkReply;
+      const next = await visitor.post(name, { ...event, state: newest, payload: GOOD, seq: 2 });
+      expect(next).toMatchObject({ status: 200, reply: { ok: true, valid: true, version: 2 } });
+    },
+  );
 
   it('says as much where any handler says that what was entered does not hold', async () => {
     const visitor = new HttpVisitor(running.url);
