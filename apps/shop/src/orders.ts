@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.js';
 import { type Invoice, invoiceOf } from './invoice.js';
 import { Warehouse } from './warehouse.js';
 
-export interface PlacedOrder extends Pick<Invoice, 'lines' | 'total'> {
+export interface PlacedOrder extends Pick<Invoice, 'lines' | 'postage' | 'total'> {
   readonly number: string;
   readonly name: string;
   readonly email: string;
@@ -32,8 +32,8 @@ export class Orders {
     if (before) return before;
     const short = await this.warehouse.sell(cart);
     if (short.length > 0) return short;
-    const { lines, total } = invoiceOf(cart, way);
-    const order = { number: `TT-${this.next}`, name, email, isPickedUp: way === 'pick-up', lines, total };
+    const { lines, postage, total } = invoiceOf(cart, way);
+    const order = { number: `TT-${this.next}`, name, email, isPickedUp: way === 'pick-up', lines, postage, total };
     this.next += 1;
     this.placed.set(key, order);
     const [oldest] = this.placed.keys();
