@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { IsDate, IsEmail, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
-import { LiveComponent, OnEvent, type LiveContext } from 'nest-live';
+import { LiveComponent, OnEvent, Payload, State, type LiveContext } from 'nest-live';
 import { LiveTest, type MountedComponent } from 'nest-live/testing';
 
 import { WizardComponent, type Initial } from './index.js';
@@ -46,6 +46,7 @@ const booked = jest.fn<(booking: Booking) => void>();
     <button name="go" value="back">Back</button></form>`,
 })
 class BookingWizard extends WizardComponent<Booking> {
+  @State() visits: string[] = [];
   protected readonly steps = { contact: Contact, trip: Trip, payment: Payment };
 
   protected override initial(props: { name?: string }): Initial<Booking> {
@@ -64,6 +65,14 @@ class BookingWizard extends WizardComponent<Booking> {
 
   @OnEvent()
   look(): void {}
+
+  /** As a class does whose step stands in the address. */
+  @OnEvent()
+  async visit(@Payload('step') step: string): Promise<void> {
+    if (!(await this.showReached(step))) {
+      this.visits.push(step);
+    }
+  }
 }
 
 @LiveComponent('brief', { template: '<form></form>' })
@@ -125,6 +134,17 @@ describe('A wizard', () => {
     expect(booking?.contact).toBeInstanceOf(Contact);
     expect(booking?.trip).toEqual(Object.assign(new Trip(), { seats: 2, day: new Date('2026-08-01T00:00:00Z') }));
     expect(booking?.payment.way).toBe('card');
+  });
+
+  it('is led to a step that was reached, with all that was entered, and to no other', async () => {
+    await wizard.emit('next', CONTACT);
+    await wizard.emit('change', TRIP);
+    await wizard.emit('visit', { step: 'contact' });
+    expect(wizard.state).toMatchObject({ step: 'contact', data: CONTACT, visits: [] });
+    await wizard.emit('visit', { step: 'trip' });
+    expect(wizard.state).toMatchObject({ step: 'trip', data: TRIP });
+    await wizard.emit('visit', { step: 'review' });
+    expect(wizard.state).toMatchObject({ step: 'trip', visits: ['review'] });
   });
 
   it('loses nothing on the way back, whether it held or not', async () => {

@@ -128,6 +128,19 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
     this.begin(data);
   }
 
+  /**
+   * For a class whose step stands in the address or comes from elsewhere: shows a step that was reached before, as `goTo`
+   * does. @returns false, and nothing changes, for any other one
+   */
+  protected async showReached(step: string): Promise<boolean> {
+    if (!this.order.slice(0, this.reached).includes(step)) {
+      return false;
+    }
+    this.keep(undefined, 'step');
+    await this.show(step);
+    return true;
+  }
+
   private begin(initial: Initial<Steps>): void {
     const given = Object.entries(initial as Readonly<Record<string, object | undefined>>);
     this.answers = Object.fromEntries(
