@@ -41,7 +41,8 @@ export class ContactForm extends FormComponent<ContactMessage> {
   }
 
   beforeRender() {
-    const topics = Object.entries(TOPICS).map(([value, title]) => ({ value, title }));
+    const choices = Object.entries(TOPICS).map(([value, label]) => ({ value, label }));
+    const topics = [{ value: '', label: 'Please choose' }, ...choices];
     const wrong = FIELDS.filter(({ name }) => this.submitted && this.hasFieldError(name));
     return { topics, wrong };
   }

@@ -24,7 +24,7 @@ describe('the contact form in Chromium', () => {
     await page.getByLabel('You may keep my message').check();
   };
   const problems = async (page: Page): Promise<string[]> =>
-    (await page.locator('.problem').allTextContents()).map((text) => text.trim()).filter(Boolean);
+    (await page.locator('.field-errors').allTextContents()).map((text) => text.trim()).filter(Boolean);
   const letters = (page: Page): Promise<number> => page.locator('.inbox li').count();
   const isOverflowing = (page: Page): Promise<boolean> =>
     page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
