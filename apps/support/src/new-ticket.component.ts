@@ -1,14 +1,7 @@
-import {
-  Live,
-  LiveComponent,
-  LiveContext,
-  OnEvent,
-  output,
-  Payload,
-  RateLimit,
-  RequirePermissions,
-  State,
-} from 'nest-live';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsNotEmpty, IsOptional, MaxLength } from 'class-validator';
+import { LiveComponent, output, RateLimits, RequirePermissions, State, type LiveContext } from 'nest-live';
+import { FormComponent } from 'nest-live/forms';
 
 import { TicketBook } from './ticket.book.js';
 import { TicketNews } from './ticket.news.js';
@@ -16,47 +9,54 @@ import { TicketNews } from './ticket.news.js';
 /** A customer has opened a ticket. */
 export const opened = output<{ id: string }>('support:opened');
 
-const MAX_SUBJECT = 80;
-const MAX_TEXT = 2_000;
+const LIMITS = [{ limit: 5, windowMs: 60_000 }];
 
-/** What a customer fills in. What is wrong stands beside its field, and what was typed stays. */
+const Trimmed = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+
+/** What a customer says of a new ticket. */
+export class TicketRequest {
+  @IsNotEmpty({ message: 'Say in a few words what it is about.' })
+  @MaxLength(80, { message: 'Keep it below 80 letters.' })
+  @Trimmed()
+  subject: string;
+
+  @IsNotEmpty({ message: 'Tell us what happened.' })
+  @MaxLength(2_000, { message: 'Keep it below 2,000 letters.' })
+  @Trimmed()
+  text: string;
+
+  @IsOptional()
+  @IsBoolean()
+  isUrgent = false;
+}
+
+/** What is wrong stands beside its field, and what was typed stays. */
 @LiveComponent('new-ticket')
 @RequirePermissions('tickets:open')
-export class NewTicketForm {
-  @State() subject = '';
-  @State() text = '';
-  @State() isUrgent = false;
-  @State() problems: { subject?: string; text?: string; form?: string } = {};
+export class NewTicketForm extends FormComponent<TicketRequest> {
+  @State() isSent = false;
+
+  protected readonly dto = TicketRequest;
 
   constructor(
     private readonly book: TicketBook,
     private readonly news: TicketNews,
-  ) {}
+    private readonly limits: RateLimits,
+  ) {
+    super();
+  }
 
-  @OnEvent()
-  @RateLimit('5/min')
-  send(
-    @Payload('subject') subject: string = '',
-    @Payload('text') text: string = '',
-    @Payload('isUrgent') isUrgent: boolean = false,
-    @Live() live: LiveContext,
-  ): void {
-    this.subject = subject.trim().slice(0, MAX_SUBJECT + 1);
-    this.text = text.trim().slice(0, MAX_TEXT + 1);
-    this.isUrgent = isUrgent;
-    this.problems = {
-      ...(this.subject ? {} : { subject: 'Say in a few words what it is about.' }),
-      ...(this.subject.length > MAX_SUBJECT ? { subject: `Keep it below ${MAX_SUBJECT} letters.` } : {}),
-      ...(this.text ? {} : { text: 'Tell us what happened.' }),
-      ...(this.text.length > MAX_TEXT ? { text: `Keep it below ${MAX_TEXT} letters.` } : {}),
-    };
-    if (Object.keys(this.problems).length > 0) return;
-    const deed = { by: live.caller.id, key: live.eventKey ?? live.id };
-    const ticket = this.book.open(deed, { subject: this.subject, text: this.text, isUrgent });
+  protected async onSubmit(request: TicketRequest, live: LiveContext): Promise<void> {
+    // A second click arrives before the desk has put the ticket in this form's place.
+    if (this.isSent) return;
+    await this.limits.enter(live, LIMITS);
+    const ticket = this.book.open({ by: live.caller.id, key: live.eventKey ?? live.id }, request);
     if (!ticket) {
-      this.problems = { form: 'Our desk is full just now. Please try again in an hour.' };
+      this.addError('text', 'Our desk is full just now. Please try again in an hour.');
       return;
     }
+    this.isSent = true;
     this.news.tell(ticket.id);
     opened.emit(live, { id: ticket.id });
   }

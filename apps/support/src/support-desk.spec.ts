@@ -150,12 +150,21 @@ describe('the support desk', () => {
     const mara = await desk('mara');
     await mara.emit('show', { ticket: 'new' });
     const form = await mara.child(NewTicketForm);
-    await form.emit('send', { subject: ' ', text: 'The box was empty.', isUrgent: true });
+    await form.emit('submit', { subject: ' ', text: 'The box was empty.', isUrgent: true });
     expect(form.html).toContain('Say in a few words what it is about.');
     expect(form.html).toContain('>The box was empty.</textarea>');
-    await form.emit('send', { subject: 'Empty box', text: 'The box was empty.', isUrgent: true });
+    await form.emit('submit', { subject: 'Empty box', text: 'The box was empty.', isUrgent: true });
     await mara.until(() => mara.state.ticket === 'T-1044');
     expect(book().find('T-1044')).toMatchObject({ customer: 'mara', subject: 'Empty box', isUrgent: true });
+
+    const alone = await as('mara').mount(NewTicketForm);
+    await alone.emit('submit', { subject: 'Twice', text: 'Two clicks.' });
+    await alone.emit('submit', { subject: 'Twice', text: 'Two clicks.' });
+    expect(
+      book()
+        .of('mara')
+        .filter(({ subject }) => subject === 'Twice'),
+    ).toHaveLength(1);
 
     const ines = await desk('ines');
     await ines.emit('show', { ticket: 'new' });
