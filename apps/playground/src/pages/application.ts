@@ -5,6 +5,7 @@ import { ContactModule } from '../../../contact/src/contact.module.js';
 import { DashboardModule } from '../../../dashboard/src/dashboard.module.js';
 import { ShopModule } from '../../../shop/src/shop.module.js';
 import { SupportModule } from '../../../support/src/support.module.js';
+import { WizardModule } from '../../../wizard/src/wizard.module.js';
 
 /** An application of the site: what it is called, and the one class it is entered through. */
 export interface Application {
@@ -43,6 +44,12 @@ export const APPLICATIONS: readonly Application[] = [
       'Customers ask, agents take and answer, a lead hands out: a queue that is live for everybody, each by their rights.',
     module: SupportModule,
     roles: SupportModule.roles,
+  },
+  {
+    name: 'wizard',
+    title: 'Wizard',
+    summary: 'A booking in three steps and a review: back and forward, a reload and a slow hand lose nothing.',
+    module: WizardModule,
   },
 ];
 
