@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LiveTest, type MountedComponent } from 'nest-live/testing';
 
+import { MAX_DRAFTS, withDraft, type Drafts } from './drafts.js';
 import { NewTicketForm } from './new-ticket.component.js';
 import { PEOPLE, roleNameOf, SUPPORT_ROLES } from './people.js';
 import { SupportDesk } from './support-desk.component.js';
@@ -133,11 +134,26 @@ describe('the support desk', () => {
 
   it('says who is writing, until it is sent', async () => {
     const [ines, mara] = [await ticket('ines', MARAS), await ticket('mara', MARAS)];
-    await ines.emit('typing');
+    await ines.emit('typing', { value: 'Fou' });
     await mara.until(() => mara.html.includes('Ines Moreau is writing'));
     expect(ines.html).not.toContain('is writing');
     await ines.emit('answer', { text: 'Found.' });
     await mara.until(() => mara.html.includes('Found.') && !mara.html.includes('is writing'));
+  });
+
+  it('keeps an answer that was begun for whoever has begun it, until it is sent', async () => {
+    const begun = await ticket('ines', MARAS);
+    await begun.emit('typing', { value: 'We have found' });
+    const again = await ticket('ines', MARAS);
+    expect(again.html).toContain('>We have found</textarea>');
+    expect((await ticket('tom', MARAS)).html).not.toContain('We have found');
+    expect((await ticket('ines', JONAS)).html).not.toContain('We have found');
+
+    await again.emit('answer', { text: 'We have found it.' });
+    expect(again.html).toContain('"></textarea>');
+    expect((await ticket('ines', MARAS)).html).not.toContain('We have found</textarea>');
+    await begun.emit('typing', { value: 'x'.repeat(2_001) });
+    expect(begun.error?.code).toBe('VALIDATION_FAILED');
   });
 
   it('opens a ticket again when its customer writes', async () => {
@@ -183,6 +199,14 @@ describe('the support desk', () => {
 
     for (let n = 0; n <= MAX_ENTRIES; n += 1) tickets.answer(MARAS, 'again', { by: 'mara', key: `a${n}` });
     expect(tickets.find(MARAS)?.entries).toHaveLength(MAX_ENTRIES);
+  });
+
+  it('keeps so many drafts, the newest', () => {
+    let drafts: Drafts = {};
+    for (let n = 1; n <= MAX_DRAFTS + 1; n += 1) drafts = withDraft(drafts, `T-${n}`, 'begun');
+    expect(Object.keys(drafts)).toHaveLength(MAX_DRAFTS);
+    expect(drafts).not.toHaveProperty('T-1');
+    expect(withDraft(drafts, 'T-2', ' ')).not.toHaveProperty('T-2');
   });
 
   it('writes an answer once, although its event runs twice', () => {

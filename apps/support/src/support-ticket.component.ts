@@ -1,5 +1,5 @@
 import { ConflictException, UseGuards } from '@nestjs/common';
-import { IsIn, IsNotEmpty, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { Transform } from 'class-transformer';
 import {
   AccessControl,
@@ -13,6 +13,7 @@ import {
   Present,
   RateLimit,
   RequirePermissions,
+  Session,
   State,
   type BeforeRender,
   type LiveCaller,
@@ -20,6 +21,7 @@ import {
 } from 'nest-live';
 
 import { conversationOf } from './conversation.js';
+import { withDraft, type Drafts } from './drafts.js';
 import { isStaff, nameOf, STAFF } from './people.js';
 import { isFull, TicketBook, type Deed } from './ticket.book.js';
 import { TicketGuard } from './ticket.guard.js';
@@ -31,6 +33,12 @@ export class Answer {
   @IsNotEmpty({ message: 'Write something first.' })
   @MaxLength(2_000, { message: 'Keep it below 2,000 letters.' })
   text: string;
+}
+
+export class Draft {
+  @IsString()
+  @MaxLength(2_000)
+  value: string;
 }
 
 export class Handover {
@@ -50,6 +58,8 @@ export class SupportTicket implements OnMount<{ id: string }>, BeforeRender {
   @State() mayClose = false;
   /** What came of the last thing done here, where it is not what was wanted. */
   @State() notice = '';
+  /** Kept for the person and not for the page: what was begun is there after a reload, and in another tab. */
+  @Session({ key: 'support.drafts' }) drafts: Drafts = {};
 
   constructor(
     private readonly book: TicketBook,
@@ -95,6 +105,7 @@ export class SupportTicket implements OnMount<{ id: string }>, BeforeRender {
     // A refused event leaves the text where it was typed.
     if (!ticket?.entries.some(({ key }) => key === deed.key)) throw new ConflictException('This ticket is full.');
     this.notice = '';
+    this.drafts = withDraft(this.drafts, this.ticketId, '');
     this.typists.forget(this.ticketId, deed.by);
     this.news.tell(this.ticketId);
   }
@@ -117,7 +128,8 @@ export class SupportTicket implements OnMount<{ id: string }>, BeforeRender {
 
   @OnEvent()
   @RequirePermissions('tickets:answer')
-  typing(@Caller() { id }: LiveCaller): void {
+  typing(@Payload() { value }: Draft, @Caller() { id }: LiveCaller): void {
+    this.drafts = withDraft(this.drafts, this.ticketId, value);
     this.typists.note(this.ticketId, id);
   }
 
@@ -131,6 +143,7 @@ export class SupportTicket implements OnMount<{ id: string }>, BeforeRender {
     const typing = this.typists.in(ticket.id).filter((person) => person !== this.viewer);
     return {
       ticket,
+      draft: this.drafts[ticket.id] ?? '',
       ...conversationOf(ticket, this.viewer),
       typing: typing.map(nameOf).join(' and '),
       isFull: isFull(ticket),

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 import { TicketNews } from './ticket.news.js';
 
-/** The page says every two seconds that somebody types; who is silent for longer has stopped. */
+/** The page says what was written whenever the keys rest for a moment; who is silent for longer has stopped. */
 const STOPPED_MS = 4_000;
 
 /** Who is writing an answer right now. */

@@ -120,6 +120,27 @@ describe('the support desk in Chromium', () => {
     expect(await isOverflowing(tom)).toBe(false);
   });
 
+  it('keeps an answer that was begun over another ticket and a reload', async () => {
+    const ines = await come('Ines Moreau', { path: '?ticket=T-1041' });
+    await answer(ines).pressSequentially('Keep it, a photo is');
+    await row(ines, 'T-1042').getByRole('link').click();
+    await ines.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+    expect(await answer(ines).inputValue()).toBe('');
+    await ines.goBack();
+    await ines.getByRole('heading', { name: 'Teapot arrived with a crack' }).waitFor();
+    expect(await answer(ines).inputValue()).toBe('Keep it, a photo is');
+    await ines.reload();
+    await ines.locator('html.live-connected').waitFor();
+    expect(await answer(ines).inputValue()).toBe('Keep it, a photo is');
+    await answer(ines).press('End');
+    await answer(ines).pressSequentially(' enough.');
+    await send(ines);
+    await conversation(ines).getByText('Keep it, a photo is enough.').waitFor();
+    expect(await answer(ines).inputValue()).toBe('');
+    await ines.reload();
+    expect(await answer(ines).inputValue()).toBe('');
+  });
+
   it('hands a ticket over, and lets no customer in on a forged address or over the socket', async () => {
     const [lena, mara] = [
       await come('Lena Fischer', { path: '?ticket=T-1043' }),
