@@ -9,5 +9,6 @@ export const CLIENT_MODULES = {
   retry: { attributes: ['live-retry'], budgetBytes: 900 },
   streaming: { attributes: ['live-cancel'], budgetBytes: 450 },
   uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_600 },
+  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 800 },
   url: { attributes: [], budgetBytes: 400 },
 };

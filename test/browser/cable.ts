@@ -23,7 +23,7 @@ export class Cable {
   /** Bytes that went on to the server. */
   bytesUp = 0;
 
-  private readonly pairs = new Set<{ readonly near: Socket; readonly far: Socket; upgraded: boolean }>();
+  private readonly pairs = new Set<{ readonly near: Socket; readonly far: Socket; upgraded: boolean; free: number }>();
   private readonly server: Server;
 
   private constructor(private readonly port: number) {
@@ -67,7 +67,7 @@ export class Cable {
       return;
     }
     const far = connect(this.port, '127.0.0.1');
-    const pair = { near, far, upgraded: false };
+    const pair = { near, far, upgraded: false, free: 0 };
     this.pairs.add(pair);
     near.on('data', (chunk) => {
       if (!pair.upgraded && /\r\nupgrade: websocket\r\n/i.test(chunk.toString('latin1'))) {
@@ -89,7 +89,11 @@ export class Cable {
     });
     far.on('data', (chunk) => {
       if (!pair.upgraded) near.write(chunk);
-      else if (!this.losesReplies) setTimeout(() => near.write(chunk), this.delayMs);
+      else if (!this.losesReplies) {
+        // In their order, whatever the delay was before.
+        pair.free = Math.max(pair.free, performance.now() + this.delayMs);
+        setTimeout(() => near.write(chunk), pair.free - performance.now());
+      }
     });
     for (const [one, other] of [
       [near, far],

@@ -3,7 +3,17 @@ import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { Controller, Get, Header, Inject, Query, Render, type INestApplication, type Provider } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Inject,
+  Query,
+  Render,
+  type DynamicModule,
+  type INestApplication,
+  type Provider,
+} from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { ComponentsModule, type ComponentsRootOptions } from 'nest-live';
@@ -56,6 +66,13 @@ class Pages {
     return { title: 'nested', ...query };
   }
 
+  /** `/shared?id=…`: an instance of many pages. */
+  @Get('shared')
+  @Render('shared')
+  shared(@Query() query: Record<string, string>): object {
+    return { title: 'shared', ...query };
+  }
+
   @Get('htmx2')
   @Render('htmx2')
   htmx2(@Query() query: Record<string, string>): object {
@@ -84,6 +101,8 @@ class Pages {
 export interface SiteOptions {
   readonly platform?: 'express' | 'fastify';
   readonly providers: readonly Provider[];
+  /** Beside `ComponentsModule`: a backend. */
+  readonly imports?: readonly DynamicModule[];
   readonly options?: ComponentsRootOptions;
   /** 0 is any free port. @default 0 */
   readonly port?: number;
@@ -107,6 +126,7 @@ export interface Site {
 export const openSite = async ({
   platform = 'express',
   providers,
+  imports = [],
   options,
   port = 0,
   policy,
@@ -115,7 +135,10 @@ export const openSite = async ({
   const rendering = { ...views, ...options?.rendering };
   const module = await Test.createTestingModule({
     // Chromium and the suite share two cores: what a late node refuses is shown elsewhere.
-    imports: [ComponentsModule.forRoot({ ...options, rendering, limits: { maxLoopLagMs: 0, ...options?.limits } })],
+    imports: [
+      ComponentsModule.forRoot({ ...options, rendering, limits: { maxLoopLagMs: 0, ...options?.limits } }),
+      ...imports,
+    ],
     controllers: [Pages],
     providers: [PageCache, ...providers],
   }).compile();

@@ -1,5 +1,5 @@
 import { announce } from './announce.js';
-import type { Cause, SentValues } from './control.js';
+import { controlValue, type Cause, type Control, type SentValues } from './control.js';
 import { createDelays, type Delays } from './delays.js';
 import { runEffects } from './effects.js';
 import { parseHtml } from './html.js';
@@ -20,7 +20,8 @@ export interface Origin {
   readonly submit?: boolean;
 }
 
-interface Edit {
+/** @internal What a `live-model` control says. */
+export interface Edit {
   readonly control: Element;
   readonly value: unknown;
 }
@@ -86,9 +87,12 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       const { settle } = event;
       event.settle = (reply) => {
         done();
-        // What was entered and not taken goes along with the next event.
+        // What was entered and not taken goes along with the next event; what was changed since has an event of its own.
         const again = reply.ok || reply.error.code === 'PROP_LOCKED' ? [] : carried;
-        for (const [field, edit] of again) if (!edits.has(field)) edits.set(field, edit);
+        for (const [field, edit] of again) {
+          const control = edit.control as Control;
+          if (sentValues.get(control) === controlValue(control)) edits.set(field, edit);
+        }
         settle(reply);
       };
       session.add(event);

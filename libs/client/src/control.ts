@@ -21,7 +21,8 @@ export const renderedValue = (control: Control): ControlValue => {
   return (control.querySelector<HTMLOptionElement>('[selected]') ?? control.options[0])?.value ?? '';
 };
 
-const write = (control: Control, value: ControlValue): void => {
+/** Keeps the selection, as far as there is text. */
+export const write = (control: Control, value: ControlValue): void => {
   if (controlValue(control) === value) return;
   const input = control as HTMLInputElement;
   const { selectionStart, selectionEnd } = input;
