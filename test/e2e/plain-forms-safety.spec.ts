@@ -89,6 +89,18 @@ describe.each(PLATFORMS)('where a form without scripts leads on %s', (platform) 
       expect(thief.html).not.toContain('Hello');
     });
 
+    it('cannot be shown twice, even where its cookie is kept', async () => {
+      await browser.goto('/books');
+      const [form] = browser.forms();
+      await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
+      const kept = browser.cookies.get('nest_live_form') ?? '';
+      await browser.goto('/books');
+      expect(browser.outputs).toEqual(['1', '0', '0']);
+      browser.cookies.set('nest_live_form', kept);
+      await browser.goto('/books');
+      expect(browser.outputs).toEqual(['0', '0', '0']);
+    });
+
     it('cannot be shown by the value of another cookie of ours', async () => {
       await browser.goto('/books');
       browser.cookies.set('nest_live_form', browser.cookies.get('nest_live') ?? '');

@@ -66,6 +66,18 @@ describe.each(PLATFORMS)('a form without scripts on %s', (platform) => {
     expect(browser.outputs).toEqual(['1', '0', '0']);
   });
 
+  it('leaves nothing for a component that is given something else', async () => {
+    await browser.goto('/titled?title=One');
+    const [form] = browser.forms();
+    await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
+    await browser.goto('/titled?title=Two');
+    expect(browser.html).toContain('<h2>Two</h2>');
+    expect(browser.outputs).toEqual(['0']);
+    await browser.submit(0, TYPED);
+    expect(browser.html).toContain('<h2>Two</h2>');
+    expect(browser.outputs).toEqual(['1']);
+  });
+
   it('sends the event of a button that has its own, with what the button says', async () => {
     await browser.goto('/books');
     await browser.submit(0, { text: 'not sent' }, 'Clear');
@@ -217,16 +229,22 @@ describe.each(PLATFORMS)('a form without scripts on %s', (platform) => {
   it('is nothing that a program reads: htmx and fetch get what they always got', async () => {
     await browser.goto('/books');
     const [form] = browser.forms();
-    const htmx = { 'sec-fetch-mode': 'cors', 'hx-request': 'true', accept: '*/*' };
-    for (const headers of [htmx, { 'sec-fetch-mode': 'cors', accept: 'text/html' }]) {
-      browser.headers = headers;
-      const { status, text } = await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
-      expect(status).toBe(200);
-      expect(text).toMatch(/^<section live-state=.*Hello/s);
-      expect(text).not.toContain('name="$');
-    }
+    const body = browser.bodyOf(form, TYPED);
+    browser.headers = { 'sec-fetch-mode': 'cors', accept: 'text/html' };
+    const fetched = await browser.send('POST', form.action, body);
+    expect(fetched.status).toBe(200);
+    expect(fetched.text).toMatch(/^<section live-state=.*Hello/s);
+    expect(fetched.text).not.toContain('name="$');
+
+    const [, state = ''] = /name="\$state" value="([^"]+)"/.exec(await browser.goto('/books')) ?? [];
+    browser.headers = { 'sec-fetch-mode': 'cors', 'hx-request': 'true', accept: '*/*' };
+    const own = { ...Object.fromEntries(browser.bodyOf(browser.forms()[0], TYPED)), event: 'clear', state };
+    const htmx = await browser.send('POST', form.action, new URLSearchParams(own));
+    expect(htmx.status).toBe(200);
+    expect(htmx.text).toMatch(/^<section live-state=.*cleared/s);
+
     browser.headers = { 'sec-fetch-mode': 'cors', accept: 'application/json' };
-    const { text } = await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
+    const { text } = await browser.send('POST', form.action, body);
     expect(JSON.parse(text)).toMatchObject({ ok: true, dup: true });
   });
 });

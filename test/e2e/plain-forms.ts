@@ -1,4 +1,4 @@
-import { Controller, Get, Render, UseGuards } from '@nestjs/common';
+import { Controller, Get, Query, Render, UseGuards } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, Length, Max } from 'class-validator';
 import {
@@ -161,6 +161,7 @@ const PLAIN_PAGES: Record<string, string> = {
     "<main>{{component 'leaver'}}{{component 'finder'}}{{component 'vault'}}{{component 'turnstile'}}{{component 'scroll'}}</main>",
   nested: "<main>{{component 'shelf'}}{{#component 'shelf'}}<i>in</i>{{component 'lamp'}}{{/component}}</main>",
   shared: '<main>{{component instance=id}}</main>',
+  titled: "<main>{{component 'guest-book' title=title}}</main>",
 };
 
 @Controller()
@@ -183,6 +184,12 @@ class PlainPages {
   @Render('nested')
   nested(): object {
     return {};
+  }
+
+  @Get('titled')
+  @Render('titled')
+  titled(@Query('title') title: string): object {
+    return { title };
   }
 
   @Get('shared')

@@ -29,9 +29,15 @@ const isRecord = (body: unknown): body is Body => typeof body === 'object' && bo
 const flat = (body: Body): readonly (readonly [name: string, value: unknown])[] =>
   Object.entries(body).flatMap(([name, value]) => within(name, value));
 
+/** A browser ends every line with two signs, a script with one. */
+const lines = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(lines);
+  return typeof value === 'string' ? value.replace(/\r\n/g, '\n') : value;
+};
+
 const within = (name: string, value: unknown): readonly (readonly [string, unknown])[] => {
   const isNested = isRecord(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object'));
-  if (!isNested) return [[name, value]];
+  if (!isNested) return [[name, lines(value)]];
   return Object.entries(value as object).flatMap(([key, item]) => within(`${name}[${key}]`, item));
 };
 
@@ -83,8 +89,14 @@ const fieldsOf = (body: Body): ReturnType<typeof flat> => flat(body).filter(([na
 const readFields = (body: Body): object => {
   const { flag, list, file } = readKinds(textOf(body.$kinds) ?? '');
   const fields = new Map(fieldsOf(body).filter(([name]) => !file.includes(name)));
-  flag.forEach((name) => fields.set(name, fields.has(name)));
-  list.forEach((name) => fields.set(name, fields.has(name) ? [fields.get(name)].flat() : []));
+  // Express has taken the brackets of `tags[]` for what they mean.
+  const keyOf = (name: string): string => (fields.has(name) ? name : name.replace(/\[\]$/, ''));
+  for (const name of flag) fields.set(name, fields.has(name));
+  for (const name of list) {
+    const given = fields.get(keyOf(name));
+    fields.delete(keyOf(name));
+    fields.set(name, given === undefined ? [] : [given].flat());
+  }
   const payload: Record<string, unknown> = {};
   for (const [name, value] of fields) {
     Object.defineProperty(payload, name, { value, enumerable: true, configurable: true, writable: true });

@@ -5,16 +5,20 @@ import { isPlainForm, readPlainEnvelope } from '../forms/plain-form.js';
 const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket']);
 
 /** A form-encoded body (htmx, a plain form) as an envelope: text values, typed later by what the handler declares. */
-export const readFormBody = (body: unknown): unknown => {
+export const readFormBody = (body: unknown, { isHtmx }: { readonly isHtmx: boolean }): unknown => {
   if (typeof body !== 'object' || body === null) {
     return {};
   }
-  if (isPlainForm(body)) {
+  // htmx says with its own names what it wants.
+  if (isPlainForm(body) && !isHtmx) {
     return readPlainEnvelope(body);
   }
   const envelope: Record<string, unknown> = {};
   const payload: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
+    if (name.startsWith('$')) {
+      continue;
+    }
     if (ENVELOPE.has(name)) {
       envelope[name] = name === 'seq' ? Number(value) : value;
       continue;

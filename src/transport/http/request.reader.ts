@@ -74,7 +74,7 @@ export class RequestReader {
       return parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name);
     }
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-    const raw = isForm ? readFormBody(body) : (body ?? {});
+    const raw = isForm ? readFormBody(body, { isHtmx: headers['hx-request'] !== undefined }) : (body ?? {});
     return parseRequest(raw, this.limits, name);
   }
 }
