@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
 import { DiskUploadStore } from './disk.upload-store.js';
 import type { UploadPlan } from './upload-store.js';
@@ -78,6 +79,26 @@ describe('a directory of uploads', () => {
     const long = new Date(Date.now() - 1_000);
     await utimes(lock, long, long);
     expect(await store.write(PLAN.id, () => Promise.resolve('mine'))).toBe('mine');
+  });
+
+  it('keeps nothing of a file that the disk has no room for, and takes it again when there is some', async () => {
+    await store.create(PLAN, 100);
+    const part = join(directory, `${PLAN.id}.part`);
+    const bring = (bytes: string): Promise<number> =>
+      store.write(PLAN.id, (draft) => draft.append(Readable.from([Buffer.from(bytes)])));
+    await bring('a');
+    const { size } = await stat(part);
+    // A device that is always full stands in for the disk.
+    await rm(part);
+    await symlink('/dev/full', part);
+    const full = store.write(PLAN.id, (draft) => {
+      (draft as { received: number }).received = size;
+      return draft.append(Readable.from([Buffer.from('b')]));
+    });
+    await expect(full).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+    expect(await readdir(directory)).toEqual([`${PLAN.id}.plan`]);
+    expect(await store.find(PLAN.id)).toMatchObject({ received: 0 });
+    expect(await bring('abc')).toBe(3);
   });
 
   it('is cleared of bytes without a plan, once nobody can be writing it', async () => {
