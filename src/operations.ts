@@ -16,6 +16,7 @@ import { Metrics } from './observability/metrics.js';
 import { ClientAddress } from './protocol/client-address.js';
 import { LIMITS, resolveLimits, type Limits } from './protocol/limits.js';
 import { Admission } from './transport/admission.js';
+import { FeatureEndpoint } from './transport/http/feature.endpoint.js';
 import { OperationsEndpoint } from './transport/http/operations.endpoint.js';
 import { ConnectedSockets } from './transport/socket/connected.sockets.js';
 import { SendWindows } from './transport/socket/send-windows.js';
@@ -33,6 +34,7 @@ export class Operations {
     private readonly sockets: ConnectedSockets,
     private readonly windows: SendWindows,
     private readonly streams: PushStreams,
+    private readonly transfers: FeatureEndpoint,
     private readonly queue: InstanceQueue,
     private readonly viewers: ViewerRegistry,
     @Inject(COMPONENTS_OPTIONS) private readonly options: ResolvedComponents,
@@ -55,6 +57,8 @@ export class Operations {
     this.sockets.check();
     this.drain.register(this.sockets);
     this.drain.register(this.streams);
+    this.drain.register(this.transfers);
+    this.drain.awaits(() => this.transfers.size);
     // What runs mostly stands in a queue, too; pushes only there, mounts only here.
     this.drain.awaits(() => Math.max(this.metrics.running, this.queue.depth));
     this.metrics.gauge('live_queue_depth', 'Interactions that wait or run.', () => this.queue.depth);

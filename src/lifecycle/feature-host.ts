@@ -158,7 +158,8 @@ export class FeatureHost {
   async onFailed(ctx: LiveContext): Promise<void> {
     for (const feature of this.failing) {
       try {
-        await feature.onFailed?.(ctx);
+        const undone = feature.onFailed?.(ctx);
+        if (undone) await undone;
       } catch (error) {
         this.failed(feature, error);
       }

@@ -1,4 +1,4 @@
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Type } from '@nestjs/common';
@@ -61,7 +61,7 @@ export const resolveUploads = (
     idleMs,
     tokenTtlMs,
     keepMs,
-    directory: directory ?? join(tmpdir(), `${appId.replace(/[^\w-]/g, '_')}-uploads-${userInfo().uid}`),
+    directory: directory ?? join(tmpdir(), `${appId.replace(/[^\w-]/g, '_')}-uploads-${process.getuid?.() ?? 'any'}`),
     shared,
     store,
   };

@@ -160,6 +160,7 @@ describe.each(PLATFORMS)('files that are uploaded, on %s', (platform) => {
     const payload = { field: 'photos', ids: [ticket.id] };
     expect(codeOf(await eve.event(id, '$uploaded', { seq: 1, payload }))).toBe('UPLOAD_TOKEN_INVALID');
     expect(codeOf(await ada.event(id, '$uploaded', { seq: 2, payload }))).toBe('OK');
+    await ada.event(id, '$discard', { seq: 3, payload: { field: 'photos', id: ticket.id } });
     ada.close();
     eve.close();
   });

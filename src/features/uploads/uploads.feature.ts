@@ -112,18 +112,23 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
     }
   }
 
-  async onSaved(ctx: LiveContext): Promise<void> {
-    this.uploads.forget(ctx);
-    await this.throwAway(ctx.notes);
+  onSaved(ctx: LiveContext): void | Promise<void> {
+    if (this.before.has(ctx)) {
+      this.uploads.forget(ctx);
+      return this.throwAway(ctx.notes);
+    }
   }
 
-  onRepeated(_ctx: LiveContext, notes: Notes): Promise<void> {
-    return this.throwAway(notes);
+  onRepeated({ definition }: LiveContext, notes: Notes): void | Promise<void> {
+    if (this.fields.has(definition)) {
+      return this.throwAway(notes);
+    }
   }
 
-  async onFailed(ctx: LiveContext): Promise<void> {
-    await this.uploads.giveBack(ctx);
-    await this.receiver.discard(this.announced.get(ctx) ?? []);
+  onFailed(ctx: LiveContext): void | Promise<void> {
+    if (this.before.has(ctx)) {
+      return this.undo(ctx);
+    }
   }
 
   async onEnd(ctx: LiveContext): Promise<void> {
@@ -229,6 +234,11 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
 
   private ids(ctx: LiveContext): readonly string[] {
     return this.fields.all(ctx).map(({ id }) => id);
+  }
+
+  private async undo(ctx: LiveContext): Promise<void> {
+    await this.uploads.giveBack(ctx);
+    await this.receiver.discard(this.announced.get(ctx) ?? []);
   }
 
   private async throwAway({ [KEPT]: ids = [] }: Notes): Promise<void> {

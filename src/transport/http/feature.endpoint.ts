@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
@@ -11,7 +11,7 @@ import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { OwnAnswer, OwnExchange } from '../../lifecycle/own-exchange.js';
-import { Drain, type Draining } from '../../observability/drain.js';
+import type { Draining } from '../../observability/drain.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
@@ -38,8 +38,8 @@ const LINGER_MS = 1_000;
  * end with their caller's login, and a node that stops lets them end in its time for what has begun.
  */
 @Injectable()
-export class FeatureEndpoint implements OnModuleInit, Draining {
-  readonly name = 'feature requests';
+export class FeatureEndpoint implements Draining {
+  readonly name = 'transfers';
   private readonly open = new Set<AbortController>();
 
   constructor(
@@ -48,14 +48,8 @@ export class FeatureEndpoint implements OnModuleInit, Draining {
     private readonly origins: OriginPolicy,
     private readonly admission: Admission,
     private readonly callers: ConnectedCallers,
-    private readonly drain: Drain,
     private readonly log: LiveLog,
   ) {}
-
-  onModuleInit(): void {
-    this.drain.register(this);
-    this.drain.awaits(() => this.open.size);
-  }
 
   /** Those who bring something are waited for as work; nobody has to be asked to go. */
   get size(): number {
