@@ -9,12 +9,14 @@ import type { UploadDraft } from './upload-store.js';
 const TOUCH_MS = 2_000;
 
 interface DraftSeams {
+  readonly prolong: UploadDraft['prolong'];
   readonly finish: UploadDraft['finish'];
   readonly touch: () => Promise<void>;
 }
 
 /** The unfinished file of one writer. */
 export class DiskDraft implements UploadDraft {
+  readonly prolong: UploadDraft['prolong'];
   readonly finish: UploadDraft['finish'];
   private readonly touch: () => Promise<void>;
   private touchedAt = performance.now();
@@ -22,8 +24,9 @@ export class DiskDraft implements UploadDraft {
   constructor(
     private readonly path: string,
     public received: number,
-    { finish, touch }: DraftSeams,
+    { prolong, finish, touch }: DraftSeams,
   ) {
+    this.prolong = prolong;
     this.finish = finish;
     this.touch = touch;
   }

@@ -88,9 +88,12 @@ export class DiskUploadStore extends UploadStore {
       if (!plan || plan.extension !== undefined) {
         throw new LiveError('UPLOAD_TOKEN_INVALID', 'there is no such unfinished file');
       }
-      const finish: UploadDraft['finish'] = (kept) => this.finish({ ...plan, ...kept });
-      const path = this.path(id, 'part');
-      return await work(new DiskDraft(path, await this.receivedOf(id), { finish, touch: () => lock.touch() }));
+      const seams = {
+        prolong: (expiresAt: number) => this.rewrite({ ...plan, expiresAt }),
+        finish: (kept: Pick<Required<Stored>, 'extension' | 'expiresAt'>) => this.finish({ ...plan, ...kept }),
+        touch: () => lock.touch(),
+      };
+      return await work(new DiskDraft(this.path(id, 'part'), await this.receivedOf(id), seams));
     } finally {
       await lock.free();
     }
@@ -162,10 +165,18 @@ export class DiskUploadStore extends UploadStore {
     // An empty file has brought no byte that would have made it.
     await writeNew(part, '');
     await rename(part, this.path(id, whole(extension)));
-    const written = this.path(id, 'plan.new');
+    await this.rewrite(plan);
+  }
+
+  /** Of a file that was thrown away meanwhile there is nothing to write. */
+  private async rewrite(plan: Stored): Promise<void> {
+    if (!(await this.plan(plan.id))) {
+      return;
+    }
+    const written = this.path(plan.id, 'plan.new');
     await drop(written);
     await writeNew(written, JSON.stringify(plan));
-    await rename(written, this.path(id, 'plan'));
+    await rename(written, this.path(plan.id, 'plan'));
   }
 
   private async isOver({ id, expiresAt, extension }: Stored): Promise<boolean> {

@@ -114,6 +114,24 @@ export const describeUploadStore = (name: string, make: () => Promise<UploadStor
       expect(await codeOf(bench.other.write(made.id, () => Promise.resolve()))).toBe('none');
     });
 
+    it('keeps a file for as long as its writer says, and brings none back by it', async () => {
+      const made = plan();
+      const { id } = made;
+      await store.create(made, 1_000);
+      await store.write(id, async (draft) => {
+        await draft.append(chunks('abc'));
+        await draft.prolong(bench.now() + 2 * KEEP_MS);
+      });
+      bench.advance(KEEP_MS + 1);
+      expect(await store.sweep()).toBe(0);
+      expect(await bench.other.find(id)).toMatchObject({ received: 3, complete: false });
+      await store.write(id, async (draft) => {
+        await store.remove(id);
+        await draft.prolong(bench.now() + KEEP_MS);
+      });
+      expect(await bench.kept()).toEqual([]);
+    });
+
     it('never changes a whole file, nor one that was thrown away', async () => {
       const { id } = await whole();
       expect(await codeOf(store.write(id, () => Promise.resolve()))).toBe('UPLOAD_TOKEN_INVALID');

@@ -37,6 +37,8 @@ export interface UploadDraft {
   read(): Readable;
   /** Throws the bytes away; the announcement stays. */
   clear(): Promise<void>;
+  /** More of it is to come, and it is thrown away later. */
+  prolong(expiresAt: number): Promise<void>;
   /** The file is whole: from now on it never changes. */
   finish(kept: { readonly extension: string; readonly expiresAt: number }): Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface UploadOptions {
   maxBytesPerCaller?: number;
   /** How long a body may bring nothing before it is ended; it can be resumed, in milliseconds. @default 30_000 */
   idleMs?: number;
-  /** How long a file may take to be begun or resumed, counted from its announcement, in milliseconds. @default 300_000 (5 minutes) */
+  /** How long a file may take to be begun or resumed, counted from its announcement and from its last byte, in milliseconds. @default 300_000 (5 minutes) */
   tokenTtlMs?: number;
   /** How long a whole file is kept for a handler that has not consumed it, in milliseconds. @default 3_600_000 (1 hour) */
   keepMs?: number;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Revocation, type Reply } from 'nest-live';
 
@@ -49,6 +50,19 @@ describe('a file whose sender is gone', () => {
     expect((await page.head(ticket)).status).toBe(403);
     expect((await page.send(ticket, LONG)).body.error?.code).toBe('UPLOAD_TOKEN_INVALID');
     expect((await page.announce('photos', [FILE])).refused).toBeUndefined();
+  });
+
+  it('has its time from its last byte on, however long all of it takes', async () => {
+    const site = await start({ uploads: { tokenTtlMs: 2_000 } });
+    const page = await site.visit();
+    const ticket = await page.ticket('photos', FILE);
+    for (let from = 0; from < 40_000; from += 10_000) {
+      const part = { 'upload-offset': String(from), 'upload-complete': '?0' };
+      expect((await page.send(ticket, LONG.slice(from, from + 10_000), part)).status).toBe(200);
+      await pause(700);
+    }
+    const last = await page.send(ticket, LONG.slice(40_000), { 'upload-offset': '40000' });
+    expect(last).toMatchObject({ status: 200, body: { complete: true } });
   });
 
   it('is ended when nothing comes for too long, and can be gone on with', async () => {

@@ -88,7 +88,7 @@ export class UploadReceiver {
     if (file.size > field.maxBytes) {
       return { code: 'UPLOAD_TOO_LARGE', name };
     }
-    const { maxBytesPerCaller, tokenTtlMs } = this.settings;
+    const { maxBytesPerCaller, tokenTtlMs, keepMs } = this.settings;
     const id = createHash('sha256').update(`${eventKey}\n${field.name}\n${index}`).digest('base64url');
     const plan = { id, instance, name, field: field.name, owner: this.tickets.ownerOf(caller) };
     const { size } = file;
@@ -97,7 +97,9 @@ export class UploadReceiver {
       return { code: 'UPLOAD_QUOTA', name };
     }
     const ticket = { may: 'write', upload: id, instance, field: field.name } as const;
-    return { id, token: this.tickets.seal(ticket, caller, tokenTtlMs), maxBytes: size };
+    // The file's own time is the shorter one, and counts from its last byte.
+    const token = this.tickets.seal(ticket, caller, Math.max(tokenTtlMs, keepMs));
+    return { id, token, maxBytes: size };
   }
 
   /** @throws LiveError `UPLOAD_TOKEN_INVALID` */
@@ -164,8 +166,14 @@ export class UploadReceiver {
     if (draft.received !== offset) {
       throw new LiveError('UPLOAD_INCOMPLETE', `${draft.received} bytes are here`, { expected: draft.received });
     }
-    const { idleMs, keepMs } = this.settings;
-    await draft.append(metered(body, { room: size - offset, idleMs, signal }));
+    const { idleMs, keepMs, tokenTtlMs } = this.settings;
+    try {
+      await draft.append(metered(body, { room: size - offset, idleMs, signal }));
+    } finally {
+      if (draft.received > offset && draft.received < size) {
+        await draft.prolong(Date.now() + tokenTtlMs);
+      }
+    }
     if (draft.received < size) {
       if (isPart) {
         return;
