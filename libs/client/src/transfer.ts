@@ -102,8 +102,8 @@ export const transfer = async (file: File, options: TransferOptions): Promise<Wi
       if (signal.aborted) return;
       const init = { method: 'HEAD', headers: { 'live-upload': token }, cache: 'no-store' } as const;
       const answer = await ask(url, init, (response) => Promise.resolve(response));
-      if (answer && answer.status < 500) {
-        if (!answer.ok) return { code: EXPIRED, message: 'Its time was over.' };
+      if (/^40[34]$/.test(String(answer?.status))) return { code: EXPIRED, message: 'Its time was over.' };
+      if (answer?.ok) {
         known = Number(answer.headers.get('upload-offset'));
         if (known > offset) attempt = 0;
         moved((offset = known));
