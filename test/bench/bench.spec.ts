@@ -22,6 +22,9 @@ const FIGURES = [
   'bare socket.io in one room, per connection',
   'joined counter, per connection',
   'memory store, per instance',
+  'node http, piped to disk',
+  'upload, express',
+  'upload, fastify',
 ];
 
 const ON_REDIS = [
@@ -55,7 +58,9 @@ describe('the benchmark', () => {
   it('names its rows when it is asked for one that is not there', async () => {
     await expect(bench('--only', 'nothing')).rejects.toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('dispatch, live-event, http-event, cold-start, client-size, store, memory'),
+      stdout: expect.stringContaining(
+        'dispatch, live-event, http-event, cold-start, client-size, store, memory, uploads',
+      ),
     });
   });
 });

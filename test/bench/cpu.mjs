@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Nanoseconds a process has spent on a core, summed over its threads. */
 export const schedstatOf = (pid) => {
@@ -29,11 +29,26 @@ export const cpuNote = () =>
     ? 'CPU = sum of /proc/<pid>/task/*/schedstat'
     : 'CPU = process.cpuUsage() of the server: /proc/<pid>/task/*/schedstat is missing here';
 
-/** Resident memory of a process in KiB, or undefined where /proc does not say. */
-export const residentKiB = (pid) => {
+const statusKiB = (pid, name) => {
   try {
-    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
   } catch {
     return undefined;
+  }
+};
+
+/** Resident memory of a process in KiB, or undefined where /proc does not say. */
+export const residentKiB = (pid) => statusKiB(pid, 'VmRSS');
+
+/** The most it has ever been, or since the peak was forgotten. */
+export const peakKiB = (pid) => statusKiB(pid, 'VmHWM');
+
+/** From now on the peak is counted anew. @returns false where it cannot be */
+export const forgetPeak = (pid) => {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    return peakKiB(pid) !== undefined;
+  } catch {
+    return false;
   }
 };

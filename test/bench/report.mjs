@@ -20,11 +20,10 @@ const bytesText = ({ bytesUp, bytesDown }) =>
 
 const HEAD = ['target', 'unit', 'median', 'min–max'];
 
+export const ratioColumn = { head: 'ratio, median (min–max)', cell: ratioText };
+
 /** A row may have columns of its own instead. */
-const COLUMNS = [
-  { head: 'ratio, median (min–max)', cell: ratioText },
-  { head: 'bytes up / down', cell: bytesText },
-];
+const COLUMNS = [ratioColumn, { head: 'bytes up / down', cell: bytesText }];
 
 const cells = (line, columns) =>
   line.skipped === undefined

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { Child } from './child.mjs';
 import { SERVERS } from './compile-servers.mjs';
-import { hasSchedstat, residentKiB, schedstatOf } from './cpu.mjs';
+import { forgetPeak, hasSchedstat, peakKiB, residentKiB, schedstatOf } from './cpu.mjs';
 import { CORES } from './placement.mjs';
 
 /** A server under measurement: its own process, alone on its core. */
@@ -34,6 +34,16 @@ export class ServerProcess {
   get residentMiB() {
     const kib = residentKiB(this.#child.pid);
     return kib === undefined ? undefined : kib / 1024;
+  }
+
+  /** The most that was resident since `forgetPeak()`. */
+  get peakMiB() {
+    return peakKiB(this.#child.pid) / 1024;
+  }
+
+  /** @returns whether the machine can tell a peak at all */
+  forgetPeak() {
+    return forgetPeak(this.#child.pid);
   }
 
   /** CPU time so far, in microseconds. */

@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Child } from '../child.mjs';
+import { CORES } from '../placement.mjs';
+import { ratioColumn } from '../report.mjs';
+import { interleave, ratioOf, spread } from '../rounds.mjs';
+import { ServerProcess } from '../server-process.mjs';
+
+const CLIENT = join(dirname(fileURLToPath(import.meta.url)), '../load/upload.mjs');
+const FULL_MIB = 50;
+const QUICK_MIB = 4;
+
+const BARE = 'node http, piped to disk';
+const TARGETS = [
+  { name: BARE, file: 'pipe.server.js', args: (directory) => [directory] },
+  ...['express', 'fastify'].map((platform) => ({
+    name: `upload, ${platform}`,
+    file: 'upload.server.js',
+    args: (directory) => [platform, directory],
+    isLive: true,
+    beside: BARE,
+    limit: 2,
+    aim: 1.5,
+  })),
+];
+
+const rateColumn = { head: 'MiB/s', cell: ({ rate }) => (rate === undefined ? '' : rate.toFixed(0)) };
+
+/** One large body at a time: how long it takes, and what it adds to the memory of an idle server at the most. */
+export const uploads = {
+  name: 'uploads',
+  title: 'A large upload',
+  goal: `${FULL_MIB} MiB: ≤ 2× the time of a bare node http server that pipes to the same disk (goal 1.5×), peak memory over idle that does not grow with the file`,
+  columns: [ratioColumn, rateColumn],
+  async run({ rounds, quick }) {
+    const mib = quick ? QUICK_MIB : FULL_MIB;
+    const load = new Child({ core: CORES.client, args: [CLIENT] });
+    const servers = new Map();
+    const directory = mkdtempSync(join(tmpdir(), 'nest-live-bench-'));
+    try {
+      for (const { name, file, args } of TARGETS) {
+        const folder = mkdtempSync(join(directory, 'files-'));
+        const server = await ServerProcess.spawn({ file, args: args(folder), flags: ['--expose-gc'] });
+        servers.set(name, { server, folder });
+      }
+      const measure = ({ name, isLive }) => one(servers.get(name), { load, mib, isLive });
+      // The first file brings in code that no further one needs.
+      await interleave(TARGETS, 1, measure);
+      return linesOf(await interleave(TARGETS, rounds, measure), mib);
+    } finally {
+      await load.stop();
+      for (const { server } of servers.values()) await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+const one = async ({ server, folder }, { load, mib, isLive }) => {
+  const idle = await server.ask({ do: 'resident' });
+  const canReset = server.forgetPeak();
+  const { ms } = await load.ask({ port: server.port, mib, isLive });
+  const peakMiB = canReset ? server.peakMiB - idle.bytes / 1024 ** 2 : undefined;
+  if (!isLive) for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  return { ms, peakMiB };
+};
+
+const linesOf = (results, mib) =>
+  ['ms', 'peakMiB'].flatMap((figure) =>
+    TARGETS.map(({ name, beside, limit, aim }) => {
+      const figures = results.get(name).map((round) => round[figure]);
+      if (figures.includes(undefined)) return { target: name, skipped: 'the peak of another process is not told here' };
+      const isTime = figure === 'ms';
+      return {
+        target: name,
+        unit: isTime ? `ms for ${mib} MiB` : 'MiB peak over idle',
+        ...spread(figures),
+        ...(isTime && { rate: mib / (spread(figures).median / 1_000) }),
+        ...(isTime &&
+          beside && {
+            beside,
+            limit,
+            aim,
+            ratio: ratioOf(
+              figures,
+              results.get(beside).map(({ ms }) => ms),
+            ),
+          }),
+      };
+    }),
+  );
