@@ -7,7 +7,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { describeModelStore, type ModelBench } from '../../libs/forms/src/model-store.contract.js';
 import { resolveInbox } from '../../libs/typeorm/src/inbox.options.js';
 import { PostgresServer } from '../postgres/postgres.server.js';
-import { Country, Customer, ENTITIES, Invoice, Letter, Seat, Tag } from './invoices.js';
+import { Country, Customer, ENTITIES, Invoice, InvoiceLine, Letter, Seat, Tag } from './invoices.js';
 
 const entities = [...ENTITIES, ProcessedEvent];
 // Before the tests are named: where there is no PostgreSQL, its row is reported as skipped.
@@ -79,6 +79,18 @@ describe.each(DATABASES)('a TypeORM model store on %s', (_name, options) => {
     expect(await versionOf()).toBe(2);
     await save({ title: 'both', lines: [] });
     expect(await versionOf()).toBe(3);
+  });
+
+  here('sees a row that another program has written, without the record itself', async () => {
+    const id = await store.create(invoices, { write: () => ({ values: { title: 'lines', total: 0 } }) });
+    const { version } = (await store.find(invoices, id))!;
+    const invoice = await source.getRepository(Invoice).findOneByOrFail({ id: Number(id) });
+    await source.getRepository(InvoiceLine).save({ article: 'tea', quantity: 1, invoice });
+    const late = store.save(invoices, { id, version, write: () => ({ values: { lines: [] } }) });
+    await expect(late).rejects.toMatchObject({
+      code: 'RECORD_CHANGED',
+      current: { values: { lines: [{ article: 'tea' }] } },
+    });
   });
 
   here('takes a key of the person’s own choice when the record is made, and never again', async () => {

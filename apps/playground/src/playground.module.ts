@@ -6,6 +6,7 @@ import { HarbourOffice } from './cache/harbour.office.js';
 import { TideTable } from './cache/tide-table.component.js';
 import { Counter } from './counter/counter.component.js';
 import { HtmxCounter } from './counter/htmx-counter.component.js';
+import { DatabaseModule } from './database.module.js';
 import { WorkshopForm } from './forms/workshop-form.component.js';
 import { AccountResolver } from './guarded/account.resolver.js';
 import { AccountsModule } from './guarded/accounts.module.js';
@@ -60,6 +61,7 @@ import { WallKeeper } from './widgets/wall.keeper.js';
     }),
     // Embedded memory by default; REDIS_URL makes every component's state outlive a restart.
     RedisModule.forRootAsync({ useFactory: () => ({ backend: process.env.REDIS_URL ? 'redis' : 'memory' }) }),
+    DatabaseModule,
     ...APPLICATIONS.map(({ module }) => module),
   ],
   controllers: [PagesController, PhotosController, SessionsController],

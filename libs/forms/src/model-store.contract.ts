@@ -137,6 +137,10 @@ export const describeModelStore = (name: string, make: (() => Promise<ModelBench
       const [row] = (await find(mine)).values.lines as { id: ModelId }[];
       const [foreign] = (await find(other)).values.lines as { id: ModelId }[];
       const before = [await find(mine), await find(other)];
+      expect(before.map(({ values }) => values.lines)).toEqual([
+        [{ id: row.id, article: 'tea', quantity: 1 }],
+        [{ id: foreign.id, article: 'gold', quantity: 1 }],
+      ]);
       for (const lines of [
         [row, { id: foreign.id, article: 'stolen' }],
         [row, row],

@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 
 import { ContactModule } from '../../../contact/src/contact.module.js';
 import { DashboardModule } from '../../../dashboard/src/dashboard.module.js';
+import { OrdersModule } from '../../../orders/src/orders.module.js';
 import { ShopModule } from '../../../shop/src/shop.module.js';
 import { SupportModule } from '../../../support/src/support.module.js';
 import { WizardModule } from '../../../wizard/src/wizard.module.js';
@@ -50,6 +51,12 @@ export const APPLICATIONS: readonly Application[] = [
     title: 'Wizard',
     summary: 'A booking in three steps and a review: back and forward, a reload and a slow hand lose nothing.',
     module: WizardModule,
+  },
+  {
+    name: 'orders',
+    title: 'Orders',
+    summary: 'An editor on a database: lines, totals, rules, and what happens when two people save the same order.',
+    module: OrdersModule,
   },
 ];
 
