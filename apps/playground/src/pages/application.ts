@@ -1,5 +1,5 @@
-import type { RoleMap } from 'nest-live';
 import type { Type } from '@nestjs/common';
+import type { RoleMap } from 'nest-live';
 
 import { ContactModule } from '../../../contact/src/contact.module.js';
 import { DashboardModule } from '../../../dashboard/src/dashboard.module.js';
@@ -27,16 +27,16 @@ export const APPLICATIONS: readonly Application[] = [
     module: ShopModule,
   },
   {
-    name: 'dashboard',
-    title: 'Dashboard',
-    summary: 'Numbers and charts that move once a second, drawn from what the server renders. Stop them, and look.',
-    module: DashboardModule,
-  },
-  {
     name: 'contact',
     title: 'Contact',
     summary: 'A form with rules beside each field, a number when it is sent, and no need of scripts.',
     module: ContactModule,
+  },
+  {
+    name: 'orders',
+    title: 'Orders',
+    summary: 'An editor on a database: lines, totals, rules, and what happens when two people save the same order.',
+    module: OrdersModule,
   },
   {
     name: 'support',
@@ -47,16 +47,16 @@ export const APPLICATIONS: readonly Application[] = [
     roles: SupportModule.roles,
   },
   {
+    name: 'dashboard',
+    title: 'Dashboard',
+    summary: 'Numbers and charts that move once a second, drawn from what the server renders. Stop them, and look.',
+    module: DashboardModule,
+  },
+  {
     name: 'wizard',
     title: 'Wizard',
     summary: 'A booking in three steps and a review: back and forward, a reload and a slow hand lose nothing.',
     module: WizardModule,
-  },
-  {
-    name: 'orders',
-    title: 'Orders',
-    summary: 'An editor on a database: lines, totals, rules, and what happens when two people save the same order.',
-    module: OrdersModule,
   },
 ];
 
