@@ -7,21 +7,21 @@ export interface ChosenFile {
   readonly type?: string;
 }
 
-/** How a file goes from a page to the server. */
-interface Way {
-  emit(event: string, payload: object): Promise<Reply>;
-  /** @returns the refusal, if there is one */
-  bring(token: string, bytes: Uint8Array): Promise<ErrorReply | undefined>;
+/** The field a file is for, and how it gets there. */
+interface Destination {
+  readonly field: string;
+  readonly page: { emit(event: string, payload: object): Promise<Reply> };
+  /** `bring` gives the refusal, if there is one. */
+  readonly site: { bring(token: string, bytes: Uint8Array): Promise<ErrorReply | undefined> };
 }
 
 /** Announces a file, brings it and puts it into the field, as the browser client does; the first refusal is the answer. */
 export const uploadInto = async (
-  field: string,
+  { field, page, site }: Destination,
   { bytes, name, type = '' }: ChosenFile & { readonly bytes: Uint8Array | string },
-  way: Way,
 ): Promise<Reply> => {
   const body = Buffer.from(bytes as Uint8Array);
-  const announced = await way.emit('$upload', { field, files: [{ name, size: body.length, type }] });
+  const announced = await page.emit('$upload', { field, files: [{ name, size: body.length, type }] });
   if (!announced.ok) {
     return announced;
   }
@@ -31,5 +31,5 @@ export const uploadInto = async (
     const [{ code, message } = { code: 'INTERNAL', message: 'no answer' } as const] = refused;
     return { ok: false, error: { code, message, retryable: false, consumed: true, ref: 'announced' } };
   }
-  return (await way.bring(ticket.token, body)) ?? way.emit('$uploaded', { field, ids: [ticket.id] });
+  return (await site.bring(ticket.token, body)) ?? page.emit('$uploaded', { field, ids: [ticket.id] });
 };

@@ -95,11 +95,8 @@ export class MountedComponent<T extends object> {
    * `.click()` and `.emit()` take it along.
    */
   fill(entered: Readonly<Record<string, unknown>>): Draft {
-    return new Draft(entered, {
-      owner: this.talk.name,
-      send: (event) => this.send(event),
-      screen: () => this.screen(),
-    });
+    const owner = this.talk.name;
+    return new Draft(entered, { owner, send: (event) => this.send(event), screen: () => this.screen() });
   }
 
   /** Presses the button, link or other control of this name, as its `live-click` or its form says. */
@@ -114,8 +111,7 @@ export class MountedComponent<T extends object> {
 
   /** Chooses a file for an `@Upload()` field. @returns the answer that has it in the field, or the first refusal */
   upload(field: string, bytes: Uint8Array | string, file: ChosenFile): Promise<Reply> {
-    const bring = (token: string, body: Uint8Array) => this.site.bring(token, body);
-    return uploadInto(field, { bytes, ...file }, { emit: (event, payload) => this.emit(event, payload), bring });
+    return uploadInto({ field, page: this, site: this.site }, { bytes, ...file });
   }
 
   /** Sends the newest event again under its number, as a browser does that got no answer. @throws TypeError if it did */
