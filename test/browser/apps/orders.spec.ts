@@ -135,6 +135,42 @@ describe('the orders in Chromium', () => {
     for (const one of [ada, bob]) await one.context().close();
   });
 
+  it('is searched, edited and disputed where no script runs', async () => {
+    const context = await playground.browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${playground.url}/orders`);
+    await page.getByLabel('Search').fill('lighthouse');
+    await page.getByRole('button', { name: 'Find' }).click();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.getByRole('link', { name: 'A-1042' }).click();
+    await line(page, 1).getByLabel('Quantity').fill('none');
+    await page.getByRole('button', { name: 'Add a line' }).click();
+    expect(await line(page, 1).getByLabel('Quantity').inputValue()).toBe('none');
+    await line(page, 3).getByLabel('Article').fill('Honey');
+    await line(page, 3).getByLabel('Quantity').fill('1');
+    await line(page, 3).getByLabel('Price').fill('9');
+    await save(page);
+    expect(await line(page, 1).getByText('must be a number').count()).toBe(1);
+    await line(page, 1).getByLabel('Quantity').fill('1');
+    await save(page);
+    expect(await page.getByText('Saved', { exact: true }).count()).toBe(1);
+    expect(await line(page, 3).getByLabel('Price').inputValue()).toBe('9.00');
+
+    const other = await context.newPage();
+    await other.goto(`${playground.url}/orders/2`);
+    await page.getByRole('textbox', { name: 'Note' }).fill('Theirs.');
+    await save(page);
+    await other.getByRole('textbox', { name: 'Note' }).fill('Mine.');
+    await save(other);
+    expect(await other.getByRole('alert').innerText()).toMatch(/Mine\.[\s\S]*Theirs\./);
+    await other.getByRole('button', { name: 'Save mine' }).click();
+    expect(await other.getByText('Saved', { exact: true }).count()).toBe(1);
+    await page.reload();
+    expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('Mine.');
+    await context.close();
+  });
+
   it('says that an order does not exist', async () => {
     for (const path of ['/orders/4711', '/orders/nobody', '/orders/9999999999']) {
       const page = await playground.browser.newPage();
