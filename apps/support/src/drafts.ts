@@ -7,5 +7,6 @@ export const MAX_DRAFTS = 10;
 /** The drafts with this one as the newest; without it, where nothing is left of it. */
 export const withDraft = (drafts: Drafts, ticket: string, text: string): Drafts => {
   const others = Object.entries(drafts).filter(([id]) => id !== ticket);
-  return Object.fromEntries(text.trim() === '' ? others : [...others, [ticket, text]].slice(-MAX_DRAFTS));
+  const all: [string, string][] = text.trim() === '' ? others : [...others, [ticket, text]];
+  return Object.fromEntries(all.slice(-MAX_DRAFTS));
 };
