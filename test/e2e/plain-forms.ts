@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Render, UseGuards } from '@nestjs/common';
+import { Controller, Get, Query, Render, UseGuards, type DynamicModule } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, Length, Max } from 'class-validator';
 import {
@@ -13,6 +13,7 @@ import {
   State,
   Url,
   redirect,
+  type ComponentsOptions,
 } from 'nest-live';
 
 import { TemporaryFolder } from '../fixtures/rendering/temporary-folder.js';
@@ -199,16 +200,22 @@ class PlainPages {
   }
 }
 
+export interface PlainSitePlan {
+  readonly imports?: readonly DynamicModule[];
+  readonly keys?: ComponentsOptions['keys'];
+}
+
 /** All of them on a listening application. */
 export class PlainSite {
-  static async open(platform: PlatformName): Promise<PlainSite> {
+  static async open(platform: PlatformName, { imports = [], keys }: PlainSitePlan = {}): Promise<PlainSite> {
     const pages = Object.entries(PLAIN_PAGES).map(([name, text]) => [`${name}.hbs`, text]);
     const folder = new TemporaryFolder(Object.fromEntries(pages) as Record<string, string>);
     const running = await RunningApp.start({
       platform,
+      imports,
       controllers: [PlainPages],
       providers: PLAIN,
-      options: { callerResolver: HeaderCaller, rendering: { pages: [folder.path] } },
+      options: { callerResolver: HeaderCaller, rendering: { pages: [folder.path] }, keys },
     });
     const { id } = await running.app.get(ComponentsService).mount('lamp');
     PlainPages.shared = id;

@@ -28,7 +28,8 @@ export class PlainBrowser {
   /** Sent with every request. */
   headers: Record<string, string> = {};
 
-  constructor(readonly url: string) {}
+  /** @param url may change: a proxy takes whichever node it likes */
+  constructor(public url: string) {}
 
   async goto(path: string): Promise<string> {
     const { text } = await this.send('GET', path);
