@@ -20,12 +20,12 @@ const cleanup: (() => unknown)[] = [];
 
 afterEach(async () => {
   for (const end of cleanup.splice(0).reverse()) await end();
+  UploadSite.forget();
 });
 
 const start = async (...plan: Parameters<typeof UploadSite.start>): Promise<UploadSite> => {
   const site = await UploadSite.start(...plan);
   cleanup.push(() => site.close());
-  UploadSite.forget();
   return site;
 };
 
@@ -132,6 +132,21 @@ describe('an upload that is under way', () => {
     expect((await site.kept()).filter((name) => name.startsWith(mine.id))).toEqual([]);
     await stays.write(LONG.slice(20_000));
     expect((await stays.end()).status).toBe(200);
+  });
+
+  it('ends with the login also where nobody was told of it, as soon as the caller is asked for again', async () => {
+    const site = await start({ sessions: { recheckMs: 100 } });
+    const page = await site.visit();
+    const ticket = await page.ticket('photos', FILE);
+    const slow = page.begin(ticket, { 'content-length': LONG.length });
+    await slow.write(LONG.slice(0, 20_000));
+    await soon(
+      async () => (await page.head(ticket)).headers.get('upload-offset'),
+      (offset) => offset === '20000',
+    );
+    UploadSite.gone.add('ada');
+    expect((await slow.answered).body.error?.code).toBe('SESSION_REVOKED');
+    expect(await site.kept()).toEqual([]);
   });
 
   it('is let end by a node that stops, or ended so that it can be gone on with', async () => {

@@ -28,9 +28,13 @@ export const PNG = Buffer.from(
 /** Whoever the header names, in one session each. */
 @Injectable()
 class NamedCallers extends CallerResolver {
+  static readonly gone = new Set<string>();
+
   resolve({ headers }: CallerRequest): CallerInit {
     const name = headers['x-user'];
-    return typeof name === 'string' ? { user: { id: name }, sessionId: `session of ${name}` } : {};
+    return typeof name === 'string' && !NamedCallers.gone.has(name)
+      ? { user: { id: name }, sessionId: `session of ${name}` }
+      : {};
   }
 }
 
@@ -135,8 +139,12 @@ export class UploadSite {
     return readdir(this.directory);
   }
 
-  /** Forgets what was taken before. */
+  /** Who is no longer known, and has not been told. */
+  static readonly gone = NamedCallers.gone;
+
+  /** Forgets what was taken and who was gone before. */
   static forget(): void {
+    NamedCallers.gone.clear();
     Shelf.taken.length = 0;
     Shelf.held = 0;
   }

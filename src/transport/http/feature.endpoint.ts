@@ -30,7 +30,7 @@ export interface FeatureRequest {
   readonly body: IncomingMessage;
 }
 
-/** How long a sender may go on after it was answered, in milliseconds: it reads its answer when it stops sending. */
+/** How long a sender may go on after it was answered, in milliseconds. */
 const LINGER_MS = 1_000;
 
 /**
@@ -78,15 +78,16 @@ export class FeatureEndpoint implements Draining {
     const isRead = body.complete && body.readableLength === 0;
     out.statusCode = answer.status;
     Object.entries(answer.headers ?? {}).forEach(([name, value]) => out.setHeader(name, value));
-    if (!isRead && request.method === 'POST') {
-      this.letGo(body, out);
-    }
     if (answer.body instanceof Readable) {
       // A reader that goes away half-way is nobody's mistake.
       await pipeline(answer.body, out).catch(ignore);
       return;
     }
-    out.end(request.method === 'HEAD' ? undefined : answer.body);
+    const text = request.method === 'HEAD' ? undefined : answer.body;
+    if (!isRead && request.method === 'POST') {
+      await this.letGo(body, out, text);
+    }
+    out.end(out.headersSent ? undefined : text);
   }
 
   private async answer(request: FeatureRequest): Promise<OwnAnswer> {
@@ -168,12 +169,24 @@ export class FeatureEndpoint implements Draining {
     };
   }
 
-  /** The rest of the body goes nowhere, and the connection ends with it. */
-  private letGo(body: IncomingMessage, out: ServerResponse): void {
+  /**
+   * The answer goes out at once, and the rest of the body nowhere. The connection ends behind it, a little later: ended under
+   * a sender that still writes, it would take the answer with it.
+   */
+  private async letGo(body: IncomingMessage, out: ServerResponse, text = ''): Promise<void> {
     out.setHeader('connection', 'close');
+    out.setHeader('content-length', Buffer.byteLength(text));
+    out.write(text);
     body.resume();
-    const cut = setTimeout(() => body.socket.destroy(), LINGER_MS).unref();
-    body.once('close', () => clearTimeout(cut));
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, LINGER_MS).unref();
+      const done = (): void => {
+        clearTimeout(late);
+        resolve();
+      };
+      body.once('end', done).once('close', done);
+      out.once('close', done);
+    });
   }
 }
 
