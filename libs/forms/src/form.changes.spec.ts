@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Injectable, Scope } from '@nestjs/common';
 import { IsArray, IsBoolean, IsEmail, IsIn, IsNumber, IsOptional, IsString, MinLength } from 'class-validator';
-import { LiveComponent } from 'nest-live';
+import { LiveComponent, LiveError } from 'nest-live';
 import { LiveTest, type MountedComponent } from 'nest-live/testing';
 
 import { FormComponent, type Initial } from './index.js';
@@ -63,6 +63,7 @@ class ProfileForm extends FormComponent<Profile> {
 
   protected onSubmit({ email }: Profile): void {
     if (this.addresses.taken.includes(email)) this.addError('email', 'is taken');
+    if (email === 'nobody@example.org') throw new LiveError('VALIDATION_FAILED', 'names no field', { fields: {} });
   }
 }
 
@@ -159,6 +160,15 @@ describe('A form with dependencies', () => {
     const lenient = await live.mount(LenientForm);
     await lenient.emit('submit', { ...HELD, nickname: 'x' });
     expect(lenient.state.fieldErrors).toEqual({});
+    await live.close();
+  });
+
+  it('is refused by a service that names no field', async () => {
+    const live = await LiveTest.create({ providers: [ProfileForm, Addresses] });
+    const form = await live.mount(ProfileForm);
+    const reply = await form.emit('submit', { ...HELD, email: 'nobody@example.org' });
+    expect(reply).toMatchObject({ ok: false, error: { code: 'VALIDATION_FAILED' } });
+    expect(form.state.submitted).toBe(false);
     await live.close();
   });
 });

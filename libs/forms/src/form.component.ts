@@ -195,9 +195,9 @@ export abstract class FormComponent<Dto extends object> {
     try {
       await this.onSubmit(value, ctx);
     } catch (error) {
-      const fields =
-        error instanceof LiveError && error.code === 'VALIDATION_FAILED' ? error.details.fields : undefined;
-      if (fields === undefined) {
+      const { fields = {} } = error instanceof LiveError && error.code === 'VALIDATION_FAILED' ? error.details : {};
+      // A refusal that names no field must not pass for a success.
+      if (Object.values(fields).flat().length === 0) {
         throw error;
       }
       for (const [name, messages] of Object.entries(fields)) {
