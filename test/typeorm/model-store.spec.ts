@@ -4,7 +4,7 @@ import type { Model } from 'nest-live/forms';
 import { Inbox, ProcessedEvent, TypeOrmModelStore } from 'nest-live/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 
-import { describeModelStore, type ModelBench } from '../../libs/forms/src/model-store.contract.js';
+import { describeModelStore, type ModelBench } from '../../libs/forms/src/models/model-store.contract.js';
 import { resolveInbox } from '../../libs/typeorm/src/inbox.options.js';
 import { PostgresServer } from '../postgres/postgres.server.js';
 import { Country, Customer, ENTITIES, Invoice, InvoiceLine, Letter, Seat, Tag } from './invoices.js';

@@ -5,12 +5,18 @@ export { decodeForm, type Entered } from './form.decoder.js';
 export { DecorateSubmit } from './submit.decorator.js';
 export { WizardComponent, type WizardStep } from './wizard.component.js';
 export { answerText, errorsId, fieldErrors, fieldId, fieldText, hasFieldError, isChosen } from './form.values.js';
-export { MemoryModelStore, type MemoryModelStoreOptions } from './memory.model-store.js';
-export type { FieldChangedElsewhere, FieldConflict, ModelConflict } from './model-conflict.js';
-export { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
-export { ModelFormComponent, type Added } from './model-form.component.js';
-export { ModelStore, type ModelChange, type ModelWork, type ModelWrite, type WantedChoices } from './model-store.js';
-export type { FormRelation } from './form.model.js';
+export { MemoryModelStore, type MemoryModelStoreOptions } from './models/memory.model-store.js';
+export type { FieldChangedElsewhere, FieldConflict, ModelConflict } from './models/model-conflict.js';
+export { NotUniqueError, RecordChangedError, RecordNotFoundError } from './models/model-errors.js';
+export { ModelFormComponent, type Added } from './models/model-form.component.js';
+export {
+  ModelStore,
+  type ModelChange,
+  type ModelWork,
+  type ModelWrite,
+  type WantedChoices,
+} from './models/model-store.js';
+export type { FormRelation } from './models/form.model.js';
 export type {
   ManyRelation,
   Model,
@@ -22,4 +28,4 @@ export type {
   ModelValues,
   OneRelation,
   RowsRelation,
-} from './model.js';
+} from './models/model.js';

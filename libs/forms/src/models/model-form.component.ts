@@ -12,9 +12,9 @@ import {
 } from 'nest-live';
 import { TEMPLATE_HELPERS } from 'nest-live/extend';
 
-import type { Initial } from './form.component.js';
-import type { FormData } from './form.data.js';
-import { formHelpers } from './template.helpers.js';
+import type { Initial } from '../form.component.js';
+import type { FormData } from '../form.data.js';
+import { formHelpers } from '../template.helpers.js';
 import { modelOf, withNothing, type FormRelation } from './form.model.js';
 import { choiceLabel, idsIn, idsOf } from './model-choices.js';
 import { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';

@@ -1,5 +1,5 @@
-import { changedNames, type FormData } from './form.data.js';
-import { textOf } from './form.text.js';
+import { changedNames, type FormData } from '../form.data.js';
+import { textOf } from '../form.text.js';
 
 /** A field that somebody else has changed: what it was when the form was filled, and what it is now. */
 export interface FieldChangedElsewhere {

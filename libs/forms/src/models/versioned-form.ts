@@ -1,7 +1,7 @@
 import { Computed, OnEvent, Payload, State } from 'nest-live';
 
-import { FormComponent, type Initial } from './form.component.js';
-import type { FormData } from './form.data.js';
+import { FormComponent, type Initial } from '../form.component.js';
+import type { FormData } from '../form.data.js';
 import { compareVersions, isSame, type ModelConflict } from './model-conflict.js';
 import type { ModelRecord } from './model.js';
 

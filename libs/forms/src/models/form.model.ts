@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { LiveSetupError } from 'nest-live';
 
-import { shapeOf } from './dto.shape.js';
-import type { FormData } from './form.data.js';
+import { shapeOf } from '../dto.shape.js';
+import type { FormData } from '../form.data.js';
 import type {
   ManyRelation,
   Model,

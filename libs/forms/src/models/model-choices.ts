@@ -1,7 +1,7 @@
 import type { TemplateCall } from 'nest-live/extend';
 
-import { textOf } from './form.text.js';
-import type { FormData } from './form.data.js';
+import { textOf } from '../form.text.js';
+import type { FormData } from '../form.data.js';
 import type { ModelChoice, ModelId } from './model.js';
 
 /** Ids that a `one` or `many` field holds; emptied controls hold none. */
