@@ -120,7 +120,14 @@ export class UploadSite {
     const directory = uploads?.directory ?? (await mkdtemp(join(tmpdir(), 'nest-live-uploads-')));
     const running = await RunningApp.start({
       providers: [Shelf, NamedCallers],
-      options: { callerResolver: NamedCallers, logRepeatMs: 0, ...options, uploads: { ...uploads, directory } },
+      options: {
+        callerResolver: NamedCallers,
+        logRepeatMs: 0,
+        // Whatever a test does, it does quickly.
+        limits: { eventsPerSecondPerCaller: 0 },
+        ...options,
+        uploads: { ...uploads, directory },
+      },
       ...plan,
     });
     return new UploadSite(running, directory);
