@@ -2,8 +2,8 @@ export default {
   testEnvironment: 'node',
   // Shared machines stall for seconds; a test that waits for ever still ends.
   testTimeout: 30_000,
-  // Most suites wait more than they work: two share two cores well.
-  maxWorkers: 2,
+  // Most suites wait more than they work: three share two cores well.
+  maxWorkers: 3,
   testEnvironmentOptions: { customExportConditions: ['@nest-live/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/apps'],
   testMatch: ['**/*.spec.ts'],
