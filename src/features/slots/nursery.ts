@@ -92,7 +92,7 @@ export class Nursery {
   }
 
   private async begin(ctx: LiveContext, family: Family, placements: readonly Placement[]): Promise<Raising> {
-    const isChange = ctx.entry === 'event' || this.families.isGivenAnew(ctx);
+    const isChange = this.isChange(ctx);
     const isSaved = ctx.entry === 'mount' || (isChange && !this.families.isPreview(ctx));
     const first = family.generation ?? 0;
     // It took the place of one whose children nobody remembers: those it shows go on, any other is new.
@@ -133,7 +133,9 @@ export class Nursery {
     const known = this.know(raising, name, isSecret(definition, text) ? '' : digestOf(text));
     const { id, lineage } = descentOf(ctx, name, known);
     const memo = this.features.memo(definition, () => readPageAddress(page));
-    const sealed = this.seal.encode({ ...given, memo, lineage: id === lineage ? undefined : lineage });
+    // Of what stood in a child that was replaced nobody knows anything either, all the way down.
+    const isNew = id !== lineage || (isReplacement(ctx) && !alive.has(name));
+    const sealed = this.seal.encode({ ...given, memo, lineage: isNew ? lineage : undefined });
     const by = this.positionOf(ctx);
     const child: Child = {
       definition,
@@ -151,9 +153,13 @@ export class Nursery {
   private know({ ctx, family, alive, children, first }: Raising, name: string, given: string): KnownChild {
     const [own, before, replaced] = family.children?.[name] ?? [first, given];
     // Nobody has used it yet, so nothing is lost; but its page may hold a token with what it was given before.
-    const isReplaced = !alive.has(name) && ctx.entry === 'event' && (given === '' || before !== given);
+    const isReplaced = !alive.has(name) && this.isChange(ctx) && (given === '' || before !== given);
     const times = isReplaced ? (replaced ?? 0) + 1 : replaced;
     return (children[name] = times === undefined ? [own, given] : [own, given, times]);
+  }
+
+  private isChange(ctx: LiveContext): boolean {
+    return ctx.entry === 'event' || this.families.isGivenAnew(ctx);
   }
 
   /** A child that was given something else is saved with it, one version later. */
