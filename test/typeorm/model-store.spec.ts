@@ -101,6 +101,30 @@ describe.each(DATABASES)('a TypeORM model store on %s', (_name, options) => {
     expect(await source.getRepository(Country).find()).toEqual([{ code: 'SE', name: 'Sweden' }]);
   });
 
+  here('makes no record with the key of another one, and leaves that one alone', async () => {
+    const countries: Model = { entity: Country, fields: ['code', 'name'], relations: {} };
+    const make = (name: string) => store.create(countries, { write: () => ({ values: { code: 'DK', name } }) });
+    const all = await Promise.allSettled(['Denmark', 'Mine', 'Yours'].map(make));
+    const made = all.flatMap((one, at) => (one.status === 'fulfilled' ? [at] : []));
+    expect(made).toHaveLength(1);
+    for (const one of all)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'VALIDATION_FAILED', taken: ['code'] });
+    await expect(make('Later')).rejects.toMatchObject({ taken: ['code'] });
+    const stored = await source.getRepository(Country).findBy({ code: 'DK' });
+    expect(stored).toEqual([{ code: 'DK', name: ['Denmark', 'Mine', 'Yours'][made[0]] }]);
+  });
+
+  here('takes a key that the server chooses for a new record alone', async () => {
+    const letters: Model = { entity: Letter, fields: ['title', 'total'], relations: { tags: { kind: 'many' } } };
+    const tag = await source.getRepository(Tag).save({ name: 'green' });
+    const key = '7b0f2c0e-8f8e-4c50-9d0a-0d6b6f5f9a01';
+    const make = (title: string) =>
+      store.create(letters, { write: () => ({ values: { title, total: 1, tags: [tag.id] }, added: { id: key } }) });
+    expect(await make('server')).toBe(key);
+    await expect(make('again')).rejects.toMatchObject({ code: 'VALIDATION_FAILED', taken: [] });
+    expect((await store.find(letters, key))?.values).toEqual({ title: 'server', total: 1, tags: [tag.id] });
+  });
+
   here('can be asked from inside its own transaction', async () => {
     const id = await store.create(invoices, {
       write: async () => ({ values: { title: `${(await store.choices(customers, 'customer', {})).length} chosen` } }),

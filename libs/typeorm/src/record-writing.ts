@@ -37,6 +37,10 @@ export const writeRecord = async (
     }
   }
   const shown: unknown = version && entity[version.propertyName];
+  if (!before && isNamed(entity[id.propertyName])) {
+    // A save would take a key that is there already for a change of that record, and a look beforehand can be too early.
+    await manager.insert(metadata.target, entity);
+  }
   await manager.save(metadata.target, entity);
   const key = entity[id.propertyName] as ModelId;
   for (const rows of plan.rows) {

@@ -1,13 +1,15 @@
 import { QueryFailedError } from 'typeorm';
 import type { EntityMetadata } from 'typeorm';
 
-import type { RecordPlan } from './record-plan.js';
+import type { ColumnMetadata, RecordPlan } from './record-plan.js';
 
 interface DriverError {
   readonly code?: unknown;
   readonly errno?: unknown;
   /** PostgreSQL names the constraint. */
   readonly constraint?: string;
+  readonly table?: string;
+  readonly detail?: string;
   readonly message?: string;
 }
 
@@ -30,15 +32,44 @@ const isDuplicate = ({ code, errno, message = '' }: DriverError): boolean =>
   code === '23505' || errno === 1062 || /UNIQUE constraint failed|duplicate key|Duplicate entry/i.test(message);
 
 /** Names of an entity's fields that the constraint is about. */
-const columnsIn = (metadata: EntityMetadata, { constraint, message = '' }: DriverError): string[] => {
-  const unique = [...metadata.uniques, ...metadata.indices.filter(({ isUnique }) => isUnique)];
-  const named = unique.find(({ name }) => name === constraint || message.includes(`'${name}'`));
-  // SQLite names the columns: "table.one, table.two".
-  const listed = message.split('constraint failed: ')[1]?.split(', ') ?? [];
-  const found =
-    named?.columns ??
-    metadata.columns.filter(({ databaseName }) => listed.includes(`${metadata.tableName}.${databaseName}`));
+const columnsIn = (metadata: EntityMetadata, said: DriverError): string[] => {
+  const found = constrained(metadata, said) ?? listed(metadata, said);
   return [
     ...new Set(found.map(({ propertyName, relationMetadata }) => relationMetadata?.propertyName ?? propertyName)),
   ];
 };
+
+/** MySQL says `'UQ_1'`, since 8.0.19 `'invoice.UQ_1'`, behind a value that somebody has entered. */
+const MYSQL_KEY = / for key '(?:([^'.]+)\.)?([^'.]+)'$/;
+
+/** By the constraint's name. */
+const constrained = (
+  metadata: EntityMetadata,
+  { constraint, message = '' }: DriverError,
+): readonly ColumnMetadata[] | undefined => {
+  const [, table = metadata.tableName, key] = MYSQL_KEY.exec(message) ?? [];
+  if (key === 'PRIMARY' && table === metadata.tableName) {
+    return metadata.primaryColumns;
+  }
+  const name = constraint ?? key;
+  const unique = [...metadata.uniques, ...metadata.indices.filter(({ isUnique }) => isUnique)];
+  return unique.find((one) => name !== undefined && one.name === name)?.columns;
+};
+
+/** By what the database says of the columns: also a primary key's, whose constraint may have any name. */
+const listed = (
+  { columns, tableName }: EntityMetadata,
+  { message = '', table, detail = '' }: DriverError,
+): readonly ColumnMetadata[] => {
+  // SQLite: "table.one, table.two".
+  const ofSqlite = message.split('constraint failed: ')[1]?.split(', ') ?? [];
+  // PostgreSQL: "Key (one, two)=(…) already exists", in the language of the server.
+  const ofPostgres = table === tableName ? (POSTGRES_KEY.exec(detail)?.[1]?.split(', ') ?? []) : [];
+  return columns.filter(
+    ({ databaseName }) =>
+      ofSqlite.includes(`${tableName}.${databaseName}`) ||
+      ofPostgres.some((name) => name === databaseName || name === `"${databaseName}"`),
+  );
+};
+
+const POSTGRES_KEY = /^[^(]*\((.+?)\)=\(/;
