@@ -8,6 +8,7 @@ import { decodeForm, isBranch, type Entered } from './form.decoder.js';
 import { declares, fieldAt } from './form.entry.js';
 import { checkFormClass } from './form.definition.js';
 import { overlaps, pathOf, plainName } from './form.names.js';
+import { SUBMITTING } from './submit.decorator.js';
 import { formHelpers } from './template.helpers.js';
 
 /**
@@ -16,6 +17,7 @@ import { formHelpers } from './template.helpers.js';
  */
 export abstract class FormComponent<Dto extends object> {
   static readonly [TEMPLATE_HELPERS] = formHelpers;
+  static readonly [SUBMITTING]: readonly string[] = ['submit'];
 
   /** @throws LiveSetupError `FORM_INVALID` */
   static [ON_DEFINE](definition: ComponentDefinition): void {

@@ -7,8 +7,9 @@ import { FormComponent, type Initial } from './form.component.js';
 import { planted, type FormData } from './form.data.js';
 import { isBranch } from './form.decoder.js';
 import { checkFormClass } from './form.definition.js';
-import { declares } from './form.entry.js';
+import { SUBMITTING } from './submit.decorator.js';
 import { wizardHelpers } from './template.helpers.js';
+import { told } from './wizard.command.js';
 
 /** One step of a wizard, as a template lists it. */
 export interface WizardStep {
@@ -24,17 +25,12 @@ export interface WizardStep {
 const REVIEW = 'review';
 
 /**
- * Names in a wizard's form that are not fields of its step: a button that says where to go (`name="go" value="back"`), and
- * a hidden field that says for which step it was filled in.
- */
-const TOLD = { go: 'command', step: 'from' } as const;
-
-/**
  * A form in several steps, each with a DTO of its own. What was entered in one step is kept while others are shown;
  * `onSubmit()` is called when every step holds, looked at again in that very event.
  */
 export abstract class WizardComponent<Steps extends object> extends FormComponent<Steps> {
   static override readonly [TEMPLATE_HELPERS] = wizardHelpers;
+  static override readonly [SUBMITTING] = ['submit', 'next'];
 
   /** @throws LiveSetupError `FORM_INVALID` */
   static override [ON_DEFINE](definition: ComponentDefinition): void {
@@ -153,13 +149,15 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
   }
 
   private async walk({ payload, way, to }: Walk, ctx: LiveContext): Promise<void> {
-    const { command, from, fields } = this.split(payload);
+    const { command, from, fields } = told(this.dto, payload);
     // A second click on “next” arrives when the next step is shown already: it was not meant for that one.
     if (from !== undefined && from !== this.step) {
       return;
     }
     this.keep(fields, way);
-    const goal = command ?? (way === 'step' ? to : way);
+    // Only where the decorators of a submit stand may a button ask for one.
+    const asked = way === 'next' || way === 'submit' ? command : undefined;
+    const goal = asked ?? (way === 'step' ? to : way);
     switch (goal) {
       case 'next':
         return this.goOn(ctx);
@@ -240,22 +238,6 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
     this.answers = { ...this.answers, [this.step]: this.data };
   }
 
-  /** What the wizard itself is told, apart from the fields of its step. */
-  private split(payload: unknown): Told {
-    if (!isBranch(payload)) {
-      return { fields: payload as FormData | undefined };
-    }
-    const told: Mutable<Told> = { fields: { ...payload } };
-    for (const [name, key] of Object.entries(TOLD)) {
-      const value = payload[name];
-      if (typeof value === 'string' && !declares(this.dto, [name])) {
-        told[key] = value;
-        delete told.fields?.[name];
-      }
-    }
-    return told;
-  }
-
   private reachedStep(name: string | undefined): string {
     if (name !== undefined && this.order.slice(0, this.reached).includes(name)) {
       return name;
@@ -279,14 +261,6 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
     return (this.steps as Readonly<Record<string, Type<object>>>)[name] ?? Nothing;
   }
 }
-
-interface Told {
-  readonly command?: string;
-  readonly from?: string;
-  readonly fields?: FormData;
-}
-
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 interface Walk {
   readonly payload: unknown;

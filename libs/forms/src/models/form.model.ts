@@ -61,6 +61,15 @@ export const withNothing = (model: Model, value: ModelValues, entered: FormData)
   return values;
 };
 
+/** A record that is made anew has no rows yet: those that were entered are new ones. */
+export const withoutRowIds = ({ relations }: Model, entered: FormData): FormData => {
+  const rows = Object.keys(relations).filter((field) => relations[field]?.kind === 'rows');
+  return rows.reduce((data, field) => {
+    const list = Array.isArray(data[field]) ? (data[field] as FormData[]) : [];
+    return { ...data, [field]: list.map((row) => ({ ...row, id: null })) };
+  }, entered);
+};
+
 const nullEmptied = (value: ModelValues, entered: FormData): Record<string, unknown> => {
   const emptied = Object.keys(entered).filter((name) => entered[name] === '' && value[name] === undefined);
   return { ...value, ...Object.fromEntries(emptied.map((name) => [name, null])) };

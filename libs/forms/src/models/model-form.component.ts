@@ -13,9 +13,9 @@ import {
 import { TEMPLATE_HELPERS } from 'nest-live/extend';
 
 import type { Initial } from '../form.component.js';
-import type { FormData } from '../form.data.js';
+import { SUBMITTING } from '../submit.decorator.js';
 import { formHelpers } from '../template.helpers.js';
-import { modelOf, withNothing, type FormRelation } from './form.model.js';
+import { modelOf, withNothing, withoutRowIds, type FormRelation } from './form.model.js';
 import { choiceLabel, idsIn, idsOf } from './model-choices.js';
 import { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
 import { ModelStore, type ModelWork } from './model-store.js';
@@ -35,6 +35,7 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
   implements BeforeRender
 {
   static override readonly [TEMPLATE_HELPERS] = { ...formHelpers, choiceLabel };
+  static override readonly [SUBMITTING] = ['submit', 'keepMine'];
 
   /** Which record it is; null before a new one is saved. */
   @State() recordId: ModelId | null = null;
@@ -113,7 +114,7 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
     }
     if (this.isGone) {
       this.recordId = null;
-      this.data = this.withoutRowIds();
+      this.data = withoutRowIds(this.model, this.data);
     }
     if (this.conflict) {
       this.standOn(this.conflict.theirs, this.conflict.version);
@@ -261,15 +262,6 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
       Object.entries(this.objections).filter(([name]) => !name.startsWith(`${field}.`)),
     );
     await this.change(undefined, ctx);
-  }
-
-  /** A record that is made anew has no rows yet. */
-  private withoutRowIds(): FormData {
-    const rows = Object.entries(this.model.relations).filter(([, { kind }]) => kind === 'rows');
-    return rows.reduce((data, [field]) => {
-      const list = Array.isArray(data[field]) ? (data[field] as FormData[]) : [];
-      return { ...data, [field]: list.map((row) => ({ ...row, id: null })) };
-    }, this.data);
   }
 
   protected override get declared(): readonly string[] {
