@@ -15,6 +15,9 @@ export const idsOf = (field: string, versions: readonly (FormData | undefined)[]
   ...new Map(versions.flatMap((data) => idsIn(data?.[field])).map((id) => [String(id), id])).values(),
 ];
 
+export const includes = (choices: readonly ModelChoice[], id: ModelId): boolean =>
+  choices.some((choice) => String(choice.id) === String(id));
+
 /** `{{choiceLabel 'customer' id}}`: what a record that is or was chosen is called; for a list, all of them. */
 export const choiceLabel = ({ view }: TemplateCall, field: unknown, value: unknown): string => {
   const known = (view.choices as Readonly<Record<string, readonly ModelChoice[] | undefined>> | undefined) ?? {};

@@ -114,6 +114,19 @@ describe('a model form', () => {
     expect(orders.stored()).toMatchObject({ title: 'Kept', customer: orders.zoe });
   });
 
+  it('tells nobody the name of a record that it does not offer, whatever a page names', async () => {
+    const form = await orders.open();
+    for (const event of ['change', 'submit']) {
+      await form.emit(event, orders.fields({ customer: String(orders.zoe) }));
+      expect(form.state.data).toMatchObject({ customer: String(orders.zoe) });
+      expect(form.html).not.toContain('Zoe');
+    }
+    for (let n = 0; n < 200; n += 1) orders.store.put('customer', { name: `Bob ${n}`, active: true });
+    const late = orders.store.put('customer', { name: 'Zora', active: true });
+    await form.emit('change', { name: 'customer', value: String(late) });
+    expect(form.html).toMatch(/selected>Zora</);
+  });
+
   it('adds and removes rows, with what was entered before', async () => {
     const form = await orders.open();
     await form.emit('addRow', { field: 'lines', ...orders.fields({ title: 'Typed' }) });

@@ -16,7 +16,7 @@ import type { Initial } from '../form.component.js';
 import { SUBMITTING } from '../submit.decorator.js';
 import { formHelpers } from '../template.helpers.js';
 import { modelOf, withNothing, withoutRowIds, type FormRelation } from './form.model.js';
-import { choiceLabel, idsIn, idsOf } from './model-choices.js';
+import { choiceLabel, idsIn, idsOf, includes } from './model-choices.js';
 import { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
 import { ModelStore, type ModelWork } from './model-store.js';
 import type { Model, ModelChoice, ModelEntity, ModelId, ModelRecord, ModelValues } from './model.js';
@@ -85,7 +85,10 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
     return undefined;
   }
 
-  /** What may be chosen in a field: the first of them to show, or those of `ids`. Ask a service here to offer others. */
+  /**
+   * What may be chosen in a field: the first of them to show, or those of `ids`. Ask a service here to offer others.
+   * @param ids as a page has sent them: any text, any number
+   */
   protected offered(field: string, ids?: readonly ModelId[]): Promise<readonly ModelChoice[]> {
     return this.records.choices(this.model, field, { ids });
   }
@@ -140,10 +143,14 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
     this.choices = {};
     for (const field of this.chosenFields) {
       const offered = await this.offered(field);
-      const shown = idsOf(field, [this.data, this.loaded, this.conflict?.theirs]);
-      const missing = shown.filter((id) => !offered.some((choice) => String(choice.id) === String(id)));
-      const others = missing.length > 0 ? await this.records.labels(this.model, field, missing) : [];
-      this.choices[field] = [...offered, ...others];
+      const isMissing = (id: ModelId): boolean => !includes(offered, id);
+      // What was stored may be called by its name. What a page has sent may be anything: it is offered, or has no name.
+      const stored = idsOf(field, [this.loaded, this.conflict?.theirs]).filter(isMissing);
+      const others = stored.length > 0 ? await this.records.labels(this.model, field, stored) : [];
+      const known = [...offered, ...others];
+      const entered = idsOf(field, [this.data]).filter((id) => !includes(known, id));
+      const more = entered.length > 0 ? await this.offered(field, entered) : [];
+      this.choices[field] = [...known, ...more.filter(({ id }) => entered.some((one) => String(one) === String(id)))];
     }
     return undefined;
   }
