@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { LiveSetupError } from 'nest-live';
 
 import { shapeOf } from '../dto.shape.js';
-import type { FormData } from '../form.data.js';
+import { planted, type FormData } from '../form.data.js';
 import type {
   ManyRelation,
   Model,
@@ -59,6 +59,12 @@ export const withNothing = (model: Model, value: ModelValues, entered: FormData)
     }
   }
   return values;
+};
+
+/** What was saved, as it is read from a store, of a record that cannot be read. */
+export const asStored = ({ fields, relations }: Model, dto: Type<object>, value: object): FormData => {
+  const plain = planted(dto, value);
+  return Object.fromEntries([...fields, ...Object.keys(relations)].map((name) => [name, plain[name] ?? null]));
 };
 
 /** A record that is made anew has no rows yet: those that were entered are new ones. */

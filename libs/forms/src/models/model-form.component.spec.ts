@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 
 import type { ModelId } from './model.js';
 import { openOrders } from './order-form.stories.js';
@@ -171,5 +171,22 @@ describe('a model form', () => {
     await form.emit('submit', orders.fields({ title: 'Renamed' }));
     expect(form.html).toContain('<em>Saved</em>');
     expect(orders.stored()).toMatchObject({ title: 'Renamed' });
+  });
+
+  it('makes a new record once, though it cannot be read after it is saved', async () => {
+    const find = jest.spyOn(orders.store, 'find').mockRejectedValueOnce(new Error('gone away'));
+    const form = await orders.open({});
+    await form.emit('submit', orders.fields({ title: 'Second', lines: [{ article: 'rice', quantity: '3' }] }));
+    expect(form.html).toContain('<em>Saved</em>');
+    expect(orders.clerk.saved).toMatchObject([{ values: { title: 'Second' } }]);
+    const { recordId } = form.state as { recordId: ModelId };
+    expect(orders.store.get('order', recordId)).toMatchObject({ title: 'Second' });
+    const lines = [{ article: 'rice', quantity: '3' }];
+    await form.emit('submit', orders.fields({ title: 'Third', lines }));
+    await form.emit('submit', orders.fields({ title: 'Third', lines: (form.state.data as { lines: object[] }).lines }));
+    expect(form.state).toMatchObject({ recordId, valid: true, conflict: null });
+    expect(orders.store.get('order', recordId)).toMatchObject({ title: 'Third', lines: [{ article: 'rice' }] });
+    expect(find.mock.calls.length).toBeGreaterThan(1);
+    find.mockRestore();
   });
 });

@@ -15,12 +15,12 @@ import { TEMPLATE_HELPERS } from 'nest-live/extend';
 import type { Initial } from '../form.component.js';
 import { SUBMITTING } from '../submit.decorator.js';
 import { formHelpers } from '../template.helpers.js';
-import { modelOf, withNothing, withoutRowIds, type FormRelation } from './form.model.js';
+import { asStored, modelOf, withNothing, withoutRowIds, type FormRelation } from './form.model.js';
 import { choiceLabel, idsIn, idsOf, includes } from './model-choices.js';
 import { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
 import { ModelStore, type ModelWork } from './model-store.js';
 import type { Model, ModelChoice, ModelEntity, ModelId, ModelRecord, ModelValues } from './model.js';
-import { fieldOf, VersionedForm, type FieldEvent } from './versioned-form.js';
+import { beside, fieldOf, VersionedForm, type FieldEvent } from './versioned-form.js';
 
 const models = new WeakMap<object, Model>();
 const logger = new Logger('Live');
@@ -176,7 +176,7 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
     }
     try {
       const id = await this.write(value, ctx);
-      const record = await this.records.find(this.model, id);
+      const record = await this.readSaved(id, value);
       if (!record) {
         throw new RecordNotFoundError(this.entity, id);
       }
@@ -187,6 +187,16 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
       await this.tell(record, ctx);
     } catch (error) {
       this.refuse(error);
+    }
+  }
+
+  /** It is saved, and to fail now would make a new record twice. Unread, it has no version: the next save compares it. */
+  private async readSaved(id: ModelId, value: Dto): Promise<ModelRecord | null> {
+    try {
+      return await this.records.find(this.model, id);
+    } catch (error) {
+      logger.error(`${this.constructor.name} could not read its record again; it is saved`, error);
+      return { id, version: '', values: asStored(this.model, this.dto, value) };
     }
   }
 
@@ -282,9 +292,3 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
 
 /** What the server itself sets. */
 export type Added<Entity> = { readonly [Name in keyof Entity]?: unknown } | undefined | void;
-
-/** The fields of the form, where there are any: without them nothing was entered. */
-const beside = (payload: FieldEvent): object | undefined => {
-  const { field: _field, index: _index, ...fields } = (payload ?? {}) as Record<string, unknown>;
-  return Object.keys(fields).length > 0 ? fields : undefined;
-};

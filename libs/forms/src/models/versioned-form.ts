@@ -82,3 +82,9 @@ export type FieldEvent = { readonly field?: unknown; readonly index?: unknown } 
 /** The field that an event is about, where it names one. */
 export const fieldOf = (payload: FieldEvent): string | undefined =>
   typeof payload?.field === 'string' ? payload.field : undefined;
+
+/** The fields of the form, where there are any: without them nothing was entered. */
+export const beside = (payload: FieldEvent): object | undefined => {
+  const { field: _field, index: _index, ...fields } = (payload ?? {}) as Record<string, unknown>;
+  return Object.keys(fields).length > 0 ? fields : undefined;
+};
