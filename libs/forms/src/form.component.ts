@@ -116,12 +116,15 @@ export abstract class FormComponent<Dto extends object> {
     return this.errorsOf(name).length > 0;
   }
 
-  /** For `onSubmit()`: what was entered is refused after all. The message stays until the field is changed. */
+  /**
+   * For `onSubmit()`: what was entered is refused after all. The message stays until the field is changed.
+   * @param name of the field; `''` for the form as a whole, until it is submitted again
+   */
   protected addError(name: string, message: string): void {
     const plain = plainName(name);
     this.objections = { ...this.objections, [plain]: [...(this.objections[plain] ?? []), message] };
-    if (plain.startsWith(this.place)) {
-      const shown = plain.slice(this.place.length);
+    const shown = this.ownName(plain);
+    if (shown !== undefined) {
       this.fieldErrors = { ...this.fieldErrors, [shown]: [...this.errorsOf(shown), message] };
     }
     this.valid = false;
@@ -144,6 +147,14 @@ export abstract class FormComponent<Dto extends object> {
   /** What stands in front of this form's names where it is a part of another. */
   protected get place(): string {
     return '';
+  }
+
+  /** How the fields of this form are called in it; what is wrong with the whole belongs to every part. */
+  private ownName(name: string): string | undefined {
+    if (name === '') {
+      return name;
+    }
+    return name.startsWith(this.place) ? name.slice(this.place.length) : undefined;
   }
 
   /** The data as the DTO, and everything that is wrong with it. */
@@ -182,13 +193,14 @@ export abstract class FormComponent<Dto extends object> {
   protected judge(errors: FieldErrors): void {
     const all = { ...errors };
     for (const [name, messages] of Object.entries(this.objections)) {
-      if (name.startsWith(this.place)) {
-        const own = name.slice(this.place.length);
+      const own = this.ownName(name);
+      if (own !== undefined) {
         all[own] = [...(all[own] ?? []), ...messages];
       }
     }
     this.valid = Object.keys(all).length === 0;
-    const isShown = (name: string): boolean => this.submitted || this.touched.some((one) => overlaps(one, name));
+    const isShown = (name: string): boolean =>
+      this.submitted || name === '' || this.touched.some((one) => overlaps(one, name));
     this.fieldErrors = Object.fromEntries(Object.entries(all).filter(([name]) => isShown(name)));
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { IsDate, IsEmail, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Min } from 'class-validator';
-import { LiveComponent, OnEvent, Payload, State, type LiveContext } from 'nest-live';
+import { LiveComponent, LiveError, OnEvent, Payload, State, type LiveContext } from 'nest-live';
 import { LiveTest, type MountedComponent } from 'nest-live/testing';
 
 import { WizardComponent, type Initial } from './index.js';
@@ -42,7 +42,7 @@ const booked = jest.fn<(booking: Booking) => void>();
     <input type="hidden" name="step" value="{{step}}">
     {{#if isReview}}<p>{{answer 'contact.email'}} on {{answer 'trip.day'}}</p>
     {{else}}<input id="{{fieldId 'email'}}" name="email" value="{{value 'email'}}">{{/if}}
-    {{#fieldErrors 'email'}}<b>{{this}}</b>{{/fieldErrors}}
+    {{#fieldErrors 'email'}}<b>{{this}}</b>{{/fieldErrors}}{{#fieldErrors ''}}<i>{{this}}</i>{{/fieldErrors}}
     <button name="go" value="back">Back</button></form>`,
 })
 class BookingWizard extends WizardComponent<Booking> {
@@ -57,6 +57,12 @@ class BookingWizard extends WizardComponent<Booking> {
     booked(booking);
     if (booking.contact.name === 'Mallory') {
       this.addError('contact.name', 'is not welcome');
+    }
+    if (booking.contact.name === 'Eve') {
+      this.addError('', 'We are full');
+    }
+    if (booking.contact.name === 'Trudy') {
+      throw new LiveError('VALIDATION_FAILED', 'no', { fields: { '': ['We are full'], 'trip.seats': ['too many'] } });
     }
     if (booking.contact.name === 'Grace') {
       this.reset();
@@ -215,6 +221,30 @@ describe('A wizard', () => {
     expect(wizard.state.fieldErrors).toEqual({ name: ['is not welcome'] });
     await wizard.emit('change', { name: 'name', value: 'Eve' });
     expect(wizard.state.fieldErrors).toEqual({});
+  });
+
+  it('shows in every step what onSubmit() finds wrong with the whole, and holds nobody up with it', async () => {
+    await toReview({ ...CONTACT, name: 'Eve' });
+    await wizard.emit('submit');
+    expect(wizard.valid).toBe(false);
+    expect(wizard.state).toMatchObject({ step: 'review', fieldErrors: { '': ['We are full'] } });
+    for (const step of ['trip', 'contact', 'review', 'contact']) {
+      await wizard.emit('goTo', { step });
+      expect(wizard.html).toContain('<i>We are full</i>');
+    }
+    await wizard.emit('change', { name: 'name', value: 'Ada' });
+    expect(wizard.html).toContain('<i>We are full</i>');
+    await wizard.emit('next');
+    expect(wizard.state).toMatchObject({ step: 'trip', fieldErrors: {} });
+    await wizard.emit('next', { ...TRIP, go: 'submit' });
+    expect(wizard.valid).toBe(true);
+    expect(booked).toHaveBeenCalledTimes(2);
+  });
+
+  it('leads to a step that was refused beside the whole', async () => {
+    await toReview({ ...CONTACT, name: 'Trudy' });
+    await wizard.emit('submit');
+    expect(wizard.state).toMatchObject({ step: 'trip', fieldErrors: { '': ['We are full'], seats: ['too many'] } });
   });
 
   it('shows what is wrong before a step was tried only where it was touched', async () => {

@@ -173,6 +173,9 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
   private async goOn(ctx: LiveContext): Promise<void> {
     this.try(this.step);
     this.submitted = true;
+    // What was wrong with the whole is looked at again when all of it is submitted: it must not hold up a step.
+    const { '': _whole, ...objections } = this.objections;
+    this.objections = objections;
     await this.check();
     ctx.valid = this.valid;
     if (!this.valid || this.isReview) {
@@ -195,11 +198,12 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
     }
     this.valid = true;
     await this.take(values as Steps, ctx);
-    const objected = Object.keys(this.objections)[0]?.split('.')[0];
-    ctx.valid = objected === undefined;
-    if (objected !== undefined && this.isStep(objected)) {
-      this.try(objected);
-      await this.show(objected);
+    const objected = Object.keys(this.objections).map((name) => name.split('.')[0] ?? '');
+    ctx.valid = objected.length === 0;
+    const step = objected.find((name) => this.isStep(name));
+    if (step !== undefined) {
+      this.try(step);
+      await this.show(step);
     }
   }
 
