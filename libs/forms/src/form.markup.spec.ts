@@ -31,7 +31,7 @@ class Guest {
 @LiveComponent('guest', {
   template: `<form live-submit="submit" novalidate>
     {{field 'email' label='E-mail "quoted"' type='email' autocomplete='email' required=true hint='We answer <soon>.'}}
-    {{field 'secret' label='Password' type='password'}}
+    {{field 'secret' label='Password' type='PassWord'}}
     {{field 'about' label='About you' type='textarea' rows=3}}
     {{field 'news' label='Newsletter' type='checkbox'}}
     {{field 'room' label='Room' type='select' options=rooms}}
@@ -46,7 +46,7 @@ class GuestForm extends FormComponent<Guest> {
     { value: 'b', label: 'Basement' },
   ];
   @State() meals = ['lunch', 'dinner', '"><script>'];
-  @State() ways = ['x', 'y'];
+  @State() ways = ['x', 'y', null];
   protected readonly dto = Guest;
 
   protected override initial(): Initial<Guest> {
@@ -86,6 +86,7 @@ describe('{{field}}', () => {
     expect(screen.getByRole('checkbox', { name: 'lunch' })).toMatchObject({ checked: false });
     expect(screen.getByRole('radio', { name: 'y' })).toMatchObject({ checked: true });
     expect(screen.getByRole('group', { name: 'Meals' })).toBeDefined();
+    expect(screen.getByRole('radio', { name: '' })).toMatchObject({ checked: false, value: '' });
   });
 
   it('prints no password, no markup of anybody, and no attribute that it does not know', () => {

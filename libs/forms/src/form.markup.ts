@@ -42,7 +42,8 @@ export const fieldMarkup = (call: TemplateCall, name: string): SafeHtml => {
     name,
     call,
     id: fieldId(call.view, name),
-    type: String(type),
+    // As HTML reads it: a password in other letters is one.
+    type: String(type).toLowerCase(),
     label: String(label),
     options: optionsOf(options),
     isMany: multiple === true,
@@ -123,7 +124,9 @@ const messages = ({ call: { view }, name }: Field): string => {
 const optionsOf = (options: unknown): readonly Option[] => {
   const list = Array.isArray(options) ? (options as unknown[]) : [];
   return list.map((option) => {
-    const { value, label } = (typeof option === 'object' ? option : { value: option }) as Partial<Option>;
+    const { value, label } = (
+      typeof option === 'object' && option !== null ? option : { value: option }
+    ) as Partial<Option>;
     return { value: String(value ?? ''), label: String(label ?? value ?? '') };
   });
 };
