@@ -91,11 +91,16 @@ export class DiskUploadStore extends UploadStore {
       const seams = {
         prolong: (expiresAt: number) => this.rewrite({ ...plan, expiresAt }),
         finish: (kept: Pick<Required<Stored>, 'extension' | 'expiresAt'>) => this.finish({ ...plan, ...kept }),
-        touch: () => lock.touch(),
+        touch: async () => {
+          await lock.touch();
+          if (!(await this.plan(id))) {
+            throw thrownAway();
+          }
+        },
       };
       return await work(new DiskDraft(this.path(id, 'part'), await this.receivedOf(id), seams));
     } finally {
-      await lock.free();
+      await this.dropStray(id).finally(() => lock.free());
     }
   }
 
@@ -159,7 +164,7 @@ export class DiskUploadStore extends UploadStore {
   private async finish(plan: Required<Stored>): Promise<void> {
     const { id, extension } = plan;
     if (!(await this.plan(id))) {
-      throw new LiveError('UPLOAD_TOKEN_INVALID', 'the file was thrown away meanwhile');
+      throw thrownAway();
     }
     const part = this.path(id, 'part');
     // An empty file has brought no byte that would have made it.
@@ -177,6 +182,13 @@ export class DiskUploadStore extends UploadStore {
     await drop(written);
     await writeNew(written, JSON.stringify(plan));
     await rename(written, this.path(plan.id, 'plan'));
+  }
+
+  /** What arrived after the removal counts for nobody. */
+  private async dropStray(id: string): Promise<void> {
+    if (!(await this.plan(id))) {
+      await drop(this.path(id, 'part'));
+    }
   }
 
   private async isOver({ id, expiresAt, extension }: Stored): Promise<boolean> {
@@ -267,6 +279,8 @@ export class DiskUploadStore extends UploadStore {
     }
   }
 }
+
+const thrownAway = (): LiveError => new LiveError('UPLOAD_TOKEN_INVALID', 'the file was thrown away meanwhile');
 
 const digestOf = (event: string): string => createHash('sha256').update(event).digest('base64url');
 

@@ -152,6 +152,18 @@ export const describeUploadStore = (name: string, make: () => Promise<UploadStor
       expect(await bench.kept()).toEqual([]);
     });
 
+    it('keeps no byte that comes after the file was thrown away', async () => {
+      const made = plan();
+      await store.create(made, 1_000);
+      const late = store.write(made.id, async (draft) => {
+        await bench.other.remove(made.id);
+        await draft.append(chunks('abcdef'));
+        await draft.finish({ extension: 'txt', expiresAt: bench.now() + KEEP_MS });
+      });
+      expect(await codeOf(late)).toBe('UPLOAD_TOKEN_INVALID');
+      expect(await bench.kept()).toEqual([]);
+    });
+
     it('keeps an empty file', async () => {
       const made = plan({ size: 0 });
       await store.create(made, 1_000);

@@ -178,6 +178,23 @@ describe('an upload that is under way', () => {
     expect((await site.kept()).filter((name) => name.startsWith(stalled.id)).length).toBe(2);
   });
 
+  it('ends with its file where another body of it is refused for good', async () => {
+    const site = await start();
+    const page = await site.visit();
+    const ticket = await page.ticket('photos', FILE);
+    const first = page.begin(ticket, { 'content-length': LONG.length });
+    await first.write(LONG.slice(0, 1));
+    await soon(
+      async () => (await page.head(ticket)).headers.get('upload-offset'),
+      (offset) => offset === '1',
+    );
+    const beyond = await page.send(ticket, 'x', { 'upload-offset': String(LONG.length) });
+    expect(beyond.body.error?.code).toBe('UPLOAD_TOO_LARGE');
+    // Not at its end, which it may put off for ever.
+    expect((await first.answered).body.error?.code).toBe('UPLOAD_TOKEN_INVALID');
+    expect(await site.kept()).toEqual([]);
+  });
+
   it('is no upload of a file that was cancelled meanwhile', async () => {
     const site = await start();
     const page = await site.visit();

@@ -137,7 +137,7 @@ export class UploadReceiver {
     } catch (error) {
       this.bodies.add(error instanceof LiveError ? error.code : 'INTERNAL');
       if (error instanceof LiveError && FINAL.has(error.code)) {
-        await this.store.remove(id);
+        await this.discard([id]);
       }
       throw error;
     }
