@@ -8,7 +8,9 @@ import {
   CallerResolver,
   LiveComponent,
   type LiveContext,
+  LiveError,
   OnEvent,
+  Payload,
   State,
   Upload,
   Uploads,
@@ -96,6 +98,25 @@ class Shelf {
       Shelf.held = Shelf.taken.length;
       await new Promise<void>((resolve) => (Shelf.release = resolve));
     }
+  }
+
+  /** Takes what it has in its first run only. */
+  @OnEvent()
+  async takeAtFirst(@Payload('fail') fail: unknown) {
+    if (Shelf.taken.length === 0) {
+      await this.takeSlowly();
+    } else if (fail) {
+      throw new LiveError('VALIDATION_FAILED', 'on second thoughts');
+    }
+  }
+
+  /** Is still taking when it is let go. */
+  @OnEvent()
+  async takeLate() {
+    await this.uploads.consume(this.photos[0], async (stream) => {
+      await new Promise<void>((resolve) => (Shelf.release = resolve));
+      Shelf.taken.push(await text(stream));
+    });
   }
 
   @OnEvent()

@@ -114,8 +114,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
 
   onSaved(ctx: LiveContext): void | Promise<void> {
     if (this.before.has(ctx)) {
-      this.uploads.forget(ctx);
-      return this.throwAway(ctx.notes);
+      return this.saved(ctx);
     }
   }
 
@@ -126,7 +125,8 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
   }
 
   onFailed(ctx: LiveContext): void | Promise<void> {
-    if (this.before.has(ctx)) {
+    // Also what failed before it came to its fields: an earlier run of it may have consumed something.
+    if (this.fields.has(ctx.definition)) {
       return this.undo(ctx);
     }
   }
@@ -234,6 +234,10 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
 
   private ids(ctx: LiveContext): readonly string[] {
     return this.fields.all(ctx).map(({ id }) => id);
+  }
+
+  private async saved(ctx: LiveContext): Promise<void> {
+    await this.uploads.keepConsumed(ctx).finally(() => this.throwAway(ctx.notes));
   }
 
   private async undo(ctx: LiveContext): Promise<void> {

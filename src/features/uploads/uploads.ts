@@ -17,15 +17,17 @@ export interface UploadInfo extends Pick<Upload, 'name' | 'size' | 'type'> {
   readonly key: string;
 }
 
-/** What was consumed by events that are not saved yet; more than run at once. */
+/** Events that have consumed something and are not saved yet; more than run at once. */
 const MAX_PENDING = 1_000;
 
 /** Hands the files of `@Upload()` fields to whoever keeps them. */
 @Injectable()
 export class Uploads {
   /** Results by event and file, so that an event which is run again after a conflict does not consume anew. */
-  private readonly results = new Map<string, unknown>();
+  private readonly results = new Map<string, Map<string, unknown>>();
   private readonly claimed = new WeakMap<LiveContext, Set<string>>();
+  /** Saved or failed; what still runs of them, late or not waited for, consumes nothing. */
+  private readonly over = new WeakSet<LiveContext>();
 
   constructor(
     private readonly store: UploadStore,
@@ -52,17 +54,19 @@ export class Uploads {
     if ((await this.store.claim(id, eventKey)) !== 'OK') {
       throw invalid('the file is consumed by another event, or its time is over');
     }
-    const known = `${eventKey}\n${id}`;
-    if (!this.results.has(known)) {
-      try {
-        this.keep(known, await this.stream(upload, eventKey, receive));
-      } catch (error) {
-        await this.store.release(id, eventKey);
-        throw error;
+    try {
+      if (!this.results.get(eventKey)?.has(id)) {
+        this.checkTime(ctx);
+        const result = await this.stream(upload, eventKey, receive);
+        this.checkTime(ctx);
+        this.keep(eventKey, id, result);
       }
+    } catch (error) {
+      await this.store.release(id, eventKey);
+      throw error;
     }
     this.mark(ctx, upload);
-    return this.results.get(known) as T;
+    return this.results.get(eventKey)?.get(id) as T;
   }
 
   /** For the feature: files consumed in this interaction. */
@@ -70,18 +74,31 @@ export class Uploads {
     return this.claimed.get(ctx) ?? NOBODY;
   }
 
-  /** For the feature: nothing of the interaction is saved, so nothing of it was consumed. */
+  /** For the feature: nothing of the interaction is saved, so none of its runs has consumed anything. */
   async giveBack(ctx: LiveContext): Promise<void> {
+    await this.release(ctx, NOBODY);
+  }
+
+  /** For the feature: the interaction is saved, and with it what its last run consumed. */
+  async keepConsumed(ctx: LiveContext): Promise<void> {
+    await this.release(ctx, this.consumedIn(ctx));
+  }
+
+  private async release(ctx: LiveContext, consumed: ReadonlySet<string>): Promise<void> {
     const { eventKey = '' } = ctx;
-    for (const id of this.consumedIn(ctx)) {
-      this.results.delete(`${eventKey}\n${id}`);
+    this.over.add(ctx);
+    const ids = [...(this.results.get(eventKey)?.keys() ?? [])];
+    this.results.delete(eventKey);
+    for (const id of ids.filter((one) => !consumed.has(one))) {
       await this.store.release(id, eventKey);
     }
   }
 
-  /** For the feature: the interaction is saved. */
-  forget(ctx: LiveContext): void {
-    this.consumedIn(ctx).forEach((id) => this.results.delete(`${ctx.eventKey}\n${id}`));
+  /** @throws LiveError `UPLOAD_TOKEN_INVALID` */
+  private checkTime(ctx: LiveContext): void {
+    if (this.over.has(ctx)) {
+      throw invalid('its event is over');
+    }
   }
 
   private async stream<T>(
@@ -110,12 +127,12 @@ export class Uploads {
     this.claimed.set(ctx, (this.claimed.get(ctx) ?? new Set()).add(upload.id));
   }
 
-  private keep(known: string, result: unknown): void {
+  private keep(eventKey: string, id: string, result: unknown): void {
     const [oldest] = this.results.keys();
     if (oldest !== undefined && this.results.size >= MAX_PENDING) {
       this.results.delete(oldest);
     }
-    this.results.set(known, result);
+    this.results.set(eventKey, (this.results.get(eventKey) ?? new Map<string, unknown>()).set(id, result));
   }
 }
 
