@@ -19,7 +19,7 @@ const kind =
     type,
     nature,
     extensions: extensions.split(' '),
-    aliases: aliases.split(' '),
+    aliases: aliases === '' ? [] : aliases.split(' '),
   });
 const bytes = kind('bytes');
 const text = kind('text');
