@@ -3,10 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
 import { drop, isFull, unavailable } from './disk.calls.js';
+import { TOUCH_MS } from './disk.locks.js';
 import type { UploadDraft } from './upload-store.js';
-
-/** How often a writer says that it is still there, in milliseconds. */
-const TOUCH_MS = 2_000;
 
 interface DraftSeams {
   readonly prolong: UploadDraft['prolong'];

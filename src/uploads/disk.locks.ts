@@ -7,11 +7,14 @@ import { drop, textOf, unavailable, writeNew } from './disk.calls.js';
 
 /** A lock as its holder has it. */
 export interface HeldLock {
-  /** Gives it back. */
+  /** Gives it back; what somebody else holds by now stays theirs. */
   free(): Promise<void>;
-  /** Says that its holder is still there. */
+  /** Says that its holder is still there. @throws LiveError `UPLOAD_INCOMPLETE` when it was taken for dead */
   touch(): Promise<void>;
 }
+
+/** How often a holder says that it is still there, in milliseconds. */
+export const TOUCH_MS = 2_000;
 
 /** A process that was started again may have the number of the one before. */
 const PROCESS = randomBytes(9).toString('base64url');
@@ -23,20 +26,30 @@ export class DiskLocks {
 
   /** @throws LiveError `UPLOAD_INCOMPLETE` while somebody else holds it */
   async take(path: string): Promise<HeldLock> {
-    if (!(await writeNew(path, JSON.stringify([hostname(), process.pid, PROCESS])))) {
+    const own = JSON.stringify([hostname(), process.pid, PROCESS, randomBytes(9).toString('base64url')]);
+    if (!(await writeNew(path, own))) {
       if (await this.isHeld(path)) {
         throw busy();
       }
       await this.clearAway(path);
       return this.take(path);
     }
+    const isOwn = async (): Promise<boolean> => (await textOf(path)) === own;
     const touch = async (): Promise<void> => {
+      if (!(await isOwn())) {
+        throw busy();
+      }
       const now = new Date();
       await utimes(path, now, now).catch((error: unknown) => {
         throw unavailable(error);
       });
     };
-    return { touch, free: () => drop(path) };
+    const free = async (): Promise<void> => {
+      if (await isOwn()) {
+        await drop(path);
+      }
+    };
+    return { touch, free };
   }
 
   async isHeld(path: string): Promise<boolean> {
@@ -63,7 +76,7 @@ export class DiskLocks {
   }
 }
 
-type Holder = readonly [host: string, pid: number, name: string];
+type Holder = readonly [host: string, pid: number, name: string, once?: string];
 
 /** Of another machine nothing is known but when it was there last. */
 const isAlive = ([host, pid, name]: Holder): boolean => {

@@ -76,9 +76,41 @@ describe('a directory of uploads', () => {
     const lock = join(directory, `${PLAN.id}.lock`);
     await writeFile(lock, JSON.stringify(['another-host', 1, 'x']));
     await expect(store.write(PLAN.id, () => Promise.resolve())).rejects.toMatchObject({ code: 'UPLOAD_INCOMPLETE' });
-    const long = new Date(Date.now() - 1_000);
+    const long = new Date(Date.now() - 10_000);
     await utimes(lock, long, long);
     expect(await store.write(PLAN.id, () => Promise.resolve('mine'))).toBe('mine');
+  });
+
+  it('takes no file from a writer that may still be there, however short a pause may be', async () => {
+    await store.create(PLAN, 100);
+    const lock = join(directory, `${PLAN.id}.lock`);
+    await store.write(PLAN.id, async () => {
+      const ago = new Date(Date.now() - 3_000);
+      await utimes(lock, ago, ago);
+      await expect(store.write(PLAN.id, () => Promise.resolve())).rejects.toMatchObject({ code: 'UPLOAD_INCOMPLETE' });
+    });
+  });
+
+  it('leaves the lock of whoever took a file over, when the one before ends who was taken for dead', async () => {
+    await store.create(PLAN, 100);
+    const lock = join(directory, `${PLAN.id}.lock`);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let second = Promise.resolve();
+    await store.write(PLAN.id, async () => {
+      const long = new Date(Date.now() - 10_000);
+      await utimes(lock, long, long);
+      await new Promise<void>((resolve) => {
+        second = store.write(PLAN.id, () => {
+          resolve();
+          return held;
+        });
+      });
+    });
+    await expect(store.write(PLAN.id, () => Promise.resolve())).rejects.toMatchObject({ code: 'UPLOAD_INCOMPLETE' });
+    letGo();
+    await second;
+    expect(await readdir(directory)).toEqual([`${PLAN.id}.plan`]);
   });
 
   it('keeps nothing of a file that the disk has no room for, and takes it again when there is some', async () => {

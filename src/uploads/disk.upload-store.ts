@@ -8,7 +8,7 @@ import { LiveError } from '../errors/live-error.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { codeOf, drop, textOf, unavailable, writeNew } from './disk.calls.js';
 import { DiskDraft } from './disk.draft.js';
-import { DiskLocks } from './disk.locks.js';
+import { DiskLocks, TOUCH_MS } from './disk.locks.js';
 import {
   UploadStore,
   type ClaimUploadOutcome,
@@ -53,7 +53,7 @@ export class DiskUploadStore extends UploadStore {
     this.directory = directory;
     this.isShared = isShared;
     this.now = now;
-    this.locks = new DiskLocks(2 * idleMs);
+    this.locks = new DiskLocks(Math.max(2 * idleMs, 3 * TOUCH_MS));
   }
 
   async create(plan: UploadPlan, maxBytesOfOwner: number): Promise<CreateUploadOutcome> {
