@@ -1,3 +1,6 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
 import { ComponentsService, type Reply } from 'nest-live';
 
 import { PLATFORMS } from '../e2e/running-app.js';
@@ -242,6 +245,23 @@ describe.each(PLATFORMS)('files that are uploaded, on %s', (platform) => {
     );
     expect(performance.now() - started).toBeLessThan(1_000);
     expect((await page.head(ticket)).status).toBe(403);
+  });
+
+  it('are answered also where the sender reads nothing until it has sent far more than it said', async () => {
+    const ticket = await page.ticket('photos', { name: 'a.txt', bytes: 'x'.repeat(50_000) });
+    const { hostname, port } = new URL(site.running.url);
+    const deaf = connect(Number(port), hostname).pause();
+    const headers = { host: hostname, cookie: page.http.cookie, 'x-user': 'ada', 'live-upload': ticket.token };
+    const lines = Object.entries({ ...headers, 'sec-fetch-site': 'same-origin', 'transfer-encoding': 'chunked' });
+    deaf.write(`POST /components/-/upload HTTP/1.1\r\n${lines.map((line) => `${line.join(': ')}\r\n`).join('')}\r\n`);
+    const chunk = (size: number): string => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
+    deaf.write(chunk(50_000));
+    await soon(
+      async () => (await page.head(ticket)).headers.get('upload-offset'),
+      (offset) => offset === '50000',
+    );
+    await new Promise((resolve) => deaf.write(chunk(8_000_000), resolve));
+    expect(await text(deaf)).toMatch(/^HTTP\/1.1 413 [^]*UPLOAD_TOO_LARGE/);
   });
 
   it('are consumed once: not twice in one event, not by another, not as a copy', async () => {

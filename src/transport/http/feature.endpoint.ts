@@ -177,7 +177,8 @@ export class FeatureEndpoint implements Draining {
     out.setHeader('connection', 'close');
     out.setHeader('content-length', Buffer.byteLength(text));
     out.write(text);
-    body.resume();
+    // Whoever was reading it waits for its next chunk, and as long as it does nothing flows.
+    body.removeAllListeners('readable').resume();
     await new Promise<void>((resolve) => {
       const late = setTimeout(resolve, LINGER_MS).unref();
       const done = (): void => {
