@@ -70,11 +70,27 @@ export class FeatureEndpoint implements Draining {
     return this.features.endpoint(name) !== undefined;
   }
 
+  /** Never fails: whoever called it has nobody to tell. */
   async handle(request: FeatureRequest, out: ServerResponse): Promise<void> {
-    const { body } = request;
     // Its sender may be gone before anybody reads it.
-    body.on('error', ignore);
+    request.body.on('error', ignore);
     const answer = await this.answer(request);
+    try {
+      await this.send(answer, request, out);
+    } catch (error) {
+      this.refuse(request, error);
+      out.destroy();
+    }
+  }
+
+  private async send(answer: OwnAnswer, { body, method }: FeatureRequest, out: ServerResponse): Promise<void> {
+    if (out.headersSent) {
+      // The application has answered meanwhile: a time limit of its own, say.
+      if (answer.body instanceof Readable) {
+        answer.body.destroy();
+      }
+      return;
+    }
     const isRead = body.complete && body.readableLength === 0;
     out.statusCode = answer.status;
     Object.entries(answer.headers ?? {}).forEach(([name, value]) => out.setHeader(name, value));
@@ -83,8 +99,8 @@ export class FeatureEndpoint implements Draining {
       await pipeline(answer.body, out).catch(ignore);
       return;
     }
-    const text = request.method === 'HEAD' ? undefined : answer.body;
-    if (!isRead && request.method === 'POST') {
+    const text = method === 'HEAD' ? undefined : answer.body;
+    if (!isRead && method === 'POST') {
       await this.letGo(body, out, text);
     }
     out.end(out.headersSent ? undefined : text);
