@@ -60,6 +60,7 @@ const send = (file: File, { from, to }: Span, options: TransferOptions): Promise
     };
     request.onloadend = () => {
       clearTimeout(stalled);
+      signal.removeEventListener('abort', stop);
       const said = request.response as { readonly error?: WireError } | null;
       resolve({ status: request.status, error: said?.error });
     };
