@@ -17,3 +17,7 @@ export function isOwnAddress(to: unknown): to is string {
     return false;
   }
 }
+
+/** The same address as a header can say it: whatever is no ASCII is escaped, as a browser would do it. */
+export const asHeaderAddress = (to: string): string =>
+  to.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x21-\x7e]+/gu, encodeURIComponent);

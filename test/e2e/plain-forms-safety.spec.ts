@@ -29,6 +29,32 @@ describe.each(PLATFORMS)('where a form without scripts leads on %s', (platform) 
       expect(browser.cookies.has('nest_live_form')).toBe(false);
     });
 
+    it('goes there in whatever script its address is written', async () => {
+      const [to, escaped] = [
+        '/kurse/日本?q=zoë&p=%2F#\ud83d\ude00',
+        '/kurse/%E6%97%A5%E6%9C%AC?q=zo%C3%AB&p=%2F#%F0%9F%98%80',
+      ];
+      await browser.goto('/others');
+      const { status, location } = await browser.submit(0, { to });
+      expect({ status, location }).toEqual({ status: 303, location: escaped });
+
+      await browser.goto('/others');
+      const [form] = browser.forms();
+      browser.headers = { referer: '' };
+      const back = await browser.send('POST', form.action, browser.bodyOf(form, { to: 'nowhere', $at: '/zoë' }));
+      expect(back.location).toBe('/zo%C3%AB');
+    });
+
+    it('says so to htmx, too', async () => {
+      await browser.goto('/others');
+      const [form] = browser.forms();
+      const state = form.fields.find(({ name }) => name === '$state')?.value ?? '';
+      browser.headers = { 'sec-fetch-mode': 'cors', 'hx-request': 'true', accept: '*/*' };
+      const own = { to: '/zoë/日本', event: 'go', state };
+      const { status, redirect } = await browser.send('POST', form.action, new URLSearchParams(own));
+      expect({ status, redirect }).toEqual({ status: 200, redirect: '/zo%C3%AB/%E6%97%A5%E6%9C%AC' });
+    });
+
     it('never leaves the site', async () => {
       for (const to of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
         await browser.goto('/others');

@@ -17,6 +17,8 @@ export interface PlainFormOnPage {
 export interface PlainAnswer {
   readonly status: number;
   readonly location: string | null;
+  /** Where htmx is sent. */
+  readonly redirect?: string;
   readonly text: string;
 }
 
@@ -131,13 +133,13 @@ export class PlainBrowser {
       ...this.headers,
     };
     // Not fetch: it says itself that it is no navigation.
-    const { status, setCookie, location, text } = await exchange(this.url + path, { method, headers, body });
+    const { setCookie, ...answer } = await exchange(this.url + path, { method, headers, body });
     for (const line of setCookie) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (line.includes('Max-Age=0')) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    return { status, location, text };
+    return answer;
   }
 }
 
@@ -158,7 +160,8 @@ const exchange = (
       response.on('end', () => {
         const { statusCode: status = 0, headers: said } = response;
         const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status, text, location: said.location ?? null, setCookie: said['set-cookie'] ?? [] });
+        const redirect = said['hx-redirect'] as string | undefined;
+        resolve({ status, text, redirect, location: said.location ?? null, setCookie: said['set-cookie'] ?? [] });
       });
     });
     asking.on('error', reject);

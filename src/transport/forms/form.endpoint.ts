@@ -7,7 +7,7 @@ import type { Answer, Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
-import { isOwnAddress } from '../../protocol/own-address.js';
+import { asHeaderAddress, isOwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { RequestReader } from '../http/request.reader.js';
@@ -129,7 +129,8 @@ export class FormEndpoint {
     return own ?? '/';
   }
 
-  private seeOther(location: string, cookie?: string): HttpResponse {
+  private seeOther(to: string, cookie?: string): HttpResponse {
+    const location = asHeaderAddress(to);
     const headers = { location, 'cache-control': 'no-store', ...(cookie && { 'set-cookie': cookie }) };
     return { status: 303, headers, body: '' };
   }
