@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { PlainSite, seen } from './plain-forms.js';
 import { PlainBrowser } from './plain.browser.js';
@@ -113,6 +113,27 @@ describe.each(PLATFORMS)('where a form without scripts leads on %s', (platform) 
       await thief.goto('/books');
       expect(thief.outputs).toEqual(['0', '0', '0']);
       expect(thief.html).not.toContain('Hello');
+    });
+
+    it('leaves nothing behind where its token is nobody’s', async () => {
+      await browser.goto('/books');
+      const [form] = browser.forms();
+      const forged = (text: string): URLSearchParams => browser.bodyOf(form, { ...TYPED, text, $state: 'lc1.a.b.c' });
+      await browser.follow(await browser.send('POST', form.action, forged('one')));
+      await browser.follow(await browser.send('POST', form.action, forged('two')));
+      // Not STATE_STALE: nobody knows what the first one said.
+      expect(browser.notices).toEqual(['STATE_INVALID']);
+
+      const creations = jest.spyOn(site.store, 'create');
+      for (const life of ['a', 'b', 'c']) {
+        const body = forged('one');
+        body.set('$page', life.repeat(22));
+        browser.cookies.clear();
+        const { status } = await browser.send('POST', form.action, body);
+        expect(status).toBe(400);
+      }
+      expect(creations).not.toHaveBeenCalled();
+      creations.mockRestore();
     });
 
     it('cannot be shown twice, even where its cookie is kept', async () => {

@@ -15,6 +15,7 @@ import {
   redirect,
   type ComponentsOptions,
 } from 'nest-live';
+import { StateStore } from 'nest-live/extend';
 
 import { TemporaryFolder } from '../fixtures/rendering/temporary-folder.js';
 import { HeaderCaller } from '../pipeline/probe.component.js';
@@ -229,6 +230,10 @@ export class PlainSite {
 
   get url(): string {
     return this.running.url;
+  }
+
+  get store(): StateStore {
+    return this.running.app.get(StateStore);
   }
 
   async close(): Promise<void> {

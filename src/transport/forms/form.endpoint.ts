@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { ComponentRegistry } from '../../component/component.registry.js';
 import { LiveError } from '../../errors/live-error.js';
 import { toLiveError, refusal } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Answer, Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { Seal } from '../../lifecycle/seal.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
 import { asHeaderAddress, isOwnAddress } from '../../protocol/own-address.js';
@@ -33,6 +35,8 @@ interface Sent {
 @Injectable()
 export class FormEndpoint {
   constructor(
+    private readonly registry: ComponentRegistry,
+    private readonly seal: Seal,
     private readonly runner: LifecycleRunner,
     private readonly reader: RequestReader,
     private readonly memory: PageMemory,
@@ -69,7 +73,8 @@ export class FormEndpoint {
   private async run({ arrival, form }: Sent): Promise<Answer> {
     const { caller, request, transport, envelope } = arrival;
     const { life, around, digest } = form;
-    if (life === undefined) {
+    // What a token has no right to is refused by the runner, and nothing of it is remembered here.
+    if (life === undefined || !this.opens(arrival)) {
       return this.runner.run(arrival);
     }
     // The number is the form's: what says something else is another event, and nobody can tell whether it is meant.
@@ -85,6 +90,20 @@ export class FormEndpoint {
       await this.runner.run({ kind: 'join', envelope: { component, state, page: life }, caller, request, transport });
     }
     return this.runner.run({ ...arrival, joins: true });
+  }
+
+  private opens({ envelope: { component = '', state }, caller }: Arrival): boolean {
+    const definition = this.registry.get(component);
+    if (!definition) {
+      return false;
+    }
+    try {
+      this.seal.open(state, { definition, caller });
+      return true;
+    } catch {
+      // The runner says why.
+      return false;
+    }
   }
 
   private async answer(sent: Sent, answer: Answer): Promise<HttpResponse> {
