@@ -14,17 +14,20 @@ export function withEntered(html: string, index: number, entered: Entered): stri
   let select: readonly string[] | undefined;
   let option: Tag | undefined;
   let area: { readonly end: number; readonly text: string } | undefined;
-  const textsOf = ({ attributes: { name = '' } }: Tag): readonly string[] | undefined =>
-    Object.hasOwn(entered, name) ? [entered[name]].flat().map(String) : undefined;
+  const textsOf = ({ attributes: { name = '' } }: Tag): readonly string[] | undefined => {
+    // A body parser may have taken the brackets of `tags[]` for what they mean.
+    const key = [name, name.replace(/\[\]$/, '')].find((one) => Object.hasOwn(entered, one));
+    return key === undefined ? undefined : [entered[key]].flat().map(String);
+  };
 
   readForms(html, {
     tag(tag, form) {
       if (form.index !== index) return;
       const texts = textsOf(tag);
-      if (tag.name === 'select') select = texts;
+      if (tag.name === 'select') select = texts ?? (isList(tag) && isGiven(tag) ? [] : undefined);
       else if (tag.name === 'option') option = tag;
       else if (tag.name === 'textarea' && texts) area = { end: tag.end, text: texts[0] ?? '' };
-      else if (tag.name === 'input') fillInput(edits, tag, { texts, isGiven: tag.attributes.name !== undefined });
+      else if (tag.name === 'input') fillInput(edits, tag, { texts, isGiven: isGiven(tag) });
     },
     close(name, at, form) {
       if (form.index !== index) return;
@@ -46,9 +49,14 @@ export function withEntered(html: string, index: number, entered: Entered): stri
 
 interface Given {
   readonly texts?: readonly string[];
-  /** It has a name: what is not among what was entered was not ticked. */
+  /** What is not among what was entered was not ticked. */
   readonly isGiven: boolean;
 }
+
+/** Whether a browser sends it as soon as anything is chosen. */
+const isGiven = ({ attributes: { name, disabled } }: Tag): boolean => name !== undefined && disabled === undefined;
+
+const isList = ({ attributes: { multiple } }: Tag): boolean => multiple !== undefined;
 
 const fillInput = (edits: HtmlEdits, tag: Tag, { texts, isGiven }: Given): void => {
   const type = (tag.attributes.type ?? 'text').toLowerCase();

@@ -97,6 +97,25 @@ describe('what was entered into a refused form', () => {
     expect(html).toContain('<input name="other" value="kept">');
   });
 
+  it('is what is chosen in a list, and nothing where nothing was', () => {
+    const select = (more: string): string =>
+      `<form live-submit="save"><select multiple name="tags[]"${more}><option value="a" selected>A</option><option value="b">B</option></select></form>`;
+    const [none, second] = ['', ' selected=""'].map((on) =>
+      select('').replace(' selected', '').replace('"b"', `"b"${on}`),
+    );
+    expect(withEntered(inRoot(select('')), 0, {})).toBe(inRoot(none));
+    expect(withEntered(inRoot(select('')), 0, { 'tags[]': ['b'] })).toBe(inRoot(second));
+    // What a body parser has made of the name.
+    expect(withEntered(inRoot(select('')), 0, { tags: 'b' })).toBe(inRoot(second));
+    // Its browser has not sent it.
+    expect(withEntered(inRoot(select(' disabled')), 0, {})).toBe(inRoot(select(' disabled')));
+  });
+
+  it('leaves a box as it is that a browser does not send', () => {
+    const box = inRoot('<form live-submit="save"><input type="checkbox" name="c" checked disabled></form>');
+    expect(withEntered(box, 0, {})).toBe(box);
+  });
+
   it('stands in no other form', () => {
     expect(withEntered(inRoot(form), 1, { t: 'new' })).toBe(inRoot(form));
   });

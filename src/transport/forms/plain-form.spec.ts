@@ -57,6 +57,15 @@ describe('the body of a form without scripts', () => {
     expect({ entered, place, index, life }).toEqual({ entered: { text: 'x' }, place: 'one:2', index: 3, life: 'life' });
   });
 
+  it('keeps no secret of several under one name, whatever a body parser has made of it', () => {
+    const kinds = { $kinds: 'card%5B%5D!' };
+    for (const name of ['card', 'card[]']) {
+      expect(readPlainForm({ ...OWN, ...kinds, [name]: ['4111', '4222'], text: 'x' }, 'one').entered).toEqual({
+        text: 'x',
+      });
+    }
+  });
+
   it('reaches no prototype', () => {
     const body = JSON.parse('{"__proto__": {"admin": "1"}, "constructor": "x"}') as object;
     const payload = payloadOf(body) as { admin?: unknown };

@@ -65,7 +65,7 @@ export const readPlainEnvelope = (body: Body): unknown => {
 /** What is known of a form besides its event. */
 export const readPlainForm = (body: unknown, component: string): PlainForm => {
   const all = isRecord(body) ? body : {};
-  const { secret } = readKinds(textOf(all.$kinds) ?? '');
+  const secret = readKinds(textOf(all.$kinds) ?? '').secret.map(bare);
   const fields = fieldsOf(all);
   const [outermost, token] = split(textOf(all.$around) ?? '');
   // One that we did not complete is of the first component of its name.
@@ -76,7 +76,7 @@ export const readPlainForm = (body: unknown, component: string): PlainForm => {
     index: Number(index),
     at: textOf(all.$at),
     around: token === undefined ? undefined : { component: outermost, token },
-    entered: Object.fromEntries(fields.filter(([name]) => !secret.includes(name))),
+    entered: Object.fromEntries(fields.filter(([name]) => !secret.includes(bare(name)))),
     digest: createHash('sha256')
       .update(JSON.stringify([all.$event, all.$place, fields]))
       .digest('base64url'),
@@ -85,12 +85,14 @@ export const readPlainForm = (body: unknown, component: string): PlainForm => {
 
 const fieldsOf = (body: Body): ReturnType<typeof flat> => flat(body).filter(([name]) => !name.startsWith('$'));
 
+/** Express has taken the brackets of `tags[]` for what they mean. */
+const bare = (name: string): string => name.replace(/\[\]$/, '');
+
 /** As the browser client gives them: a box alone is yes or no, several of one name are a list, files are left out. */
 const readFields = (body: Body): object => {
   const { flag, list, file } = readKinds(textOf(body.$kinds) ?? '');
   const fields = new Map(fieldsOf(body).filter(([name]) => !file.includes(name)));
-  // Express has taken the brackets of `tags[]` for what they mean.
-  const keyOf = (name: string): string => (fields.has(name) ? name : name.replace(/\[\]$/, ''));
+  const keyOf = (name: string): string => (fields.has(name) ? name : bare(name));
   for (const name of flag) fields.set(name, fields.has(name));
   for (const name of list) {
     const given = fields.get(keyOf(name));
