@@ -79,6 +79,21 @@ describe('forms for browsers without scripts', () => {
   });
 });
 
+describe('a button that says what is no object', () => {
+  const button = (payload: string): string =>
+    completed(
+      `<form live-submit="save"><button live-click="drop" live-value-id="7" live-payload="${payload}">x</button></form>`,
+    );
+
+  it.each(['no json', '{id: 7}', '[1]', '7'])('says it as it is written: %s', (payload) => {
+    expect(button(payload)).toContain(`<button name="$event" value="drop ${payload}" formnovalidate`);
+  });
+
+  it('says its values beside a null', () => {
+    expect(button('null')).toContain('value="drop {&quot;id&quot;:&quot;7&quot;}"');
+  });
+});
+
 describe('what was entered into a refused form', () => {
   const form = `<form live-submit="save"><input name="t" value="old"><textarea name="a">old</textarea><input type="checkbox" name="c" checked>
 <input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2"><select name="s"><option selected>x<option value="y">z</select>

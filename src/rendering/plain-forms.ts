@@ -114,8 +114,18 @@ const withPayload = (event: string, attributes: Attributes): string => {
     .map(([name, value]) => [camelCase(name.slice('live-value-'.length)), value] as const);
   const json = attributes['live-payload'];
   if (said.length === 0) return json === undefined ? event : `${event} ${json}`;
-  const given = json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
-  return `${event} ${JSON.stringify({ ...given, ...Object.fromEntries(said) })}`;
+  const given = json === undefined ? {} : readObject(json);
+  // What is no object stays as it is written, and the handler's own checks refuse it.
+  return given ? `${event} ${JSON.stringify({ ...given, ...Object.fromEntries(said) })}` : `${event} ${json}`;
+};
+
+const readObject = (json: string): object | undefined => {
+  try {
+    const read: unknown = JSON.parse(json);
+    return typeof read === 'object' && !Array.isArray(read) ? (read ?? {}) : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
