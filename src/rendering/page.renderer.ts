@@ -70,7 +70,7 @@ export class PageRenderer {
     const marks = new Marks<Placement>();
     const html = this.#run({ name, page, data, marks });
     const tree = treeOf(marks, html);
-    const names = namesOf(tree.placements());
+    const names = this.mounter.names(tree.placements(), exchange);
     return fillPlacements(tree, (wanted, contents, standing) =>
       this.#mount(name, wanted, { contents, standing, exchange, name: names.get(wanted) }),
     );
@@ -138,19 +138,6 @@ export class PageRenderer {
     return `${page.file}:1`;
   }
 }
-
-/** Counted before any is mounted: what is slow to mount would come later than what stands behind it. */
-const namesOf = (placements: readonly Placement[]): ReadonlyMap<Placement, string> => {
-  const counts = new Map<string, number>();
-  return new Map(
-    placements.map((placement) => {
-      const what = placement.instance ?? placement.component;
-      const count = counts.get(what) ?? 0;
-      counts.set(what, count + 1);
-      return [placement, `${what}:${count}`];
-    }),
-  );
-};
 
 interface Running {
   readonly name: string;

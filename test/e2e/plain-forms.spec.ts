@@ -211,6 +211,17 @@ describe.each(PLATFORMS)('a form without scripts on %s', (platform) => {
     expect(seen).toEqual(['child', 'slotted', 'other', 'child']);
   });
 
+  it('finds its place again, whether it was written by hand, and whoever put it into the page', async () => {
+    await browser.goto('/made');
+    expect(browser.outputs).toEqual(['0', '0', '0', '0']);
+    await browser.submit(0, {}, 'Boil');
+    expect(browser.outputs).toEqual(['1', '0', '0', '0']);
+    await browser.submit(1, TYPED);
+    expect(browser.outputs).toEqual(['1', '1', '0', '0']);
+    await browser.submit(2, TYPED);
+    expect(browser.outputs).toEqual(['1', '1', '1', '0']);
+  });
+
   it('of what many pages share happens once for each page', async () => {
     const other = new PlainBrowser(site.url);
     await browser.goto('/shared');

@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Render, UseGuards, type DynamicModule } from '@nestjs/common';
+import { Controller, Get, Query, Render, Req, Res, UseGuards, type DynamicModule } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsInt, Length, Max } from 'class-validator';
 import {
@@ -13,6 +13,7 @@ import {
   State,
   Url,
   redirect,
+  trustHtml,
   type ComponentsOptions,
 } from 'nest-live';
 import { StateStore } from 'nest-live/extend';
@@ -155,13 +156,27 @@ export class Shelf {
   @State() n = 0;
 }
 
-const PLAIN = [GuestBook, Leaver, Finder, Vault, Turnstile, Scroll, Lamp, Shelf];
+/** Its form is written by hand. */
+@LiveComponent('kettle', {
+  template: `<form method="post" action="/components/kettle">{{liveFields}}<output>{{n}}</output><button name="event" value="boil">Boil</button></form>`,
+})
+export class Kettle {
+  @State() n = 0;
+
+  @OnEvent()
+  boil(): void {
+    this.n += 1;
+  }
+}
+
+const PLAIN = [Kettle, GuestBook, Leaver, Finder, Vault, Turnstile, Scroll, Lamp, Shelf];
 
 const PLAIN_PAGES: Record<string, string> = {
   books: "<main>{{component 'guest-book'}}{{component 'guest-book'}}{{component 'guest-book' title='Third'}}</main>",
   others:
     "<main>{{component 'leaver'}}{{component 'finder'}}{{component 'vault'}}{{component 'turnstile'}}{{component 'scroll'}}</main>",
   nested: "<main>{{component 'shelf'}}{{#component 'shelf'}}<i>in</i>{{component 'lamp'}}{{/component}}</main>",
+  made: "<main>{{safeHtml made}}{{component 'guest-book'}}{{component 'kettle'}}</main>",
   shared: '<main>{{component instance=id}}</main>',
   titled: "<main>{{component 'guest-book' title=title}}</main>",
 };
@@ -169,6 +184,8 @@ const PLAIN_PAGES: Record<string, string> = {
 @Controller()
 class PlainPages {
   static shared = '';
+
+  constructor(private readonly components: ComponentsService) {}
 
   @Get('books')
   @Render('books')
@@ -192,6 +209,14 @@ class PlainPages {
   @Render('titled')
   titled(@Query('title') title: string): object {
     return { title };
+  }
+
+  @Get('made')
+  @Render('made')
+  async made(@Req() request: object, @Res({ passthrough: true }) response: object): Promise<object> {
+    const kettle = await this.components.render('kettle', {}, { request, response });
+    const book = await this.components.render('guest-book', {}, { request, response });
+    return { made: trustHtml(kettle + book) };
   }
 
   @Get('shared')

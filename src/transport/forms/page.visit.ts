@@ -31,7 +31,7 @@ export class PageVisit {
   next(component: string): string {
     const count = this.counts.get(component) ?? 0;
     this.counts.set(component, count + 1);
-    return `${component}.${count}`;
+    return `${component}:${count}`;
   }
 
   async rootAt(place: string): Promise<LeftRoot | undefined> {

@@ -8,7 +8,7 @@ import type { Entered } from '../../rendering/entered-form.js';
 export interface PlainForm {
   /** Page life: with it, and the token, a form that comes twice is one event. */
   readonly life?: string;
-  /** Which root of the page it stands in, as `ComponentsService` numbers them, and the how-manieth form of it. */
+  /** Which root of the page it stands in, as `PageVisit` numbers them, and the how-manieth form of it. */
   readonly place: string;
   readonly index: number;
   /** Address of the page as the server was asked for it. */

@@ -153,6 +153,11 @@ export class ComponentsService extends PageMounter {
     ).html;
   }
 
+  override names(wanted: readonly Placement[], exchange: Partial<PageExchange> = {}): ReadonlyMap<Placement, string> {
+    const visit = wanted.length === 0 ? undefined : this.visitOf(exchange);
+    return new Map(visit && wanted.map((placement) => [placement, visit.next(nameOf(placement))]));
+  }
+
   /** The same, in the page helper's words. */
   async place(wanted: Placement, about: PagePlace): Promise<PlacedHtml> {
     const { exchange = {}, standing } = about;
@@ -161,8 +166,7 @@ export class ComponentsService extends PageMounter {
     if (visit === undefined) {
       return this.mountAt(wanted, about);
     }
-    const { component, instance } = wanted;
-    const place = about.name ?? visit.next(instance ?? component);
+    const place = about.name ?? visit.next(nameOf(wanted));
     const left = visit.left && (await visit.rootAt(place));
     const placed = (left && (await this.resume(wanted, about, left))) ?? (await this.mountAt(wanted, about));
     return { ...placed, html: await this.forms.complete(placed.html, { visit, place }) };
@@ -244,6 +248,9 @@ export class ComponentsService extends PageMounter {
     return { caller, request, transport: 'page' };
   }
 }
+
+/** What places are counted by. */
+const nameOf = ({ instance, component }: Placement): string => instance ?? component;
 
 /** @throws LiveSetupError for what nobody has declared to be safe */
 const textOf = (html: unknown): string => {
