@@ -165,8 +165,8 @@ export const ROOMS: Provider[] = [
     provide: UploadStore,
     inject: [ModuleRef, COMPONENTS_OPTIONS],
     useFactory: (moduleRef: ModuleRef, { uploads }: ResolvedComponents) => {
-      const { store, directory, shared: isShared, idleMs } = uploads;
-      return store ? moduleRef.create(store) : new DiskUploadStore({ directory, isShared, idleMs });
+      const { store, directory, shared: isShared, idleMs, maxBytes } = uploads;
+      return store ? moduleRef.create(store) : new DiskUploadStore({ directory, isShared, idleMs, maxBytes });
     },
   },
   {

@@ -133,6 +133,20 @@ describe('a directory of uploads', () => {
     expect(await bring('abc')).toBe(3);
   });
 
+  it('holds so much of all owners together and no more, and each file counts', async () => {
+    const bounded = new DiskUploadStore({ directory, isShared: false, idleMs: 100, maxBytes: 10_000 });
+    const create = (letter: string, size: number): Promise<string> =>
+      bounded.create({ ...PLAN, id: letter.repeat(32), owner: letter, size }, 100_000);
+    const full = { code: 'STORE_UNAVAILABLE', retryable: true };
+    expect(await create('a', 5_000)).toBe('OK');
+    await expect(create('b', 5_001)).rejects.toMatchObject(full);
+    expect(await create('c', 0)).toBe('OK');
+    await expect(create('d', 0)).rejects.toMatchObject(full);
+    expect((await readdir(directory)).length).toBe(2);
+    await bounded.remove('a'.repeat(32));
+    expect(await create('d', 0)).toBe('OK');
+  });
+
   it('is cleared of bytes without a plan, once nobody can be writing it', async () => {
     const left = join(directory, `${'b'.repeat(32)}.part`);
     await writeFile(left, 'abc');

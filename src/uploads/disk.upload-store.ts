@@ -23,6 +23,8 @@ export interface DiskUploadStoreOptions {
   readonly isShared: boolean;
   /** After this time without a byte a writer has ended, in milliseconds. */
   readonly idleMs: number;
+  /** Most that may lie here of all owners, in bytes. @default no bound */
+  readonly maxBytes?: number;
   readonly now?: () => number;
 }
 
@@ -34,6 +36,7 @@ const ID = /^[A-Za-z0-9_-]{22,64}$/;
 const ORPHAN_MS = 10 * 60_000;
 /** Each costs a plan, too: many empty files are not free. */
 const MAX_FILES_OF_OWNER = 1_000;
+const PLAN_BYTES = 4_096;
 
 /**
  * Files in one directory: `<id>.plan` says what is announced, `<id>.part` holds what has arrived, `<id>.file.<extension>`
@@ -42,16 +45,18 @@ const MAX_FILES_OF_OWNER = 1_000;
 export class DiskUploadStore extends UploadStore {
   readonly isShared: boolean;
   private readonly directory: string;
+  private readonly maxBytes: number;
   private readonly now: () => number;
   private readonly locks: DiskLocks;
   /** What counts for a quota never changes, so each plan is read once for it. */
   private readonly counted = new Map<string, Pick<UploadPlan, 'owner' | 'size'>>();
   private ready?: Promise<void>;
 
-  constructor({ directory, isShared, idleMs, now = Date.now }: DiskUploadStoreOptions) {
+  constructor({ directory, isShared, idleMs, maxBytes = Infinity, now = Date.now }: DiskUploadStoreOptions) {
     super();
     this.directory = directory;
     this.isShared = isShared;
+    this.maxBytes = maxBytes;
     this.now = now;
     this.locks = new DiskLocks(Math.max(2 * idleMs, 3 * TOUCH_MS));
   }
@@ -63,7 +68,11 @@ export class DiskUploadStore extends UploadStore {
     }
     this.counted.set(plan.id, plan);
     // Counted with it: of two that come at once on two nodes, neither can overlook the other.
-    const { bytes, files } = await this.kept(plan.owner);
+    const { all, bytes, files } = await this.kept(plan.owner);
+    if (all > this.maxBytes) {
+      await this.remove(plan.id);
+      throw unavailable(new Error(`all of them together would be more than maxBytes, ${this.maxBytes}`));
+    }
     if (bytes > maxBytesOfOwner || files > MAX_FILES_OF_OWNER) {
       await this.remove(plan.id);
       return 'QUOTA';
@@ -207,21 +216,21 @@ export class DiskUploadStore extends UploadStore {
     return ages.every((mtimeMs) => mtimeMs === undefined || Date.now() - mtimeMs > ORPHAN_MS);
   }
 
-  private async kept(owner: string): Promise<{ readonly bytes: number; readonly files: number }> {
+  private async kept(owner: string): Promise<Record<'all' | 'bytes' | 'files', number>> {
     const ids = (await this.names()).filter((name) => name.endsWith('.plan')).map((name) => name.slice(0, -5));
     const known = new Set(ids);
     [...this.counted.keys()].filter((id) => !known.has(id)).forEach((id) => this.counted.delete(id));
-    let bytes = 0;
-    let files = 0;
+    let [all, bytes, files] = [0, 0, 0];
     for (const id of ids) {
       const plan = this.counted.get(id) ?? (await this.plan(id));
       if (plan) {
         this.counted.set(id, { owner: plan.owner, size: plan.size });
+        all += Math.max(plan.size, PLAN_BYTES);
         bytes += plan.owner === owner ? plan.size : 0;
         files += plan.owner === owner ? 1 : 0;
       }
     }
-    return { bytes, files };
+    return { all, bytes, files };
   }
 
   private async plan(id: string): Promise<Stored | null> {

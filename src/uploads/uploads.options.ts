@@ -10,6 +10,12 @@ import type { UploadStore } from './upload-store.js';
 export interface UploadOptions {
   /** Most that one caller may have lying here, announced, arriving or arrived, in bytes. @default 104_857_600 (100 MiB) */
   maxBytesPerCaller?: number;
+  /**
+   * Most that `directory` may hold of all callers together, in bytes: each visitor without a login is a caller of their own.
+   * Beyond it nothing new is taken, as on a full disk. A file counts as 4 KiB at least; a `store` sets its own bound.
+   * @default 10_737_418_240 (10 GiB)
+   */
+  maxBytes?: number;
   /** How long a body may bring nothing before it is ended; it can be resumed, in milliseconds. @default 30_000 */
   idleMs?: number;
   /** How long a file may take to be begun or resumed, counted from its announcement and from its last byte, in milliseconds. @default 300_000 (5 minutes) */
@@ -42,6 +48,7 @@ export interface UploadSettings extends ResolvedUploads {
 export const resolveUploads = (
   {
     maxBytesPerCaller = 100 * 1024 * 1024,
+    maxBytes = 10 * 1024 ** 3,
     idleMs = 30_000,
     tokenTtlMs = 5 * 60_000,
     keepMs = 60 * 60_000,
@@ -51,13 +58,14 @@ export const resolveUploads = (
   }: UploadOptions = {},
   appId = 'nest-live',
 ): ResolvedUploads => {
-  for (const [name, value] of Object.entries({ maxBytesPerCaller, idleMs, tokenTtlMs, keepMs })) {
+  for (const [name, value] of Object.entries({ maxBytesPerCaller, maxBytes, idleMs, tokenTtlMs, keepMs })) {
     if (!Number.isFinite(value) || value <= 0) {
       throw new LiveSetupError('OPTION_INVALID', `uploads.${name} is ${value}: write a number above 0.`);
     }
   }
   return {
     maxBytesPerCaller,
+    maxBytes,
     idleMs,
     tokenTtlMs,
     keepMs,
