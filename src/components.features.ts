@@ -34,6 +34,7 @@ import { SlotsFeature } from './features/slots/slots.feature.js';
 import { StreamingFeature } from './features/streaming/streaming.feature.js';
 import { UploadEndpoint } from './features/uploads/upload.endpoint.js';
 import { UploadFields } from './features/uploads/upload.fields.js';
+import { UploadForms } from './features/uploads/upload.forms.js';
 import { UploadReceiver } from './features/uploads/upload.receiver.js';
 import { UploadTickets } from './features/uploads/upload.tickets.js';
 import { Uploads } from './features/uploads/uploads.js';
@@ -74,6 +75,7 @@ export const FEATURES: Provider[] = [
   OutputDelivery,
   UploadTickets,
   UploadFields,
+  UploadForms,
   UploadReceiver,
   UploadEndpoint,
   Uploads,

@@ -60,6 +60,7 @@ import { TokenSealer } from './state/token-sealer.js';
 import { CallerIntake } from './transport/caller.intake.js';
 import { ClientAsset } from './transport/http/client.asset.js';
 import { ClientParts } from './transport/http/client.parts.js';
+import { FormFilesIntake } from './transport/forms/form-files.intake.js';
 import { FormEndpoint } from './transport/forms/form.endpoint.js';
 import { PageForms } from './transport/forms/page.forms.js';
 import { PageMemory } from './transport/forms/page.memory.js';
@@ -233,6 +234,7 @@ export const ROOMS: Provider[] = [
   PageVisits,
   PageForms,
   FormEndpoint,
+  FormFilesIntake,
   LiveEndpoint,
   EventEndpoint,
   FeatureEndpoint,

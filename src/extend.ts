@@ -46,6 +46,7 @@ export {
   type LiveFeature,
   type Next,
 } from './lifecycle/live-feature.js';
+export type { ArrivingFile, AskedEvent, FilesByField, FormFile, FormFiles } from './lifecycle/form-files.js';
 export type { OwnAnswer, OwnEndpoint, OwnExchange } from './lifecycle/own-exchange.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';
 export { InstanceAccess, type AccessedInstance, type FieldValues } from './lifecycle/instance-access.js';

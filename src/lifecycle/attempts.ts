@@ -31,6 +31,14 @@ export class Attempts {
     });
   }
 
+  /** Asks the guards, and that is all. */
+  async let(attempt: Attempt): Promise<void> {
+    await this.work(attempt, async () => {
+      await this.hydrateStage.run(attempt);
+      await this.eventStage.view(attempt);
+    });
+  }
+
   async render({ arrival, ctx }: Attempt): Promise<string> {
     return arrival.output === 'state' ? '' : this.renderStage.run(ctx);
   }
@@ -45,7 +53,7 @@ export class Attempts {
   }
 
   make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
-    const { caller, transport, request, envelope, cancellation, placed, places: slotted } = arrival;
+    const { caller, transport, request, envelope, cancellation, placed, places: slotted, files } = arrival;
     const { definition, id, epoch, version } = opened;
     // What is not stored yet stands nowhere.
     const position = epoch === '' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
@@ -67,6 +75,7 @@ export class Attempts {
       placed,
       slotted,
       position,
+      files: isEvent ? files : undefined,
     });
     return { arrival, opened, ctx };
   }

@@ -16,7 +16,7 @@ import { storeRefusal } from './stages/store-call.js';
 import { Attempts } from './attempts.js';
 import { refusal } from './failure.js';
 import { FeatureHost } from './feature-host.js';
-import type { Answer, Arrival, Attempt, Opened } from './interaction.js';
+import type { Answer, Arrival, Asked, Attempt, Opened } from './interaction.js';
 import { Previews } from './previews.js';
 import { NO_NOTES, recall, remember, rememberRefusal } from './reply-memory.js';
 
@@ -70,6 +70,20 @@ export class EventRunner {
         throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
       }
     }
+  }
+
+  /** Asks the guards about an event: nothing of it is run, and no number is used up. */
+  async ask(arrival: Arrival, find: Find): Promise<Asked> {
+    const opened = await find();
+    const { id, last } = opened;
+    if ((arrival.envelope.seq ?? last + 1) <= last) {
+      return { id, isRepeated: true };
+    }
+    if (opened.isStale) {
+      throw new LiveError('STATE_STALE', 'the token was used before, or is not the newest one');
+    }
+    await this.attempts.let(this.attempts.make(arrival, opened, 'event'));
+    return { id, isRepeated: false };
   }
 
   /** The token shows an older state: nothing is run, and the answer brings the newest one. */

@@ -16,6 +16,7 @@ import {
   type Next,
   type ReservedEvent,
 } from './live-feature.js';
+import type { FormFiles } from './form-files.js';
 import type { LiveContext } from './live.context.js';
 import type { OwnEndpoint } from './own-exchange.js';
 import type { Notes } from './reply-memory.js';
@@ -92,6 +93,11 @@ export class FeatureHost {
   /** Modules of the browser client that some component needs. */
   get clientModules(): ReadonlySet<string> {
     return this.modules;
+  }
+
+  /** Who takes the files of forms that browsers send by themselves. */
+  get formFiles(): FormFiles | undefined {
+    return this.features.find(({ formFiles }) => formFiles)?.formFiles;
   }
 
   /** What features seal into the token of a new instance. */

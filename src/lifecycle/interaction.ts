@@ -6,6 +6,7 @@ import type { PreviewFrame, Reply, RequestEnvelope } from '../protocol/envelope.
 import type { SlottedHtml } from '../rendering/slot-contents.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
+import type { FilesByField } from './form-files.js';
 import type { LiveContext, TransportName } from './live.context.js';
 import type { Placed } from './placed.js';
 import type { StateHolder } from './state-holder.js';
@@ -49,6 +50,8 @@ export interface Arrival {
    * refusal brings the component as it is, too. @default 'html'
    */
   readonly output?: 'html' | 'state' | 'page';
+  /** What came with the form besides its payload. */
+  readonly files?: FilesByField;
   /** An event of a page that cannot join: what many pages share is joined with it, under the page's own life. */
   readonly joins?: true;
 }
@@ -82,6 +85,14 @@ export interface Attempt {
   readonly ctx: LiveContext;
   /** Set for request-scoped components. */
   contextId?: ContextId;
+}
+
+/** What is known of an event whose guards have let it pass. */
+export interface Asked {
+  /** Id of the instance. */
+  readonly id: string;
+  /** Its number was used before: it would get its first reply again, so no guard was asked. */
+  readonly isRepeated: boolean;
 }
 
 /** What the transport gets back. */

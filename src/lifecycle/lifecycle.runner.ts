@@ -15,7 +15,7 @@ import { EventRunner, type Find } from './event.runner.js';
 import { refusal } from './failure.js';
 import { FeatureHost } from './feature-host.js';
 import { InstanceQueue } from './instance.queue.js';
-import type { Answer, Arrival, Attempt, Opened } from './interaction.js';
+import type { Answer, Arrival, Asked, Attempt, Opened } from './interaction.js';
 import { Seal } from './seal.js';
 import { SharedInstances, type SharedInstance } from './shared-instances.js';
 
@@ -40,6 +40,15 @@ export class LifecycleRunner {
 
   run(arrival: Arrival): Promise<Answer> {
     return this.metrics.measure(arrival, () => this.answer(arrival));
+  }
+
+  /** Whether the guards let an event pass: nothing of it is run or kept. @throws LiveError the refusal */
+  async ask(arrival: Arrival): Promise<Asked> {
+    try {
+      return await this.locate(arrival, (find) => this.events.ask(arrival, find));
+    } catch (error) {
+      throw this.attempts.coded(arrival, error);
+    }
   }
 
   private async answer(arrival: Arrival): Promise<Answer> {
@@ -124,7 +133,7 @@ export class LifecycleRunner {
   }
 
   /** Finds which instance is meant and takes its place in that instance's queue. */
-  private async locate(arrival: Arrival, run: (find: Find) => Promise<Answer>): Promise<Answer> {
+  private async locate<T>(arrival: Arrival, run: (find: Find) => Promise<T>): Promise<T> {
     const { held, envelope, caller, kind } = arrival;
     const { component, component_id: named, state } = envelope;
     if (!held && state === undefined && named !== undefined && (kind === 'view' || kind === 'subscribe')) {

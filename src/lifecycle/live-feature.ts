@@ -6,6 +6,7 @@ import type { ComponentDefinition } from '../component/definition.js';
 import type { Effects } from '../protocol/envelope.js';
 import type { PageAddress } from '../protocol/page-address.js';
 import type { Rendered } from '../rendering/rendered.js';
+import type { FormFiles } from './form-files.js';
 import type { LiveContext } from './live.context.js';
 import type { OwnEndpoint } from './own-exchange.js';
 import type { Notes } from './reply-memory.js';
@@ -71,6 +72,8 @@ export interface LiveFeature {
   readonly events?: Readonly<Record<string, ReservedEvent>>;
   /** Requests for `P/-/<name>` and below it, by that name: origin and caller are known, the body is not read. */
   readonly endpoints?: Readonly<Record<string, OwnEndpoint>>;
+  /** Files of forms that browsers send by themselves; one feature takes them. */
+  readonly formFiles?: FormFiles;
   /** Around guards, interceptors, pipes and handler. */
   aroundEvent?(ctx: LiveContext, next: Next<unknown>): Promise<unknown>;
   /**

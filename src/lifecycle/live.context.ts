@@ -5,6 +5,7 @@ import { readPageAddress, type PageAddress } from '../protocol/page-address.js';
 import type { SlottedHtml } from '../rendering/slot-contents.js';
 import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
+import type { FilesByField } from './form-files.js';
 import { NOTHING_GIVEN, type Given, type Placed } from './placed.js';
 import { NO_NOTES } from './reply-memory.js';
 
@@ -29,6 +30,7 @@ export interface LiveContextInit {
   readonly placed?: Placed;
   readonly slotted?: readonly SlottedHtml[];
   readonly position?: Position;
+  readonly files?: FilesByField;
 }
 
 /** One trip through the lifecycle, as authors, guards and features see it. */
@@ -58,6 +60,8 @@ export class LiveContext {
   readonly position?: Position;
   /** Address of the page, where the request says it. */
   readonly url?: string;
+  /** Files that came with the form of this event. */
+  readonly files?: FilesByField;
   /** The author's component; set from hydrate on. */
   component!: object;
 
@@ -97,6 +101,7 @@ export class LiveContext {
     this.placed = init.placed;
     this.slotted = init.slotted;
     this.position = init.position;
+    this.files = init.files;
   }
 
   /** Props of the instance, as sealed. */

@@ -17,6 +17,17 @@ describe('forms for browsers without scripts', () => {
     );
   });
 
+  it('with files are sent as multipart, and say whose they are before the first of them', () => {
+    const inputs = (): Record<string, string> => ({ $state: 't', $event: 'save' });
+    const form =
+      '<form live-submit="save"><button live-click="x">X</button><input type="file" live-upload="photos" name="own"></form>';
+    expect(withPlainForms(inRoot(form), { ...PLAIN, inputs })).toBe(
+      inRoot(
+        '<form method="post" action="/c/one?a&amp;b" enctype="multipart/form-data" live-submit="save"><input type="hidden" name="$state" value="t"><button name="$event" value="x" formnovalidate live-click="x">X</button><input name="photos" type="file" live-upload="photos" name="own"><input type="hidden" name="$event" value="save"><input type="hidden" name="$kinds" value="own-"></form>',
+      ),
+    );
+  });
+
   it.each([
     ['has no live-submit', '<form><input name="x"></form>'],
     ['says where it goes', '<form live-submit="save" action="/elsewhere"></form>'],

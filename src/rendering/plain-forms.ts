@@ -32,11 +32,11 @@ export function withPlainForms(html: string, plain: PlainForms): string {
   if (!mayHaveForms(html)) return html;
   const edits = new HtmlEdits(html);
   let controls = new Map<string, Control[]>();
+  let opening: Opening = { start: 0, end: 0, where: '', files: false };
   readForms(html, {
-    form({ tag: { start }, root }) {
+    form({ tag: { start, end }, root }) {
       controls = new Map();
-      const where = `method="post" action="${escaped(plain.action(root.component))}"`;
-      edits.insert(start + '<form'.length, ` ${where}`);
+      opening = { start, end, where: `method="post" action="${escaped(plain.action(root.component))}"`, files: false };
     },
     tag(tag) {
       const { name, disabled } = tag.attributes;
@@ -45,19 +45,44 @@ export function withPlainForms(html: string, plain: PlainForms): string {
         same.push(controlOf(tag));
         controls.set(name, same);
       }
+      const field = uploadFieldOf(tag);
+      if (field !== undefined) {
+        opening.files = true;
+        // Of two the first counts.
+        if (name !== field) edits.insert(tag.start + '<input'.length, ` name="${escaped(field)}"`);
+      }
       const submitter = submitterOf(tag);
       if (submitter !== undefined) edits.insert(tag.start + '<button'.length, submitter);
     },
     end(form, at) {
-      const inputs = { ...plain.inputs(form), $kinds: kindsOf(controls) };
-      const written = Object.entries(inputs).map(([name, value]) =>
-        value === undefined || value === '' ? '' : `<input type="hidden" name="${name}" value="${escaped(value)}">`,
-      );
-      edits.insert(at, written.join(''));
+      const { $event, ...own } = plain.inputs(form);
+      const { start, end, where, files } = opening;
+      edits.insert(start + '<form'.length, files ? ` ${where} enctype="multipart/form-data"` : ` ${where}`);
+      // Whose files they are has to be known before the first of them comes.
+      if (files) edits.insert(end, written(own));
+      edits.insert(at, written({ ...(files ? {} : own), $event, $kinds: kindsOf(controls) }));
     },
   });
   return edits.apply();
 }
+
+interface Opening {
+  readonly start: number;
+  readonly end: number;
+  readonly where: string;
+  files: boolean;
+}
+
+const written = (inputs: HiddenInputs): string =>
+  Object.entries(inputs)
+    .map(([name, value]) =>
+      value === undefined || value === '' ? '' : `<input type="hidden" name="${name}" value="${escaped(value)}">`,
+    )
+    .join('');
+
+/** Which field of its component a file input is for. */
+const uploadFieldOf = ({ name, attributes }: Tag): string | undefined =>
+  name === 'input' && attributes.type?.toLowerCase() === 'file' ? attributes['live-upload'] : undefined;
 
 const controlOf = ({ name, attributes: { type = '', multiple, value, autocomplete = '' } }: Tag): Control => {
   const isBox = name === 'input' && type.toLowerCase() === 'checkbox';

@@ -9,6 +9,7 @@ import { LiveSetupError } from '../errors/setup-error.js';
 import { codeOf, drop, textOf, unavailable, writeNew } from './disk.calls.js';
 import { DiskDraft } from './disk.draft.js';
 import { DiskLocks, TOUCH_MS } from './disk.locks.js';
+import { DiskTally, type Kept } from './disk.tally.js';
 import {
   UploadStore,
   type ClaimUploadOutcome,
@@ -36,7 +37,6 @@ const ID = /^[A-Za-z0-9_-]{22,64}$/;
 const ORPHAN_MS = 10 * 60_000;
 /** Each costs a plan, too: many empty files are not free. */
 const MAX_FILES_OF_OWNER = 1_000;
-const PLAN_BYTES = 4_096;
 
 /**
  * Files in one directory: `<id>.plan` says what is announced, `<id>.part` holds what has arrived, `<id>.file.<extension>`
@@ -48,8 +48,7 @@ export class DiskUploadStore extends UploadStore {
   private readonly maxBytes: number;
   private readonly now: () => number;
   private readonly locks: DiskLocks;
-  /** What counts for a quota never changes, so each plan is read once for it. */
-  private readonly counted = new Map<string, Pick<UploadPlan, 'owner' | 'size'>>();
+  private readonly tally = new DiskTally((id) => this.plan(id));
   private ready?: Promise<void>;
 
   constructor({ directory, isShared, idleMs, maxBytes = Infinity, now = Date.now }: DiskUploadStoreOptions) {
@@ -66,14 +65,19 @@ export class DiskUploadStore extends UploadStore {
     if (!(await writeNew(this.path(plan.id, 'plan'), JSON.stringify(plan)))) {
       return 'OK';
     }
-    this.counted.set(plan.id, plan);
+    this.tally.add(plan);
     // Counted with it: of two that come at once on two nodes, neither can overlook the other.
-    const { all, bytes, files } = await this.kept(plan.owner);
-    if (all > this.maxBytes) {
+    let kept = await this.kept(plan.owner);
+    const isTooMuch = (): boolean => kept.bytes > maxBytesOfOwner || kept.files > MAX_FILES_OF_OWNER;
+    if (isTooMuch()) {
+      this.tally.forgetOf(plan.owner);
+      kept = await this.kept(plan.owner);
+    }
+    if (kept.all > this.maxBytes) {
       await this.remove(plan.id);
       throw unavailable(new Error(`all of them together would be more than maxBytes, ${this.maxBytes}`));
     }
-    if (bytes > maxBytesOfOwner || files > MAX_FILES_OF_OWNER) {
+    if (isTooMuch()) {
       await this.remove(plan.id);
       return 'QUOTA';
     }
@@ -99,7 +103,8 @@ export class DiskUploadStore extends UploadStore {
       }
       const seams = {
         prolong: (expiresAt: number) => this.rewrite({ ...plan, expiresAt }),
-        finish: (kept: Pick<Required<Stored>, 'extension' | 'expiresAt'>) => this.finish({ ...plan, ...kept }),
+        finish: ({ size = plan.size, ...kept }: Parameters<UploadDraft['finish']>[0]) =>
+          this.finish({ ...plan, ...kept, size }),
         touch: async () => {
           await lock.touch();
           if (!(await this.plan(id))) {
@@ -147,7 +152,7 @@ export class DiskUploadStore extends UploadStore {
     await Promise.all(parts.map((part) => drop(this.path(id, part))));
     // The plan goes last: what is left of a removal that was cut is found by it.
     await drop(this.path(id, 'plan'));
-    this.counted.delete(id);
+    this.tally.forget(id);
   }
 
   async sweep(): Promise<number> {
@@ -180,6 +185,7 @@ export class DiskUploadStore extends UploadStore {
     await writeNew(part, '');
     await rename(part, this.path(id, whole(extension)));
     await this.rewrite(plan);
+    this.tally.forget(id);
   }
 
   /** Of a file that was thrown away meanwhile there is nothing to write. */
@@ -216,21 +222,10 @@ export class DiskUploadStore extends UploadStore {
     return ages.every((mtimeMs) => mtimeMs === undefined || Date.now() - mtimeMs > ORPHAN_MS);
   }
 
-  private async kept(owner: string): Promise<Record<'all' | 'bytes' | 'files', number>> {
-    const ids = (await this.names()).filter((name) => name.endsWith('.plan')).map((name) => name.slice(0, -5));
-    const known = new Set(ids);
-    [...this.counted.keys()].filter((id) => !known.has(id)).forEach((id) => this.counted.delete(id));
-    let [all, bytes, files] = [0, 0, 0];
-    for (const id of ids) {
-      const plan = this.counted.get(id) ?? (await this.plan(id));
-      if (plan) {
-        this.counted.set(id, { owner: plan.owner, size: plan.size });
-        all += Math.max(plan.size, PLAN_BYTES);
-        bytes += plan.owner === owner ? plan.size : 0;
-        files += plan.owner === owner ? 1 : 0;
-      }
-    }
-    return { all, bytes, files };
+  private async kept(owner: string): Promise<Kept> {
+    const plans = (await this.names()).filter((name) => name.endsWith('.plan'));
+    const ids = plans.map((name) => name.slice(0, -'.plan'.length));
+    return this.tally.of(owner, ids);
   }
 
   private async plan(id: string): Promise<Stored | null> {

@@ -96,6 +96,19 @@ export const describeUploadStore = (name: string, make: () => Promise<UploadStor
       expect(await store.create(plan(), 10)).toBe('OK');
     });
 
+    it('counts a file that is smaller than its plan as what it is, on every node', async () => {
+      const made = plan({ size: 10 });
+      expect(await store.create(made, 10)).toBe('OK');
+      expect(await bench.other.create(plan({ size: 4 }), 10)).toBe('QUOTA');
+      await store.write(made.id, async (draft) => {
+        await draft.append(chunks('abcdef'));
+        await draft.finish({ extension: 'txt', expiresAt: bench.now() + KEEP_MS, size: 6 });
+      });
+      expect(await bench.other.find(made.id)).toMatchObject({ size: 6, received: 6, complete: true });
+      expect(await bench.other.create(plan({ size: 5 }), 10)).toBe('QUOTA');
+      expect(await bench.other.create(plan({ size: 4 }), 10)).toBe('OK');
+    });
+
     it('never keeps more than an owner may have, however many come at once on two nodes', async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? store : bench.other).create(plan(), 24)),

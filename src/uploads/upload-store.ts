@@ -11,7 +11,7 @@ export interface UploadPlan {
   readonly field: string;
   /** As it is shown to people. Never part of a path. */
   readonly name: string;
-  /** In bytes; a whole file has exactly these. */
+  /** In bytes; a whole file has exactly these, unless it says at its end that it has fewer. */
   readonly size: number;
   /** Media type that its bytes have to be. */
   readonly type: string;
@@ -39,8 +39,11 @@ export interface UploadDraft {
   clear(): Promise<void>;
   /** More of it is to come, and it is thrown away later. */
   prolong(expiresAt: number): Promise<void>;
-  /** The file is whole: from now on it never changes. */
-  finish(kept: { readonly extension: string; readonly expiresAt: number }): Promise<void>;
+  /**
+   * The file is whole: from now on it never changes.
+   * @param kept `size`: it was planned larger than it is, and counts for its owner with this from now on
+   */
+  finish(kept: { readonly extension: string; readonly expiresAt: number; readonly size?: number }): Promise<void>;
 }
 
 export type CreateUploadOutcome = 'OK' | 'QUOTA';

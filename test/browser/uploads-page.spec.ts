@@ -51,4 +51,25 @@ describe('the page of uploads in Chromium', () => {
     expect(await widthOf(saved())).toBeGreaterThan(0);
     expect(await page.locator('.live-notice').count()).toBe(0);
   });
+
+  it('takes photos with scripts off, keeps them in its album, and says what it does not take', async () => {
+    const context = await playground.browser.newContext({ javaScriptEnabled: false });
+    const plain = await context.newPage();
+    plain.setDefaultTimeout(15_000);
+    await plain.goto(`${playground.url}/uploads`);
+    const send = async (name: string): Promise<void> => {
+      await plain.setInputFiles('.drop input', [{ name, mimeType: 'image/png', buffer: PICTURE }]);
+      await plain.getByRole('button', { name: 'Save to the album' }).click();
+    };
+    await send('plain.png');
+    const album = plain.locator('h3 + .photos li');
+    await album.waitFor();
+    expect(await album.allInnerTexts()).toEqual(['plain.png']);
+    expect(new URL(plain.url()).pathname).toBe('/uploads');
+
+    await send('other.gif');
+    await plain.getByText('Files of this kind are not accepted here.').waitFor();
+    expect(await album.allInnerTexts()).toEqual(['plain.png']);
+    await context.close();
+  });
 });

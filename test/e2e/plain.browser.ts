@@ -6,7 +6,17 @@ import { Parser } from 'htmlparser2';
 interface Field {
   readonly name: string;
   readonly value: string;
+  readonly isFile?: boolean;
 }
+
+export interface FileOnDisk {
+  readonly name: string;
+  readonly bytes: Buffer | string;
+  readonly type?: string;
+}
+
+/** Files by the name of their input. */
+export type Chosen = Readonly<Record<string, readonly FileOnDisk[]>>;
 
 export interface PlainFormOnPage {
   readonly action: string;
@@ -70,7 +80,11 @@ export class PlainBrowser {
         }
         const isOff = /checkbox|radio/.test(type) && checked === undefined;
         if (tag === 'input' && name !== '' && !isOff)
-          open?.fields.push({ name, value: value ?? (checked === undefined ? '' : 'on') });
+          open?.fields.push({
+            name,
+            value: value ?? (checked === undefined ? '' : 'on'),
+            isFile: type === 'file' || undefined,
+          });
       },
       ontext(text) {
         if (area) area.value += text;
@@ -108,6 +122,35 @@ export class PlainBrowser {
     return body;
   }
 
+  /** The body of a form with files, in the order of the page; an input that nobody has filled sends an empty part. */
+  multipartOf(
+    { fields, buttons }: PlainFormOnPage,
+    entered: Record<string, string>,
+    files: Chosen,
+    press?: string,
+  ): Body {
+    const pressed = buttons.find(({ text, name }) => text === press && name !== '');
+    const parts = fields.flatMap((field) => {
+      const { name, isFile } = field;
+      if (isFile) return (files[name] ?? [{ name: '', bytes: '' }]).map((file) => filePart(name, file));
+      const own = fieldPart(name, entered[name] ?? field.value);
+      return name === '$event' && pressed ? [fieldPart(pressed.name, pressed.value), own] : [own];
+    });
+    return multipart(parts);
+  }
+
+  /** Sends the form with files and goes where the answer says. */
+  async submitFiles(
+    index: number,
+    entered: Record<string, string>,
+    files: Chosen,
+    press?: string,
+  ): Promise<PlainAnswer> {
+    const form = this.forms()[index];
+    const answer = await this.send('POST', form.action, this.multipartOf(form, entered, files, press));
+    return this.follow(answer);
+  }
+
   /** Sends the form and goes where the answer says. */
   async submit(index: number, entered?: Record<string, string>, press?: string): Promise<PlainAnswer> {
     const form = this.forms()[index];
@@ -120,18 +163,8 @@ export class PlainBrowser {
     return answer;
   }
 
-  async send(method: string, path: string, body?: URLSearchParams): Promise<PlainAnswer> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = {
-      accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
-      'sec-fetch-mode': 'navigate',
-      'sec-fetch-site': 'same-origin',
-      'sec-fetch-dest': 'document',
-      referer: this.url + this.address,
-      ...(method === 'POST' ? { origin: this.url } : {}),
-      ...(cookie === '' ? {} : { cookie }),
-      ...this.headers,
-    };
+  async send(method: string, path: string, body?: URLSearchParams | Body): Promise<PlainAnswer> {
+    const headers = this.headersFor(method);
     // Not fetch: it says itself that it is no navigation.
     const { setCookie, ...answer } = await exchange(this.url + path, { method, headers, body });
     for (const line of setCookie) {
@@ -141,7 +174,47 @@ export class PlainBrowser {
     }
     return answer;
   }
+
+  headersFor(method: string): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return {
+      accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-dest': 'document',
+      referer: this.url + this.address,
+      ...(method === 'POST' ? { origin: this.url } : {}),
+      ...(cookie === '' ? {} : { cookie }),
+      ...this.headers,
+    };
+  }
 }
+
+/** A multipart body. */
+export interface Body {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const BOUNDARY = '----WebKitFormBoundary7MA4YWxkTrZu0gW';
+
+export const fieldPart = (name: string, value: string): Buffer =>
+  Buffer.from(`Content-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+
+export const filePart = (field: string, { name, bytes, type = 'application/octet-stream' }: FileOnDisk): Buffer =>
+  Buffer.concat([
+    Buffer.from(`Content-Disposition: form-data; name="${field}"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`),
+    Buffer.from(bytes),
+    Buffer.from('\r\n'),
+  ]);
+
+export const multipart = (parts: readonly Buffer[]): Body => ({
+  type: `multipart/form-data; boundary=${BOUNDARY}`,
+  bytes: Buffer.concat([
+    ...parts.flatMap((part) => [Buffer.from(`--${BOUNDARY}\r\n`), part]),
+    Buffer.from(`--${BOUNDARY}--\r\n`),
+  ]),
+});
 
 interface Exchanged extends PlainAnswer {
   readonly setCookie: readonly string[];
@@ -149,10 +222,11 @@ interface Exchanged extends PlainAnswer {
 
 const exchange = (
   url: string,
-  { method, headers, body }: { method: string; headers: Record<string, string>; body?: URLSearchParams },
+  { method, headers, body }: { method: string; headers: Record<string, string>; body?: URLSearchParams | Body },
 ): Promise<Exchanged> =>
   new Promise((resolve, reject) => {
-    const form = body && { 'content-type': 'application/x-www-form-urlencoded' };
+    const isFields = body instanceof URLSearchParams;
+    const form = body && { 'content-type': isFields ? 'application/x-www-form-urlencoded' : body.type };
     const asking = request(url, { method, headers: { ...form, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -165,5 +239,5 @@ const exchange = (
       });
     });
     asking.on('error', reject);
-    asking.end(body?.toString());
+    asking.end(isFields ? body.toString() : body?.bytes);
   });

@@ -46,6 +46,8 @@ export interface Arriving {
   readonly length?: number;
   /** More bodies follow this one. */
   readonly isPart?: boolean;
+  /** Nobody knows how long the file is: it ends where the body ends. */
+  readonly isOpenEnded?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -162,7 +164,7 @@ export class UploadReceiver {
   }
 
   private async take(draft: UploadDraft, { size, type }: UploadRecord, arriving: Arriving): Promise<void> {
-    const { offset, body, isPart = false, signal } = arriving;
+    const { offset, body, isPart = false, isOpenEnded = false, signal } = arriving;
     if (draft.received !== offset) {
       throw new LiveError('UPLOAD_INCOMPLETE', `${draft.received} bytes are here`, { expected: draft.received });
     }
@@ -174,7 +176,7 @@ export class UploadReceiver {
         await draft.prolong(Date.now() + tokenTtlMs);
       }
     }
-    if (draft.received < size) {
+    if (draft.received < size && !isOpenEnded) {
       if (isPart) {
         return;
       }
@@ -185,7 +187,7 @@ export class UploadReceiver {
     if (!kind || !(await isOfKind(kind, () => draft.read()))) {
       throw new LiveError('UPLOAD_TYPE_REJECTED', `its bytes are no ${type}`);
     }
-    await draft.finish({ extension: kind.extensions[0], expiresAt: Date.now() + keepMs });
+    await draft.finish({ extension: kind.extensions[0], expiresAt: Date.now() + keepMs, size: draft.received });
   }
 
   /** Whoever comes back after a cut does not wait until the dead connection is noticed. */

@@ -5,6 +5,7 @@ import type { AuthorHooks } from '../../component/hooks.js';
 import { CATALOGUE, type LiveErrorCode } from '../../errors/catalogue.js';
 import { LiveError } from '../../errors/live-error.js';
 import { Feature, type LiveFeature } from '../../lifecycle/live-feature.js';
+import type { FilesByField, FormFiles } from '../../lifecycle/form-files.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { OwnExchange } from '../../lifecycle/own-exchange.js';
 import type { Notes } from '../../lifecycle/reply-memory.js';
@@ -13,6 +14,7 @@ import { UPLOAD_SETTINGS, type UploadSettings } from '../../uploads/uploads.opti
 import type { Upload, UploadField } from './upload.decorator.js';
 import { UploadEndpoint } from './upload.endpoint.js';
 import { UploadFields } from './upload.fields.js';
+import { UploadForms } from './upload.forms.js';
 import { readAnnouncement, readDiscarded, readUploaded } from './upload.payload.js';
 import { UploadReceiver } from './upload.receiver.js';
 import { UploadTickets } from './upload.tickets.js';
@@ -55,6 +57,8 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
   };
   readonly endpoints = { upload: (exchange: OwnExchange) => this.endpoint.answer(exchange) };
 
+  readonly formFiles: FormFiles;
+
   private readonly logger = new Logger('Live');
   /** Files in the fields when the interaction began. */
   private readonly before = new WeakMap<LiveContext, readonly string[]>();
@@ -68,8 +72,11 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
     private readonly tickets: UploadTickets,
     private readonly uploads: Uploads,
     private readonly store: UploadStore,
+    private readonly forms: UploadForms,
     @Inject(UPLOAD_SETTINGS) private readonly settings: UploadSettings,
-  ) {}
+  ) {
+    this.formFiles = forms;
+  }
 
   onDefine(definition: ComponentDefinition): void {
     this.fields.add(definition);
@@ -98,6 +105,10 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
       this.fields.open(ctx);
       this.before.set(ctx, this.ids(ctx));
     }
+  }
+
+  aroundHandler(ctx: LiveContext, next: () => unknown): unknown {
+    return ctx.files && this.before.has(ctx) ? this.enterForm(ctx, ctx.files).then(next) : next();
   }
 
   onDehydrate(ctx: LiveContext): void {
@@ -166,6 +177,19 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
 
   private async enter(ctx: LiveContext): Promise<void> {
     const { field, ids } = readUploaded(ctx.payload, (name) => this.fieldOf(ctx, name));
+    await this.place(ctx, field, ids);
+  }
+
+  /** What came with the form stands in its fields before the handler runs, as if it had been there all along. */
+  private async enterForm(ctx: LiveContext, files: FilesByField): Promise<void> {
+    for (const [name, ids] of files) {
+      await this.place(ctx, this.fieldOf(ctx, name), ids);
+    }
+    this.before.set(ctx, [...(this.before.get(ctx) ?? []), ...[...files.values()].flat()]);
+    this.forms.entered(ctx);
+  }
+
+  private async place(ctx: LiveContext, field: UploadField, ids: readonly string[]): Promise<void> {
     const present = this.fields.entries(ctx, field.name);
     const known = new Set(present.map(({ id }) => id));
     const fresh = ids.filter((id) => !known.has(id));
@@ -237,6 +261,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
   }
 
   private async saved(ctx: LiveContext): Promise<void> {
+    this.forms.saved(ctx);
     await this.uploads.keepConsumed(ctx).finally(() => this.throwAway(ctx.notes));
   }
 

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import { Inject, Injectable } from '@nestjs/common';
 
 import { ComponentRegistry } from '../../component/component.registry.js';
@@ -15,9 +17,14 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { RequestReader } from '../http/request.reader.js';
 import { retryAfter } from '../http/retry-after.js';
 import { PREFIX } from '../socket/live.gateway.js';
+import { FormFilesIntake, type BroughtForm } from './form-files.intake.js';
 import { presentFormPage } from './form.page.js';
+import { isMultipart, passOver } from './multipart.reader.js';
 import { PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';
 import { readPlainForm, type PlainForm } from './plain-form.js';
+
+/** How long a browser may go on sending what is refused, in milliseconds: it shows no answer before it is through. */
+const LINGER_MS = 1_000;
 
 /** A form and where it came from. */
 interface Sent {
@@ -41,19 +48,52 @@ export class FormEndpoint {
     private readonly reader: RequestReader,
     private readonly memory: PageMemory,
     private readonly features: FeatureHost,
+    private readonly files: FormFilesIntake,
     private readonly log: LiveLog,
     @Inject(PREFIX) private readonly prefix: string,
   ) {}
 
   async handle(request: HttpRequest): Promise<HttpResponse> {
+    if (!isMultipart(request.headers)) {
+      return this.take(request);
+    }
+    const { body } = request;
+    if (!(body instanceof Readable)) {
+      return this.refuse(request, new LiveError('BAD_FRAME', 'something in front has read the body of a form'));
+    }
+    let brought: BroughtForm;
     try {
-      const { arrival, setCookie } = await this.reader.read(request);
-      if (arrival.kind !== 'event') {
-        throw new LiveError('BAD_FRAME', 'the form names no event: give a button name="event" and a value');
+      brought = await this.files.read(request);
+    } catch (error) {
+      await passOver(body, LINGER_MS);
+      // What is still on its way then goes nowhere, and the next request must not begin with it.
+      const refused = this.refuse(request, error);
+      return { ...refused, headers: { ...refused.headers, connection: 'close' } };
+    }
+    try {
+      return await this.take({ ...request, body: brought.body }, brought);
+    } finally {
+      await brought.settle();
+    }
+  }
+
+  private async take(request: HttpRequest, brought?: BroughtForm): Promise<HttpResponse> {
+    try {
+      const { arrival: read, setCookie } = await this.reader.read(request);
+      // Its fields may not be all here: they are in the browser still, and in no page that we could send.
+      if (brought?.refused?.code === 'TOO_LARGE') {
+        throw brought.refused;
       }
-      const form = readPlainForm(request.body, request.name);
+      const arrival = { ...read, files: brought?.files };
+      if (arrival.kind !== 'event') {
+        throw (
+          brought?.refused ??
+          new LiveError('BAD_FRAME', 'the form names no event: give a button name="event" and a value')
+        );
+      }
+      const form = readPlainForm(request.body, request.name, brought?.digest);
       const sent = { request, form, arrival, from: this.pageOf(request, form) };
-      const answer = await this.run(sent);
+      const answer = brought?.refused ? this.refusedFiles(sent, brought.refused) : await this.run(sent);
       // Without our cookie nothing can be kept for its next page.
       return setCookie === undefined ? await this.answer(sent, answer) : this.page(sent, answer, setCookie);
     } catch (error) {
@@ -68,6 +108,14 @@ export class FormEndpoint {
     const { method: kind, original, name: component } = request;
     this.log.refused(failure, reply, { kind, transport: 'http', envelope: { component }, request: original });
     return this.page({ request, from: this.pageOf(request, {}) }, { reply, status: failure.status });
+  }
+
+  /** Nothing of the form was run, and its page says why. */
+  private refusedFiles({ arrival }: Sent, error: LiveError): Answer {
+    const failure = toLiveError(error, { anonymous: !arrival.caller.isAuthenticated, place: 'module' });
+    const reply = refusal(failure);
+    this.log.refused(failure, reply, arrival);
+    return { reply, status: failure.status };
   }
 
   private async run({ arrival, form }: Sent): Promise<Answer> {

@@ -62,8 +62,8 @@ export const readPlainEnvelope = (body: Body): unknown => {
   };
 };
 
-/** What is known of a form besides its event. */
-export const readPlainForm = (body: unknown, component: string): PlainForm => {
+/** What is known of a form besides its event. @param files digest of what came with it */
+export const readPlainForm = (body: unknown, component: string, files?: string): PlainForm => {
   const all = isRecord(body) ? body : {};
   const secret = readKinds(textOf(all.$kinds) ?? '').secret.map(bare);
   const fields = fieldsOf(all);
@@ -78,7 +78,7 @@ export const readPlainForm = (body: unknown, component: string): PlainForm => {
     around: token === undefined ? undefined : { component: outermost, token },
     entered: Object.fromEntries(fields.filter(([name]) => !secret.includes(bare(name)))),
     digest: createHash('sha256')
-      .update(JSON.stringify([all.$event, all.$place, fields]))
+      .update(JSON.stringify([all.$event, all.$place, fields, ...(files === undefined ? [] : [files])]))
       .digest('base64url'),
   };
 };

@@ -142,7 +142,8 @@ export class FeatureEndpoint implements Draining {
     }
   }
 
-  private watch(caller: LiveCaller, request: CallerRequest, controller: AbortController): () => void {
+  /** @returns what ends the watch; until then the controller is aborted when the login ends or the node stops */
+  watch(caller: LiveCaller, request: CallerRequest, controller: AbortController): () => void {
     let now = caller;
     const forget = this.callers.add({
       get caller() {

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 
 import type { OwnExchange } from '../../lifecycle/own-exchange.js';
+import { isMultipart } from '../forms/multipart.reader.js';
 import { FeatureEndpoint } from './feature.endpoint.js';
 
 /** What says that a request has a body; without them no body parser looks for one. */
@@ -24,7 +25,8 @@ export class FeatureRoutes {
   bindExpress(app: ExpressLike, prefix: string): void {
     const own = `${prefix}/-/`;
     app.use((req, _res, next) => {
-      if (req.path.startsWith(own) && this.endpoint.knows(req.path.slice(own.length).split('/', 1)[0])) {
+      const isOwn = req.path.startsWith(own) && this.endpoint.knows(req.path.slice(own.length).split('/', 1)[0]);
+      if (isOwn || isFormWithFiles(req, prefix)) {
         this.hide(req);
       }
       next();
@@ -74,11 +76,23 @@ export class FeatureRoutes {
     BODY_HEADERS.forEach((name) => delete req.headers[name]);
   }
 
-  private restore(req: IncomingMessage): void {
+  /** @returns whether no parser has seen the body */
+  restore(req: IncomingMessage): boolean {
     const hidden = this.hidden.get(req);
-    BODY_HEADERS.forEach((name) => (req.headers[name] = hidden?.[name]));
+    if (!hidden) {
+      return false;
+    }
+    BODY_HEADERS.forEach((name) => (req.headers[name] = hidden[name]));
+    return true;
   }
 }
+
+/** The form of a component, from a browser that runs no script. */
+const isFormWithFiles = ({ method, path, headers }: ExpressRequest, prefix: string): boolean =>
+  method === 'POST' &&
+  isMultipart(headers) &&
+  path.startsWith(`${prefix}/`) &&
+  !path.slice(prefix.length + 1).includes('/');
 
 const pick = ({
   'content-length': length,

@@ -9,11 +9,13 @@ import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
+import { isMultipart } from '../forms/multipart.reader.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
 import { EventEndpoint } from '../sse/event.endpoint.js';
 import { PushEndpoint } from '../sse/push.endpoint.js';
 
+const MULTIPART = 'multipart/form-data';
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
 
 /**
@@ -51,10 +53,11 @@ export class HttpBinding {
       this.serveOwn(`health/${req.params.probe}`, { req, res, next }),
     );
     const handle = async (req: ExpressRequest, res: ServerResponse, answer: Answering): Promise<void> => {
+      const isStreamed = this.features.restore(req);
       const request = toHttpRequest(req, req.params.name);
       const unread = req.body === undefined && req.method !== 'GET';
       try {
-        const body = unread ? await readBody(req, maxBytes) : req.body;
+        const body = isStreamed ? req : unread ? await readBody(req, maxBytes) : req.body;
         writeIf(res, await answer({ ...request, body }));
       } catch (error) {
         write(res, this.endpoint.refuse(request, error));
@@ -100,15 +103,23 @@ export class HttpBinding {
       );
       void reply.code(status).headers(headers).send(body);
     };
-    app.route({
-      method: [...METHODS],
-      url: `${prefix}/:name`,
-      bodyLimit: maxBytes,
-      handler: async (request, reply) => {
-        const { status, headers, body } = await this.endpoint.handle(toHttpRequest(request, request.params.name));
-        return reply.code(status).headers(headers).send(body);
-      },
-      errorHandler,
+    // In a scope of its own, so that forms with files are left to us whatever the application does with others.
+    app.register((scope, _options, done) => {
+      if (scope.hasContentTypeParser(MULTIPART)) scope.removeContentTypeParser(MULTIPART);
+      scope.addContentTypeParser(MULTIPART, (_request, _payload, parsed) => parsed(null));
+      scope.route({
+        method: [...METHODS],
+        url: `${prefix}/:name`,
+        bodyLimit: maxBytes,
+        handler: async (request, reply) => {
+          const body = isMultipart(request.headers) ? request.raw : request.body;
+          const asked = { ...toHttpRequest(request, request.params.name), body };
+          const answer = await this.endpoint.handle(asked);
+          return reply.code(answer.status).headers(answer.headers).send(answer.body);
+        },
+        errorHandler,
+      });
+      done();
     });
     app.route({
       method: 'POST',
@@ -234,6 +245,7 @@ interface ExpressLike {
 }
 
 interface FastifyRequestLike extends FrameworkRequest {
+  readonly raw: IncomingMessage;
   readonly params: Record<string, string>;
 }
 
@@ -248,6 +260,7 @@ interface FastifyReplyLike {
 type FastifyErrorHandler = (error: Error, request: FastifyRequestLike, reply: FastifyReplyLike) => void;
 
 interface FastifyLike {
+  register(plugin: (scope: FastifyScope, options: unknown, done: () => void) => void): void;
   route(options: {
     method: string | string[];
     url: string;
@@ -256,4 +269,13 @@ interface FastifyLike {
     handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown;
     errorHandler?: FastifyErrorHandler;
   }): void;
+}
+
+interface FastifyScope extends FastifyLike {
+  hasContentTypeParser(type: string): boolean;
+  removeContentTypeParser(type: string): void;
+  addContentTypeParser(
+    type: string,
+    parse: (request: unknown, payload: unknown, parsed: (error: null) => void) => void,
+  ): void;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { LiveError } from '../../errors/live-error.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Answer } from '../../lifecycle/interaction.js';
@@ -9,6 +10,7 @@ import type { ErrorReply } from '../../protocol/envelope.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { presentHtml, presentRefusal } from './html.presenter.js';
 import { isPlainForm } from '../forms/plain-form.js';
+import { isMultipart } from '../forms/multipart.reader.js';
 import { FormEndpoint } from '../forms/form.endpoint.js';
 import { navigates, wantsHtml } from './negotiation.js';
 import { RequestReader } from './request.reader.js';
@@ -28,6 +30,14 @@ export class LiveEndpoint {
   async handle(request: HttpRequest): Promise<HttpResponse> {
     if (isOfBrowser(request)) {
       return this.forms.handle(request);
+    }
+    if (request.method !== 'GET' && isMultipart(request.headers)) {
+      const failure = new LiveError(
+        'BAD_FRAME',
+        'a multipart body is read only where a browser sends a form by itself',
+      );
+      const refused = this.refuse(request, failure);
+      return { ...refused, headers: { ...refused.headers, connection: 'close' } };
     }
     try {
       const { arrival, setCookie } = await this.reader.read(request);
@@ -77,6 +87,9 @@ export class LiveEndpoint {
 
 /** A form that the browser sends by itself. A browser that does not say so is known by the inputs of our forms. */
 const isOfBrowser = ({ method, headers, body }: HttpRequest): boolean => {
+  if (method === 'POST' && isMultipart(headers)) {
+    return navigates(headers) ?? wantsHtml(headers);
+  }
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   return method === 'POST' && isForm && (navigates(headers) ?? (isPlainForm(body) && wantsHtml(headers)));
 };

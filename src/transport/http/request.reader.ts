@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
+import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { markFormEncoded } from '../../protocol/form-encoding.js';
@@ -25,6 +26,8 @@ export interface ReadRequest {
 /** An HTTP request becomes an arrival: origin → size → shape → caller → whether this node takes it on. */
 @Injectable()
 export class RequestReader {
+  private readonly admitted = new WeakSet<object>();
+
   constructor(
     private readonly intake: CallerIntake,
     private readonly origins: OriginPolicy,
@@ -32,6 +35,16 @@ export class RequestReader {
     private readonly readers: PollingReaders,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
+
+  /** Before a body is read that is larger than others: where it comes from, who sends it, whether this node takes it on. */
+  async admit(request: HttpRequest): Promise<LiveCaller> {
+    this.checkOrigin(request);
+    const { caller } = await this.intake.of(request.original as CallerRequest, { secure: request.encrypted });
+    this.admission.message(caller);
+    this.admission.newWork();
+    this.admitted.add(request.original);
+    return caller;
+  }
 
   /** @throws LiveError the refusal */
   async read(request: HttpRequest): Promise<ReadRequest> {
@@ -42,7 +55,9 @@ export class RequestReader {
       secure: request.encrypted,
     });
     const kind = kindOf(request, envelope);
-    this.admission.message(caller);
+    if (!this.admitted.has(request.original)) {
+      this.admission.message(caller);
+    }
     if (kind === 'mount' || kind === 'join') {
       this.admission.newWork();
     }
@@ -61,11 +76,14 @@ export class RequestReader {
     }
   }
 
-  private parse({ method, name, headers, query, body }: HttpRequest): RequestEnvelope {
+  private parse({ method, name, headers, query, body, original }: HttpRequest): RequestEnvelope {
     const { maxFrameBytes } = this.limits;
+    // The fields of one with files were measured where they were read.
+    const isWithFiles = this.admitted.has(original);
     if (
-      Number(headers['content-length'] ?? 0) > maxFrameBytes ||
-      (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes)
+      !isWithFiles &&
+      (Number(headers['content-length'] ?? 0) > maxFrameBytes ||
+        (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes))
     ) {
       throw new LiveError('TOO_LARGE', `the body is larger than ${maxFrameBytes} bytes`);
     }
@@ -73,7 +91,7 @@ export class RequestReader {
       const url = addressed(query, headers['hx-current-url']);
       return parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name);
     }
-    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    const isForm = isWithFiles || (headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false);
     const raw = isForm ? readFormBody(body, { isHtmx: headers['hx-request'] !== undefined }) : (body ?? {});
     return parseRequest(raw, this.limits, name);
   }
