@@ -4,6 +4,8 @@ export default {
   testTimeout: 30_000,
   // Most suites wait more than they work: three share two cores well.
   maxWorkers: 3,
+  // Modules of the suites before stay in a worker's memory, and make the next ones slower: begin again in time.
+  workerIdleMemoryLimit: '1GB',
   testEnvironmentOptions: { customExportConditions: ['@nest-live/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/apps'],
   testMatch: ['**/*.spec.ts'],

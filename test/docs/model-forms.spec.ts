@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { LiveTest } from 'nest-live/testing';
 import { DataSource } from 'typeorm';
 
 import { SampleApp } from './sample-app.js';
+
+jest.setTimeout(60_000);
 
 describe('the guide of model forms', () => {
   let sample: SampleApp;
