@@ -1,5 +1,6 @@
 import { readForms, mayHaveForms, type Tag } from './form-reader.js';
-import { escaped, HtmlEdits } from './html-edits.js';
+import { escaped } from './escape.js';
+import { HtmlEdits } from './html-edits.js';
 
 /** What was entered, by the names of controls. */
 export type Entered = Readonly<Record<string, unknown>>;

@@ -23,9 +23,3 @@ export class HtmlEdits {
     return html + this.html.slice(at);
   }
 }
-
-const UNSAFE = /[&"<>]/g;
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
-
-/** Text for an attribute or an element. */
-export const escaped = (text: string): string => text.replace(UNSAFE, (sign) => ENTITIES[sign]);

@@ -1,5 +1,6 @@
+import { escaped } from './escape.js';
 import { readForms, mayHaveForms, type Attributes, type FoundForm, type Tag } from './form-reader.js';
-import { escaped, HtmlEdits } from './html-edits.js';
+import { HtmlEdits } from './html-edits.js';
 
 /** What a form says beside what the person enters, by input name. */
 export type HiddenInputs = Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,10 @@
+import { escaped } from './escape.js';
+
 /** What the module writes on the root element of a component: `live-id`, `live-component`, `live-state` and others. */
 export type RootAttributes = Readonly<Record<`live-${string}`, string | undefined>>;
 
 const NAME_END = /[\s/>]/g;
 const LETTER = /[a-zA-Z]/;
-const UNSAFE = /[&"<>]/g;
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
 
 /** Inserts the attributes right after the root's tag name; HTML without an element is returned unchanged. */
 export function withRootAttributes(html: string, attributes: RootAttributes): string {
@@ -12,7 +12,7 @@ export function withRootAttributes(html: string, attributes: RootAttributes): st
   if (at < 0) return html;
   let written = '';
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) written += ` ${name}="${value.replace(UNSAFE, (sign) => ENTITIES[sign])}"`;
+    if (value !== undefined) written += ` ${name}="${escaped(value)}"`;
   }
   return html.slice(0, at) + written + html.slice(at);
 }

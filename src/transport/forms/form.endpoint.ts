@@ -79,7 +79,7 @@ export class FormEndpoint {
 
   private async take(request: HttpRequest, brought?: BroughtForm): Promise<HttpResponse> {
     try {
-      const { arrival: read, setCookie } = await this.reader.read(request);
+      const { arrival: read, setCookie } = await this.reader.read(request, brought !== undefined);
       // Its fields may not be all here: they are in the browser still, and in no page that we could send.
       if (brought?.refused?.code === 'TOO_LARGE') {
         throw brought.refused;

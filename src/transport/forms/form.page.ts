@@ -1,5 +1,5 @@
 import type { ErrorReply } from '../../protocol/envelope.js';
-import { escaped } from '../../rendering/html-edits.js';
+import { escaped } from '../../rendering/escape.js';
 import { presentNotice } from '../../rendering/notice.js';
 
 /** A refusal as a page of its own, where there is no page to go back to with it. */

@@ -133,7 +133,7 @@ export class HttpBinding {
     });
   }
 
-  private serveOwn(path: string, { req, res, next }: OwnExchange): void {
+  private serveOwn(path: string, { req, res, next }: Served): void {
     const answer = this.operations.answer(path, req.headers);
     if (answer) {
       write(res, answer);
@@ -171,7 +171,7 @@ export class HttpBinding {
 }
 
 /** A request for something under `P/-/`, and what to do when it is nothing of ours. */
-interface OwnExchange {
+interface Served {
   readonly req: FrameworkRequest;
   readonly res: ServerResponse;
   readonly next: () => void;

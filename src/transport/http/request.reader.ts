@@ -26,8 +26,6 @@ export interface ReadRequest {
 /** An HTTP request becomes an arrival: origin → size → shape → caller → whether this node takes it on. */
 @Injectable()
 export class RequestReader {
-  private readonly admitted = new WeakSet<object>();
-
   constructor(
     private readonly intake: CallerIntake,
     private readonly origins: OriginPolicy,
@@ -42,20 +40,22 @@ export class RequestReader {
     const { caller } = await this.intake.of(request.original as CallerRequest, { secure: request.encrypted });
     this.admission.message(caller);
     this.admission.newWork();
-    this.admitted.add(request.original);
     return caller;
   }
 
-  /** @throws LiveError the refusal */
-  async read(request: HttpRequest): Promise<ReadRequest> {
+  /**
+   * @param isAdmitted it was let in, and its fields were measured, before its body was read
+   * @throws LiveError the refusal
+   */
+  async read(request: HttpRequest, isAdmitted = false): Promise<ReadRequest> {
     const trace = { startedAt: performance.now(), attempt: 1 };
     this.checkOrigin(request);
-    const envelope = this.parse(request);
+    const envelope = this.parse(request, isAdmitted);
     const { caller, setCookie } = await this.intake.of(request.original as CallerRequest, {
       secure: request.encrypted,
     });
     const kind = kindOf(request, envelope);
-    if (!this.admitted.has(request.original)) {
+    if (!isAdmitted) {
       this.admission.message(caller);
     }
     if (kind === 'mount' || kind === 'join') {
@@ -76,12 +76,10 @@ export class RequestReader {
     }
   }
 
-  private parse({ method, name, headers, query, body, original }: HttpRequest): RequestEnvelope {
+  private parse({ method, name, headers, query, body }: HttpRequest, isAdmitted: boolean): RequestEnvelope {
     const { maxFrameBytes } = this.limits;
-    // The fields of one with files were measured where they were read.
-    const isWithFiles = this.admitted.has(original);
     if (
-      !isWithFiles &&
+      !isAdmitted &&
       (Number(headers['content-length'] ?? 0) > maxFrameBytes ||
         (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes))
     ) {
@@ -91,7 +89,7 @@ export class RequestReader {
       const url = addressed(query, headers['hx-current-url']);
       return parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name);
     }
-    const isForm = isWithFiles || (headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false);
+    const isForm = isAdmitted || (headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false);
     const raw = isForm ? readFormBody(body, { isHtmx: headers['hx-request'] !== undefined }) : (body ?? {});
     return parseRequest(raw, this.limits, name);
   }
