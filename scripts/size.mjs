@@ -8,7 +8,7 @@ import { ROOT } from './root.mjs';
 
 /** What the browser client may weigh on the wire: what every page loads, and what only some do. */
 const BUDGETS = [
-  { file: 'dist/client/nest-live.iife.js', gzipBytes: 8_192 },
+  { file: 'dist/client/nest-live.iife.js', gzipBytes: 10_240 },
   ...Object.entries(CLIENT_MODULES).map(([name, { budgetBytes }]) => ({
     file: `dist/client/nest-live.${name}.iife.js`,
     gzipBytes: budgetBytes,
