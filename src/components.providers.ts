@@ -4,6 +4,7 @@ import { ModuleRef } from '@nestjs/core';
 import { BACKEND, Backend } from './backend/backend.js';
 import { verifyDeployment } from './backend/deployment.js';
 import { MemoryBackend } from './backend/memory.backend.js';
+import { Budgets } from './budgets/budgets.js';
 import { LiveCallbacks } from './callbacks/live.callbacks.js';
 import { RenderCache } from './caching/render-cache.js';
 import { ComponentExplorer } from './component/component.explorer.js';
@@ -145,6 +146,12 @@ export const ROOMS: Provider[] = [
       await backend.start();
       return backend;
     },
+  },
+  {
+    provide: Budgets,
+    inject: [COMPONENTS_OPTIONS, BACKEND],
+    useFactory: ({ limits, nodes }: ResolvedComponents, { roomBytes }: Backend) =>
+      new Budgets({ ...limits, roomBytes, nodes }),
   },
   part(StateStore, ({ state }) => state),
   part(WidgetStore, ({ widgets }) => widgets),

@@ -2,6 +2,7 @@ import { Inject, Injectable, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
 import { BACKEND, type Backend } from './backend/backend.js';
+import { Budgets } from './budgets/budgets.js';
 import { COMPONENTS_OPTIONS, type ResolvedComponents } from './components.options.js';
 import { NodeIdentity } from './connections/node-identity.js';
 import { LiveSetupError } from './errors/setup-error.js';
@@ -37,6 +38,7 @@ export class Operations {
     private readonly transfers: FeatureEndpoint,
     private readonly queue: InstanceQueue,
     private readonly viewers: ViewerRegistry,
+    private readonly budgets: Budgets,
     @Inject(COMPONENTS_OPTIONS) private readonly options: ResolvedComponents,
   ) {}
 
@@ -84,6 +86,12 @@ export class Operations {
     this.metrics.gauge('live_loop_lag_seconds', 'Longest event-loop delay since the last reading.', () =>
       this.lag.takeMax(),
     );
+    for (const budget of this.budgets.all) {
+      const name = `live_kept_${budget.name}`;
+      this.metrics.gauge(`${name}_strangers_bytes`, 'Kept for callers without a login.', () => budget.bytes.strangers);
+      this.metrics.gauge(`${name}_users_bytes`, 'Kept for users.', () => budget.bytes.users);
+      this.metrics.gauge(`${name}_refused`, 'How often there was no room.', () => budget.refused);
+    }
     this.health.start();
     this.lag.start();
     const loosened = loosenings(this.options);

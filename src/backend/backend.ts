@@ -26,6 +26,11 @@ export abstract class Backend {
   abstract readonly rates: RateCounter;
   abstract readonly renders: RenderCache;
 
+  /** What it holds at most, in bytes, where it says so. @default what a process may have on its heap */
+  get roomBytes(): number | undefined {
+    return undefined;
+  }
+
   /** Connects and looks whether the backend can keep its promises. @throws LiveSetupError when it cannot */
   abstract start(): Promise<void>;
 

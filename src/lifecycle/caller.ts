@@ -1,3 +1,5 @@
+import type { Owner } from '../budgets/budget.js';
+
 /** What a `CallerResolver` answers; everything but the user is optional. */
 export interface CallerInit {
   /** The application's own user object; null or undefined for an anonymous caller. */
@@ -30,8 +32,11 @@ export class LiveCaller {
   readonly sessionId: string;
   readonly isLogin: boolean;
   readonly tenant?: string;
+  /** For whom counts what is kept for this caller. */
+  readonly owner: Owner;
 
-  constructor(init: CallerInit & { readonly sessionId: string }) {
+  /** @param address network of the caller, where it is the caller's own */
+  constructor(init: CallerInit & { readonly sessionId: string }, address?: string) {
     const user: UserShape | null = init.user ?? null;
     this.user = user;
     this.id = init.id ?? nameOf(user);
@@ -43,6 +48,9 @@ export class LiveCaller {
     this.sessionId = init.sessionId;
     this.isLogin = init.isLogin ?? false;
     this.tenant = init.tenant;
+    this.owner = this.isAuthenticated
+      ? { name: JSON.stringify([this.tenant, this.id || this.sessionId]), isStranger: false }
+      : { name: this.sessionId, isStranger: true, address };
   }
 
   get isAuthenticated(): boolean {

@@ -59,6 +59,16 @@ export interface LimitsOptions {
    * off. @default 65_536 (64 KiB)
    */
   maxSessionBytes?: number;
+  /**
+   * Most that all callers without a login together have kept by one node, in bytes: states, sessions, renders, forms. Never
+   * more than a quarter of the heap, or of a Redis that has a `maxmemory`, divided by the nodes that share it; 0 turns it
+   * off. @default 134_217_728 (128 MiB)
+   */
+  maxStrangerBytes?: number;
+  /** Most that one caller without a login has kept by one node, in bytes; one network has four times that; 0 turns it off. @default 8_388_608 (8 MiB) */
+  maxBytesPerStranger?: number;
+  /** Most that one user has kept by one node, in bytes; 0 turns it off. @default 67_108_864 (64 MiB) */
+  maxBytesPerUser?: number;
   /** Largest snapshot carried by a page; a larger one is stored at mount, in bytes. @default 16_384 (16 KiB) */
   maxSealedBytes?: number;
   /** Runs of a handler against concurrent changes before `CONTENTION`. @default 16 */
@@ -121,6 +131,9 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     maxStateBytes: 512 * 1024,
     maxClientStateBytes: 16 * 1024,
     maxSessionBytes: 64 * 1024,
+    maxStrangerBytes: 128 * 1024 * 1024,
+    maxBytesPerStranger: 8 * 1024 * 1024,
+    maxBytesPerUser: 64 * 1024 * 1024,
     maxSealedBytes: 16 * 1024,
     maxConflictRetries: 16,
     maxUnackedRenders: 8,

@@ -7,6 +7,7 @@ import { LiveCaller, type CallerInit } from '../lifecycle/caller.js';
 import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
 import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, readCookie } from '../protocol/cookie.js';
+import { networkOf } from '../protocol/network.js';
 import { SignedValues } from '../state/signed-value.js';
 
 export const SESSION_COOKIE = 'nest_live';
@@ -62,7 +63,7 @@ export class CallerIntake {
     if (now === caller) {
       return caller;
     }
-    const renewed = now && callerOf(now, now.sessionId ?? caller.sessionId);
+    const renewed = now && callerOf(now, now.sessionId ?? caller.sessionId, caller.owner.address);
     if (renewed?.id !== caller.id || renewed.sessionId !== caller.sessionId) {
       throw new LiveError('SESSION_REVOKED', 'the resolver no longer knows this caller');
     }
@@ -74,19 +75,25 @@ export class CallerIntake {
     this.hintAtSockets(request, resolved);
     const known = this.values.openValue(readCookie(request.headers.cookie, SESSION_COOKIE), 'sid');
     const session = resolved.sessionId ?? known;
+    const address = this.networkOf(request);
     if (session !== null && session !== undefined) {
-      return { caller: callerOf(resolved, session) };
+      return { caller: callerOf(resolved, session, address) };
     }
     // A signed-in caller without our cookie is named by its user; only nobody needs a name of ours.
     if (resolved.user !== undefined && resolved.user !== null) {
-      return { caller: callerOf(resolved, '') };
+      return { caller: callerOf(resolved, '', address) };
     }
     const sessionId = randomBytes(16).toString('base64url');
     const value = this.values.signValue(sessionId, 'sid');
     return {
-      caller: callerOf(resolved, sessionId),
+      caller: callerOf(resolved, sessionId, address),
       setCookie: cookieLine(SESSION_COOKIE, value, { secure }),
     };
+  }
+
+  private networkOf(request: CallerRequest): string | undefined {
+    const address = this.address.of(request);
+    return address === undefined ? undefined : networkOf(address);
   }
 
   // Middleware has put a user on an HTTP request; on a socket no middleware runs, and the page's tokens would not fit.
@@ -105,4 +112,6 @@ export class CallerIntake {
 const callerOf = (
   { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant }: CallerInit,
   sessionId: string,
-): LiveCaller => new LiveCaller({ user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant, sessionId });
+  address: string | undefined,
+): LiveCaller =>
+  new LiveCaller({ user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant, sessionId }, address);

@@ -1,7 +1,7 @@
 import { importsOf, isRelative, packageOf, resolveImport, type Import } from './imports.js';
 import { isTest, isTypeScript, type SourceTree } from './source-tree.js';
 
-const BASE = ['errors', 'protocol'];
+const BASE = ['errors', 'protocol', 'budgets'];
 const PORTS = ['events', 'connections', 'sessions', 'rates', 'caching', 'uploads', 'observability'];
 const CORE = [...BASE, ...PORTS, 'component', 'state', 'rendering', 'patch'];
 
@@ -9,6 +9,7 @@ const CORE = [...BASE, ...PORTS, 'component', 'state', 'rendering', 'patch'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   protocol: ['errors'],
+  budgets: ['errors', 'protocol'],
   events: BASE,
   connections: BASE,
   sessions: BASE,

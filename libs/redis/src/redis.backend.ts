@@ -22,6 +22,7 @@ export class RedisBackend extends Backend {
   readonly sessions: RedisSessionStore;
   readonly rates: RedisRateCounter;
   readonly renders: RedisRenderCache;
+  private maxMemory = Infinity;
 
   /** @throws LiveSetupError when nothing says where Redis is */
   constructor(options: RedisOptions = {}) {
@@ -36,9 +37,16 @@ export class RedisBackend extends Backend {
     this.renders = new RedisRenderCache(this.link);
   }
 
+  /** Without a `maxmemory` of its own a server is taken for as large as it has to be. */
+  override get roomBytes(): number {
+    return this.maxMemory;
+  }
+
   async start(): Promise<void> {
     try {
-      (await this.link.connect()).verify();
+      const server = await this.link.connect();
+      server.verify();
+      this.maxMemory = server.maxMemory ?? Infinity;
     } catch (error) {
       this.link.close();
       throw error;

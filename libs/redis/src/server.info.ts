@@ -20,6 +20,11 @@ export class ServerInfo {
     return this.fields.get('run_id')?.slice(0, 8);
   }
 
+  /** What it may hold, in bytes; undefined without a bound. */
+  get maxMemory(): number | undefined {
+    return Number(this.fields.get('maxmemory') ?? 0) || undefined;
+  }
+
   /** @throws LiveSetupError when the server cannot keep what is promised to users */
   verify(): void {
     const version = this.fields.get('redis_version') ?? 'unknown';

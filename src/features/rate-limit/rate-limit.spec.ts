@@ -3,7 +3,7 @@ import { LiveComponent, OnEvent, RateLimit, State, type RateLimitOptions } from 
 import { LiveTest } from 'nest-live/testing';
 
 import { FeatureHost } from '../../lifecycle/feature-host.js';
-import { networkOf } from './network.js';
+import { networkOf } from '../../protocol/network.js';
 import { readRule } from './rate-limit.rule.js';
 
 @RateLimit('3/hour')

@@ -7,7 +7,7 @@ import type { LiveContext } from '../../lifecycle/live.context.js';
 import { askStore } from '../../lifecycle/stages/store-call.js';
 import { ClientAddress } from '../../protocol/client-address.js';
 import { bucketOf, RateCounter } from '../../rates/rate-counter.js';
-import { networkOf } from './network.js';
+import { networkOf } from '../../protocol/network.js';
 import type { RateLimitRule } from './rate-limit.rule.js';
 
 /** Longer names of callers are counted by their hash: what is kept has a bound. */

@@ -1,0 +1,216 @@
+/** For whom something is kept. */
+export interface Owner {
+  /** The user, or the session of a caller without a login. */
+  readonly name: string;
+  /** Has no login: there can be as many of these as somebody likes to make. */
+  readonly isStranger: boolean;
+  /** Network of a stranger, where it is the stranger's own. */
+  readonly address?: string;
+}
+
+/** Sums in bytes. */
+export interface BudgetBounds {
+  /** Of all strangers together. */
+  readonly strangers: number;
+  /** Of one stranger. */
+  readonly stranger: number;
+  /** Of all strangers of one network. */
+  readonly address: number;
+  /** Of one user. */
+  readonly user: number;
+  /** What nobody has used for so long makes room where its sum has none, in milliseconds. */
+  readonly idleMs: number;
+}
+
+/** What is kept under one id. */
+export interface Kept {
+  readonly owner: Owner;
+  /** As it is estimated, with what keeping it costs. */
+  readonly bytes: number;
+  /** How long it is kept from now on, in milliseconds. */
+  readonly lifeMs: number;
+}
+
+interface Entry {
+  readonly owner: Owner;
+  readonly bytes: number;
+  readonly usedAt: number;
+  readonly until: number;
+}
+
+/** What an entry of the budget itself costs. */
+const ENTRY_BYTES = 200;
+/** The oldest are looked at with each new entry, so that what is over goes away by and by. */
+const LOOKED_AT = 8;
+
+/**
+ * How much is kept of one kind, for whom, and for how long; what is kept lies elsewhere. Whoever has no login has a sum of
+ * its own and shares another with all others who have none: beyond it the newest stranger is refused, and nobody loses
+ * what they have. A user has a sum of its own.
+ */
+export class Budget {
+  /** Least recently used first. */
+  private readonly entries = new Map<string, Entry>();
+  private readonly sums = new Map<string, number>();
+  private strangers = 0;
+  private users = 0;
+  private refusals = 0;
+
+  private drop: (id: string) => void = () => undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly bounds: BudgetBounds,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** @param drop throws away what is kept under an id that has to make room; must not throw */
+  onDrop(drop: (id: string) => void): void {
+    this.drop = drop;
+  }
+
+  /** Bytes of strangers, and of users. */
+  get bytes(): { readonly strangers: number; readonly users: number } {
+    return { strangers: this.strangers, users: this.users };
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** How often there was no room. */
+  get refused(): number {
+    return this.refusals;
+  }
+
+  has(id: string): boolean {
+    return this.entries.has(id);
+  }
+
+  /** Counts it in the place of what was counted under this id before. @returns false where there is no room: nothing is changed */
+  take(id: string, kept: Kept): boolean {
+    const more = kept.bytes + ENTRY_BYTES - (this.entries.get(id)?.bytes ?? 0);
+    this.forgetOver();
+    if (more > 0 && !this.makeRoom(kept.owner, more, id)) {
+      this.refusals += 1;
+      return false;
+    }
+    this.note(id, kept);
+    return true;
+  }
+
+  /** Counts what is there already, whether or not there is room. */
+  note(id: string, { owner, bytes, lifeMs }: Kept): void {
+    this.give(id);
+    const now = this.now();
+    const entry = { owner, bytes: bytes + ENTRY_BYTES, usedAt: now, until: now + lifeMs };
+    this.entries.set(id, entry);
+    this.add(owner, entry.bytes);
+  }
+
+  /** It is used, and lives on. */
+  touch(id: string, lifeMs: number): void {
+    const entry = this.entries.get(id);
+    if (entry) {
+      const now = this.now();
+      this.entries.delete(id);
+      this.entries.set(id, { ...entry, usedAt: now, until: now + lifeMs });
+    }
+  }
+
+  /** Counts more or less of what is counted already, for its owner. @returns as `take`; true for an id that is not known */
+  resize(id: string, bytes: number, lifeMs: number): boolean {
+    const entry = this.entries.get(id);
+    return entry === undefined || this.take(id, { owner: entry.owner, bytes, lifeMs });
+  }
+
+  /** It is kept no longer. */
+  give(id: string): void {
+    const entry = this.entries.get(id);
+    if (entry) {
+      this.entries.delete(id);
+      this.add(entry.owner, -entry.bytes);
+    }
+  }
+
+  /** Whose sum would be too large, if any. */
+  private tooMuch({ name, isStranger, address }: Owner, more: number): 'own' | 'address' | 'all' | undefined {
+    const { bounds } = this;
+    if (!isStranger) {
+      return this.sumOf(`u:${name}`) + more > bounds.user ? 'own' : undefined;
+    }
+    if (this.sumOf(`s:${name}`) + more > bounds.stranger) {
+      return 'own';
+    }
+    if (address !== undefined && this.sumOf(`a:${address}`) + more > bounds.address) {
+      return 'address';
+    }
+    return this.strangers + more > bounds.strangers ? 'all' : undefined;
+  }
+
+  /** Out of the sum that is too large, the longest unused first, and nothing that was used a moment ago. */
+  private makeRoom(owner: Owner, more: number, id: string): boolean {
+    const before = this.now() - this.bounds.idleMs;
+    let full = this.tooMuch(owner, more);
+    for (const [other, entry] of full === undefined ? [] : this.entries) {
+      if (entry.usedAt > before) {
+        break;
+      }
+      if (other !== id && isIn(entry.owner, full, owner)) {
+        this.give(other);
+        this.drop(other);
+        full = this.tooMuch(owner, more);
+        if (full === undefined) {
+          break;
+        }
+      }
+    }
+    return full === undefined;
+  }
+
+  private forgetOver(): void {
+    const now = this.now();
+    let looked = 0;
+    for (const [id, { until }] of this.entries) {
+      if (until <= now) {
+        this.give(id);
+      } else if ((looked += 1) >= LOOKED_AT) {
+        return;
+      }
+    }
+  }
+
+  private add({ name, isStranger, address }: Owner, bytes: number): void {
+    if (!isStranger) {
+      this.users += bytes;
+      this.addTo(`u:${name}`, bytes);
+      return;
+    }
+    this.strangers += bytes;
+    this.addTo(`s:${name}`, bytes);
+    if (address !== undefined) {
+      this.addTo(`a:${address}`, bytes);
+    }
+  }
+
+  private addTo(key: string, bytes: number): void {
+    const sum = this.sumOf(key) + bytes;
+    if (sum > 0) {
+      this.sums.set(key, sum);
+    } else {
+      this.sums.delete(key);
+    }
+  }
+
+  private sumOf(key: string): number {
+    return this.sums.get(key) ?? 0;
+  }
+}
+
+const isIn = (
+  other: Owner,
+  sum: 'own' | 'address' | 'all' | undefined,
+  { name, isStranger, address }: Owner,
+): boolean =>
+  other.isStranger === isStranger &&
+  (sum === 'all' || (sum === 'own' ? other.name === name : other.address !== undefined && other.address === address));
