@@ -1,3 +1,8 @@
+declare const OWN: unique symbol;
+
+/** An address within this site, written as a header or a page can say it. */
+export type OwnAddress = string & { readonly [OWN]: true };
+
 // Not a real host: only shows whether an address leaves whatever host it is resolved against.
 const PROBE = 'https://own.invalid';
 
@@ -12,12 +17,23 @@ export function isOwnAddress(to: unknown): to is string {
   if (/[\u0000-\u0020\u007f-\u00a0\\]|\s/.test(to) || /%0[0-9a-d]/i.test(to)) return false;
   if (!/^[/?#]/.test(to)) return false;
   try {
-    return new URL(to, PROBE).origin === PROBE;
+    const { origin, pathname } = new URL(to, PROBE);
+    // `/.//host` is a path of this site until somebody writes it without its dots.
+    return origin === PROBE && !pathname.startsWith('//');
   } catch {
     return false;
   }
 }
 
-/** The same address as a header can say it: whatever is no ASCII is escaped, as a browser would do it. */
-export const asHeaderAddress = (to: string): string =>
-  to.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
+/**
+ * Every address that leaves the server to lead a browser somewhere is made here: redirects, `Location`, the headers of
+ * htmx, the address a form says its page has. Whatever is no ASCII is escaped, as a browser would do it.
+ * @returns undefined where it would leave the site
+ */
+export const ownAddress = (to: unknown): OwnAddress | undefined =>
+  isOwnAddress(to)
+    ? (to.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x21-\x7e]+/gu, encodeURIComponent) as OwnAddress)
+    : undefined;
+
+/** The site's first page. */
+export const ROOT_ADDRESS = '/' as OwnAddress;

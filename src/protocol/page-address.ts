@@ -15,5 +15,6 @@ const PROBE = 'http://page.invalid';
 export const readPageAddress = (address: unknown): PageAddress => {
   const text = typeof address === 'string' && address.length <= MAX_ADDRESS_CHARS ? address : '';
   const { pathname, searchParams } = URL.canParse(text, PROBE) ? new URL(text, PROBE) : new URL(PROBE);
-  return { path: pathname, query: searchParams };
+  // One that begins with two would be read as a host by whoever makes an address of it.
+  return { path: pathname.replace(/^\/{2,}/, '/'), query: searchParams };
 };

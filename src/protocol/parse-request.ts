@@ -6,7 +6,8 @@ import { MAX_ADDRESS_CHARS } from './page-address.js';
 import type { Mutable } from './mutable.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const PAGE = /^[A-Za-z0-9_-]{16,64}$/;
+/** A page life: a name that nobody can guess. */
+export const PAGE = /^[A-Za-z0-9_-]{16,64}$/;
 const EPOCH = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,64}$/;
 const MAX_NAME_CHARS = 100;
 
@@ -63,12 +64,12 @@ export const parseCompact = (raw: readonly unknown[], limits: Limits): CompactEv
   };
 };
 
-const bad = (reason: string): LiveError => new LiveError('BAD_FRAME', reason);
+export const bad = (reason: string): LiveError => new LiveError('BAD_FRAME', reason);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const name = (value: unknown, what: string): string => {
+export const name = (value: unknown, what: string): string => {
   if (typeof value !== 'string' || value.length === 0 || value.length > MAX_NAME_CHARS) {
     throw bad(`${what} is not a name`);
   }
@@ -89,7 +90,7 @@ const address = (value: unknown): string => {
   return value;
 };
 
-const token = (value: unknown, limits: Limits): string => {
+export const token = (value: unknown, limits: Limits): string => {
   if (typeof value !== 'string' || value === '') {
     throw new LiveError('STATE_INVALID', 'the token is not a string');
   }

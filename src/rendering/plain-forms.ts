@@ -15,6 +15,9 @@ export interface PlainForms {
 export type ControlKind = 'flag' | 'list' | 'secret' | 'file';
 
 const SIGNS: Readonly<Record<ControlKind, string>> = { flag: '?', list: '*', secret: '!', file: '-' };
+const KINDS = new Map<string | undefined, ControlKind>(
+  (Object.keys(SIGNS) as ControlKind[]).map((kind) => [SIGNS[kind], kind]),
+);
 
 interface Control {
   readonly isBox: boolean;
@@ -110,10 +113,12 @@ const kindsOf = (all: ReadonlyMap<string, readonly Control[]>): string =>
 
 /** The names of each kind. */
 export const readKinds = (text: string): Readonly<Record<ControlKind, readonly string[]>> => {
-  const written = text.split(' ').filter((word) => word !== '');
-  const of = (kind: ControlKind): readonly string[] =>
-    written.filter((word) => word.endsWith(SIGNS[kind])).map((word) => decode(word.slice(0, -1)));
-  return { flag: of('flag'), list: of('list'), secret: of('secret'), file: of('file') };
+  const names: Record<ControlKind, string[]> = { flag: [], list: [], secret: [], file: [] };
+  for (const word of text.split(' ')) {
+    const kind = KINDS.get(word.at(-1));
+    if (kind !== undefined) names[kind].push(decode(word.slice(0, -1)));
+  }
+  return names;
 };
 
 const decode = (word: string): string => {

@@ -13,6 +13,9 @@ const WALL_CLOCK = /\bDate\.now\b|new Date\(\)/;
 const LIMITERS =
   /^src\/(?:rates\/memory|transport\/(?:socket\/token-bucket|caller\.buckets|admission)|observability\/loop-lag)/;
 
+/** What leads a browser somewhere, as a header. */
+const LEADS = /\blocation\b *[,:]|\bhx-(?:redirect|location|push-url|replace-url)\b/;
+
 const isSource = (path: string): boolean =>
   path.endsWith('.ts') && !/\.(?:spec|contract|stories|world)\.ts$/.test(path);
 
@@ -34,7 +37,19 @@ describe('the sources', () => {
     expect(limiters.flatMap(([path, text]) => (WALL_CLOCK.test(text) ? [path] : []))).toEqual([]);
   });
 
+  it('write an address into a header where it was made by the one function for it, and nowhere else', () => {
+    const leading = sources.filter(([path, text]) => path.startsWith('src/') && LEADS.test(text));
+    expect(leading.length).toBeGreaterThan(2);
+    expect(
+      leading.flatMap(([path, text]) => (/import \{[^}]*\b(?:ownAddress|OwnAddress)\b/.test(text) ? [] : [path])),
+    ).toEqual([]);
+    const made = sources.filter(([, text]) => text.includes('as OwnAddress'));
+    expect(made.map(([path]) => path)).toEqual(['src/protocol/own-address.ts']);
+  });
+
   it('that do it would be found', () => {
+    expect('headers: { location: to }').toMatch(LEADS);
+    expect("{ 'hx-push-url': to }").toMatch(LEADS);
     expect('x.innerHTML = y').toMatch(HTML_FROM_TEXT);
     expect('x.innerHTML === y').not.toMatch(HTML_FROM_TEXT);
     for (const code of ['eval(x)', 'new Function("x")', 'setTimeout("x", 1)', 'import(name)']) {

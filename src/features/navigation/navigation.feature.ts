@@ -2,7 +2,7 @@ import { LiveError } from '../../errors/live-error.js';
 import { Feature, type Destination, type LiveFeature, type Next } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
-import { asHeaderAddress, isOwnAddress } from '../../protocol/own-address.js';
+import { isOwnAddress, ownAddress } from '../../protocol/own-address.js';
 import { Rendered } from '../../rendering/rendered.js';
 
 declare module '../../protocol/envelope.js' {
@@ -23,11 +23,13 @@ export class NavigationFeature implements LiveFeature {
   }
 
   headers({ redirect: target }: Effects): Record<string, string> {
-    return target && isOwnAddress(target.to) ? { 'hx-redirect': asHeaderAddress(target.to) } : {};
+    const to = ownAddress(target?.to);
+    return to === undefined ? {} : { 'hx-redirect': to };
   }
 
   destination({ redirect: target }: Effects): Destination | undefined {
-    return target && isOwnAddress(target.to) ? { to: target.to } : undefined;
+    const to = ownAddress(target?.to);
+    return to === undefined ? undefined : { to };
   }
 }
 

@@ -10,6 +10,7 @@ import { LiveSetupError } from '../../errors/setup-error.js';
 import { Feature, type ClientNeeds, type Destination, type LiveFeature } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
+import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { MAX_ADDRESS_CHARS, readPageAddress } from '../../protocol/page-address.js';
 import { readTexts, textsOf } from './query-text.js';
 import { readUrlFields, type UrlField } from './url.decorator.js';
@@ -109,11 +110,13 @@ export class UrlStateFeature implements LiveFeature {
     if (!url || typeof current !== 'string' || !URL.canParse(current)) {
       return {};
     }
-    return { [url.by === 'pushState' ? 'hx-push-url' : 'hx-replace-url']: addressWith(current, url.query) };
+    const to = addressWith(current, url.query);
+    return to === undefined ? {} : { [url.by === 'pushState' ? 'hx-push-url' : 'hx-replace-url']: to };
   }
 
   destination({ url }: Effects, from: string): Destination | undefined {
-    return url && { to: addressWith(from, url.query), isSamePage: true };
+    const to = url && addressWith(from, url.query);
+    return to === undefined ? undefined : { to, isSamePage: true };
   }
 
   private of(definition: ComponentDefinition): readonly UrlField[] {
@@ -170,14 +173,14 @@ export class UrlStateFeature implements LiveFeature {
 }
 
 /** The address of a page with other texts in its query. */
-const addressWith = (from: string, query: Query): string => {
+const addressWith = (from: string, query: Query): OwnAddress | undefined => {
   // Not a real host: an address within the site has none.
   const address = new URL(from, 'http://page.invalid');
   for (const [name, texts] of Object.entries(query)) {
     address.searchParams.delete(name);
     texts.forEach((text) => address.searchParams.append(name, text));
   }
-  return address.pathname + address.search;
+  return ownAddress(address.pathname + address.search);
 };
 
 /** @throws LiveSetupError */

@@ -11,7 +11,7 @@ import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { Seal } from '../../lifecycle/seal.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
-import { asHeaderAddress, isOwnAddress } from '../../protocol/own-address.js';
+import { ownAddress, ROOT_ADDRESS, type OwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { RequestReader } from '../http/request.reader.js';
@@ -32,7 +32,7 @@ interface Sent {
   readonly form: PlainForm;
   readonly arrival: Arrival;
   /** Address of the page, within the site. */
-  readonly from: string;
+  readonly from: OwnAddress;
 }
 
 /**
@@ -79,7 +79,7 @@ export class FormEndpoint {
 
   private async take(request: HttpRequest, brought?: BroughtForm): Promise<HttpResponse> {
     try {
-      const { arrival: read, setCookie } = await this.reader.read(request, brought !== undefined);
+      const { arrival: read, setCookie, form: body } = await this.reader.read(request, brought !== undefined);
       // Its fields may not be all here: they are in the browser still, and in no page that we could send.
       if (brought?.refused?.code === 'TOO_LARGE') {
         throw brought.refused;
@@ -91,7 +91,7 @@ export class FormEndpoint {
           new LiveError('BAD_FRAME', 'the form names no event: give a button name="event" and a value')
         );
       }
-      const form = readPlainForm(request.body, request.name, brought?.digest);
+      const form = readPlainForm(body, request.name, brought?.digest);
       const sent = { request, form, arrival, from: this.pageOf(request, form) };
       const answer = brought?.refused ? this.refusedFiles(sent, brought.refused) : await this.run(sent);
       // Without our cookie nothing can be kept for its next page.
@@ -161,7 +161,7 @@ export class FormEndpoint {
       return this.page(sent, answer);
     }
     const destination = reply.ok ? this.features.destination(reply.effects, sent.from) : undefined;
-    const to = destination?.to ?? sent.from;
+    const to = ownAddress(destination?.to) ?? sent.from;
     try {
       const isLeft = destination !== undefined && !destination.isSamePage;
       return this.seeOther(to, isLeft ? undefined : await this.leave(sent, reply));
@@ -187,17 +187,20 @@ export class FormEndpoint {
   }
 
   /** Path and query of the page: as the browser says it, else as the page says it itself. */
-  private pageOf({ headers }: HttpRequest, { at }: Partial<PlainForm>): string {
+  private pageOf({ headers }: HttpRequest, { at }: Partial<PlainForm>): OwnAddress {
     const { referer = '', host, 'x-forwarded-host': forwarded } = headers;
     const said = URL.canParse(referer) ? new URL(referer) : undefined;
     const isOwn = said !== undefined && (said.host === host || said.host === forwarded);
     const path = isOwn ? said.pathname + said.search : '';
-    const own = [path, at].find((address) => isOwnAddress(address) && !address.startsWith(`${this.prefix}/`));
-    return own ?? '/';
+    return (
+      [path, at]
+        .map(ownAddress)
+        .find((address) => address !== undefined && !readPageAddress(address).path.startsWith(`${this.prefix}/`)) ??
+      ROOT_ADDRESS
+    );
   }
 
-  private seeOther(to: string, cookie?: string): HttpResponse {
-    const location = asHeaderAddress(to);
+  private seeOther(location: OwnAddress, cookie?: string): HttpResponse {
     const headers = { location, 'cache-control': 'no-store', ...(cookie && { 'set-cookie': cookie }) };
     return { status: 303, headers, body: '' };
   }

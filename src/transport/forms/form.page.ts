@@ -1,9 +1,13 @@
 import type { ErrorReply } from '../../protocol/envelope.js';
+import type { OwnAddress } from '../../protocol/own-address.js';
 import { escaped } from '../../rendering/escape.js';
 import { presentNotice } from '../../rendering/notice.js';
 
 /** A refusal as a page of its own, where there is no page to go back to with it. */
-export const presentFormPage = (reply: ErrorReply, { component, back }: { component: string; back: string }): string =>
+export const presentFormPage = (
+  reply: ErrorReply,
+  { component, back }: { component: string; back: OwnAddress },
+): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<meta name="color-scheme" content="light dark">` +
   `<title>${escaped(reply.error.message)}</title></head><body><main>${presentNotice(reply, component)}` +

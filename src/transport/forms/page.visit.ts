@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Injectable, Logger } from '@nestjs/common';
 
+import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { FORM_COOKIE, PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';
 
@@ -16,7 +17,8 @@ interface Asked {
 export class PageVisit {
   /** Of all forms of this page. */
   readonly life = randomBytes(16).toString('base64url');
-  readonly at: string;
+  /** What nobody may be led back to is not said. */
+  readonly at?: OwnAddress;
   private readonly counts = new Map<string, number>();
 
   constructor(
@@ -24,7 +26,7 @@ export class PageVisit {
     /** Absent for nearly every page. */
     readonly left?: Promise<LeftPage | undefined>,
   ) {
-    this.at = originalUrl ?? url;
+    this.at = ownAddress(originalUrl ?? url);
   }
 
   /** Names the place of what the page asks for next; asked for in one order whenever the page is rendered. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { markFormEncoded } from '../../protocol/form-encoding.js';
+import { isReserved, type FormBody } from '../../protocol/parse-form.js';
 import { readKinds } from '../../rendering/plain-forms.js';
 import type { Entered } from '../../rendering/entered-form.js';
 
@@ -21,12 +22,10 @@ export interface PlainForm {
   readonly digest: string;
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
-const isRecord = (body: unknown): body is Body => typeof body === 'object' && body !== null && !Array.isArray(body);
+const isRecord = (body: unknown): body is FormBody => typeof body === 'object' && body !== null && !Array.isArray(body);
 
 /** Express has made objects of `a[b][0]`, Fastify has not: the names as they stand in the form. */
-const flat = (body: Body): readonly (readonly [name: string, value: unknown])[] =>
+const flat = (body: FormBody): readonly (readonly [name: string, value: unknown])[] =>
   Object.entries(body).flatMap(([name, value]) => within(name, value));
 
 /** A browser ends every line with two signs, a script with one. */
@@ -42,7 +41,7 @@ const within = (name: string, value: unknown): readonly (readonly [string, unkno
 };
 
 /** Whether the hidden inputs of a page's form are in it. */
-export const isPlainForm = (body: unknown): body is Body => isRecord(body) && Object.hasOwn(body, '$event');
+export const isPlainForm = (body: unknown): body is FormBody => isRecord(body) && Object.hasOwn(body, '$event');
 
 /** Of several the first: a button stands before the hidden inputs. */
 const textOf = (value: unknown): string | undefined => {
@@ -50,8 +49,8 @@ const textOf = (value: unknown): string | undefined => {
   return typeof first === 'string' ? first : undefined;
 };
 
-/** As an envelope, before the trust boundary: every name that begins with `$` is ours, all others are the payload. */
-export const readPlainEnvelope = (body: Body): unknown => {
+/** As an envelope: every name that begins with `$` is ours, all others are the payload. */
+export const readPlainEnvelope = (body: FormBody): unknown => {
   const [event = '', said] = split(textOf(body.$event) ?? '');
   return {
     event,
@@ -65,7 +64,7 @@ export const readPlainEnvelope = (body: Body): unknown => {
 /** What is known of a form besides its event. @param files digest of what came with it */
 export const readPlainForm = (body: unknown, component: string, files?: string): PlainForm => {
   const all = isRecord(body) ? body : {};
-  const secret = readKinds(textOf(all.$kinds) ?? '').secret.map(bare);
+  const secret = new Set(readKinds(textOf(all.$kinds) ?? '').secret.map(bare));
   const fields = fieldsOf(all);
   const [outermost, token] = split(textOf(all.$around) ?? '');
   // One that we did not complete is of the first component of its name.
@@ -76,22 +75,23 @@ export const readPlainForm = (body: unknown, component: string, files?: string):
     index: Number(index),
     at: textOf(all.$at),
     around: token === undefined ? undefined : { component: outermost, token },
-    entered: Object.fromEntries(fields.filter(([name]) => !secret.includes(bare(name)))),
+    entered: Object.fromEntries(fields.filter(([name]) => !secret.has(bare(name)))),
     digest: createHash('sha256')
       .update(JSON.stringify([all.$event, all.$place, fields, ...(files === undefined ? [] : [files])]))
       .digest('base64url'),
   };
 };
 
-const fieldsOf = (body: Body): ReturnType<typeof flat> => flat(body).filter(([name]) => !name.startsWith('$'));
+const fieldsOf = (body: FormBody): ReturnType<typeof flat> => flat(body).filter(([name]) => !isReserved(name));
 
 /** Express has taken the brackets of `tags[]` for what they mean. */
 const bare = (name: string): string => name.replace(/\[\]$/, '');
 
 /** As the browser client gives them: a box alone is yes or no, several of one name are a list, files are left out. */
-const readFields = (body: Body): object => {
+const readFields = (body: FormBody): object => {
   const { flag, list, file } = readKinds(textOf(body.$kinds) ?? '');
-  const fields = new Map(fieldsOf(body).filter(([name]) => !file.includes(name)));
+  const files = new Set(file);
+  const fields = new Map(fieldsOf(body).filter(([name]) => !files.has(name)));
   const keyOf = (name: string): string => (fields.has(name) ? name : bare(name));
   for (const name of flag) fields.set(name, fields.has(name));
   for (const name of list) {

@@ -1,14 +1,12 @@
 import { markFormEncoded } from '../../protocol/form-encoding.js';
+import { isReserved, type FormBody } from '../../protocol/parse-form.js';
 import { isPlainForm, readPlainEnvelope } from '../forms/plain-form.js';
 
 /** Names a form may carry for the protocol; every other name is the event's payload. */
 const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket']);
 
 /** A form-encoded body (htmx, a plain form) as an envelope: text values, typed later by what the handler declares. */
-export const readFormBody = (body: unknown, { isHtmx }: { readonly isHtmx: boolean }): unknown => {
-  if (typeof body !== 'object' || body === null) {
-    return {};
-  }
+export const readFormBody = (body: FormBody, { isHtmx }: { readonly isHtmx: boolean }): unknown => {
   // htmx says with its own names what it wants.
   if (isPlainForm(body) && !isHtmx) {
     return readPlainEnvelope(body);
@@ -16,7 +14,7 @@ export const readFormBody = (body: unknown, { isHtmx }: { readonly isHtmx: boole
   const envelope: Record<string, unknown> = {};
   const payload: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
-    if (name.startsWith('$')) {
+    if (isReserved(name)) {
       continue;
     }
     if (ENVELOPE.has(name)) {

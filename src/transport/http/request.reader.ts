@@ -8,6 +8,7 @@ import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { markFormEncoded } from '../../protocol/form-encoding.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { readPageAddress } from '../../protocol/page-address.js';
+import { parseForm, type FormBody } from '../../protocol/parse-form.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
@@ -21,6 +22,13 @@ export interface ReadRequest {
   readonly arrival: Arrival;
   /** An anonymous caller's new cookie. */
   readonly setCookie?: string;
+  /** The body of a form. */
+  readonly form?: FormBody;
+}
+
+interface Parsed {
+  readonly envelope: RequestEnvelope;
+  readonly form?: FormBody;
 }
 
 /** An HTTP request becomes an arrival: origin → size → shape → caller → whether this node takes it on. */
@@ -50,7 +58,7 @@ export class RequestReader {
   async read(request: HttpRequest, isAdmitted = false): Promise<ReadRequest> {
     const trace = { startedAt: performance.now(), attempt: 1 };
     this.checkOrigin(request);
-    const envelope = this.parse(request, isAdmitted);
+    const { envelope, form } = this.parse(request, isAdmitted);
     const { caller, setCookie } = await this.intake.of(request.original as CallerRequest, {
       secure: request.encrypted,
     });
@@ -63,7 +71,7 @@ export class RequestReader {
     }
     const poll = { envelope, caller, request: request.original };
     const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
-    return { arrival: { ...poll, kind, transport: 'http', trace, hold }, setCookie };
+    return { arrival: { ...poll, kind, transport: 'http', trace, hold }, setCookie, form };
   }
 
   private checkOrigin({ method, headers, encrypted }: HttpRequest): void {
@@ -76,7 +84,7 @@ export class RequestReader {
     }
   }
 
-  private parse({ method, name, headers, query, body }: HttpRequest, isAdmitted: boolean): RequestEnvelope {
+  private parse({ method, name, headers, query, body }: HttpRequest, isAdmitted: boolean): Parsed {
     const { maxFrameBytes } = this.limits;
     if (
       !isAdmitted &&
@@ -87,11 +95,15 @@ export class RequestReader {
     }
     if (method === 'GET') {
       const url = addressed(query, headers['hx-current-url']);
-      return parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name);
+      return { envelope: parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name) };
     }
     const isForm = isAdmitted || (headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false);
-    const raw = isForm ? readFormBody(body, { isHtmx: headers['hx-request'] !== undefined }) : (body ?? {});
-    return parseRequest(raw, this.limits, name);
+    if (!isForm) {
+      return { envelope: parseRequest(body ?? {}, this.limits, name) };
+    }
+    const form = parseForm(body, this.limits);
+    const raw = readFormBody(form, { isHtmx: headers['hx-request'] !== undefined });
+    return { envelope: parseRequest(raw, this.limits, name), form };
   }
 }
 
