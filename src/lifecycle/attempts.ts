@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { LiveError } from '../errors/live-error.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import { PrintedHtml } from '../rendering/printed-html.js';
 import { EventStage } from './stages/event.stage.js';
 import { HydrateStage } from './stages/hydrate.stage.js';
 import { RenderStage } from './stages/render.stage.js';
@@ -23,7 +24,7 @@ export class Attempts {
   ) {}
 
   /** Renders for somebody who looks: guards, then the template; nothing is saved. */
-  view(attempt: Attempt): Promise<string> {
+  view(attempt: Attempt): Promise<PrintedHtml> {
     return this.work(attempt, async () => {
       await this.hydrateStage.run(attempt);
       await this.eventStage.view(attempt);
@@ -39,8 +40,8 @@ export class Attempts {
     });
   }
 
-  async render({ arrival, ctx }: Attempt): Promise<string> {
-    return arrival.output === 'state' ? '' : this.renderStage.run(ctx);
+  async render({ arrival, ctx }: Attempt): Promise<PrintedHtml> {
+    return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx);
   }
 
   /** Runs the author's code: within the time limit, and with its failures told apart from ours. */

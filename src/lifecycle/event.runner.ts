@@ -7,6 +7,7 @@ import { LiveLog } from '../observability/live.log.js';
 import { Metrics } from '../observability/metrics.js';
 import type { ErrorReply } from '../protocol/envelope.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import { PrintedHtml } from '../rendering/printed-html.js';
 import type { CommitOutcome, StateChange } from '../state/state-store.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
@@ -138,7 +139,7 @@ export class EventRunner {
   }
 
   /** For a page without script, or one that shows previews: the component as it is, unless this caller may not look at it. */
-  private async stillShown({ arrival, opened }: Attempt, afterPreviews?: true): Promise<string | undefined> {
+  private async stillShown({ arrival, opened }: Attempt, afterPreviews?: true): Promise<PrintedHtml | undefined> {
     if (arrival.output !== 'page' && !(afterPreviews && arrival.output !== 'state')) {
       return undefined;
     }
@@ -153,7 +154,7 @@ export class EventRunner {
   private async settle(
     attempt: Attempt,
     outcome: CommitOutcome,
-    { html, change }: { html: string; change?: StateChange } = { html: '' },
+    { html, change }: { html: PrintedHtml; change?: StateChange } = { html: PrintedHtml.nothing },
   ): Promise<Answer | 'again'> {
     const { opened, arrival } = attempt;
     switch (outcome.kind) {

@@ -71,6 +71,9 @@ export class LiveContext {
    */
   valid?: boolean;
 
+  /** For features: what the template prints as the id. Whoever sets it puts the id itself in its places. @default `id` */
+  printedId: string;
+
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
 
@@ -93,6 +96,7 @@ export class LiveContext {
     this.caller = init.caller;
     this.request = init.request;
     this.id = init.id;
+    this.printedId = init.id;
     this.event = init.event;
     this.payload = init.payload;
     this.eventKey = init.eventKey;

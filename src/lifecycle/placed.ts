@@ -40,13 +40,16 @@ export interface Given {
 interface Encoded {
   readonly p?: Given['props'];
   readonly l?: Given['slots'];
-  readonly k?: readonly (readonly [component: string, id: string, sealed: string])[];
+  readonly k?: readonly EncodedPlace[];
   readonly m?: Given['memo'];
   readonly n?: string;
   readonly y?: string;
   readonly x?: 1;
   readonly o?: readonly [component: string, id: string, depth: number];
 }
+
+/** The older form has no position: its slots hold a mark for each place, which was kept out of everything else in them. */
+type EncodedPlace = readonly [component: string, id: string, sealed: string, slot?: string, at?: number];
 
 /** What most components are given on most events. */
 export const NOTHING_GIVEN: Given = Object.freeze({
@@ -63,7 +66,8 @@ export const packGiven = (all: Partial<Given>): Record<string, unknown> => {
   const given = Object.entries(props ?? {}).filter(([, value]) => value !== undefined);
   const packed: Record<string, unknown> = { p: Object.fromEntries(given) };
   if (slots && Object.keys(slots).length > 0) packed.l = slots;
-  if (places.length > 0) packed.k = places.map(({ component, id, sealed }) => [component, id, sealed]);
+  if (places.length > 0)
+    packed.k = places.map(({ component, id, sealed, slot, at }) => [component, id, sealed, slot, at]);
   if (places.some(({ secret }) => secret)) packed.x = 1;
   if (memo && Object.keys(memo).length > 0) packed.m = memo;
   if (lineage !== undefined) packed.n = lineage;
@@ -77,7 +81,28 @@ export const holdsSecrets = (encoded: string): boolean => encoded.includes('"x":
 
 export const unpackGiven = (packed: Record<string, unknown>): Given => {
   const { p = {}, l = {}, k = [], m = {}, o, x, n, y } = packed as Encoded;
-  const places = k.map(([component, id, sealed]) => ({ component, id, sealed, secret: x === 1 }));
+  const { slots, positions } = k.some(({ length }) => length === 3) ? positionsOf(l) : { slots: l, positions: [] };
+  const places = k.map(([component, id, sealed, slot, at], index): Place => {
+    const secret = x === 1;
+    if (slot !== undefined && at !== undefined) return { component, id, sealed, secret, slot, at };
+    return { component, id, sealed, secret, ...(positions[index] ?? { slot: '', at: 0 }) };
+  });
   const owner = o && { component: o[0], id: o[1], depth: o[2] };
-  return { props: p, slots: l, places, memo: m, lineage: n, key: y, owner };
+  return { props: p, slots, places, memo: m, lineage: n, key: y, owner };
+};
+
+const OLDER_MARK = /\uFFFE(\d+)\uFFFE/;
+
+/** Slots of the older form: their texts without marks, and where these were. */
+const positionsOf = (marked: Given['slots']): { slots: Given['slots']; positions: Pick<Place, 'slot' | 'at'>[] } => {
+  const positions: Pick<Place, 'slot' | 'at'>[] = [];
+  const slots = Object.entries(marked).map(([slot, text]) => {
+    let rest = text;
+    for (let mark = OLDER_MARK.exec(rest); mark; mark = OLDER_MARK.exec(rest)) {
+      positions[Number(mark[1])] = { slot, at: mark.index };
+      rest = rest.slice(0, mark.index) + rest.slice(mark.index + mark[0].length);
+    }
+    return [slot, rest] as const;
+  });
+  return { slots: Object.fromEntries(slots), positions };
 };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { PrintedHtml } from '../rendering/printed-html.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { RenderStage } from './stages/render.stage.js';
 import type { Attempt } from './interaction.js';
@@ -23,14 +24,14 @@ export class Previews {
     ctx.showPreviews(async () => {
       const html = await this.render(ctx);
       // Nothing to show, or nobody to show it to any more.
-      if (html !== '' && !ctx.signal.aborted) {
+      if (!html.isNothing && !ctx.signal.aborted) {
         preview(this.answerStage.preview(attempt, html, seq));
       }
     });
   }
 
   /** What `beforeRender` writes to the state is the preview's alone: how many were shown must not change what is saved. */
-  private async render(ctx: LiveContext): Promise<string> {
+  private async render(ctx: LiveContext): Promise<PrintedHtml> {
     const component = ctx.component as Record<string, unknown>;
     const fields = [...ctx.definition.state.keys()].map((name) => [name, component[name]] as const);
     try {

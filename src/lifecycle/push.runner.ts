@@ -6,6 +6,7 @@ import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
 import { LiveLog } from '../observability/live.log.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import { AnswerStage } from './stages/answer.stage.js';
 import { EventStage } from './stages/event.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
 import { HydrateStage } from './stages/hydrate.stage.js';
@@ -52,6 +53,7 @@ export class PushRunner {
     private readonly eventStage: EventStage,
     private readonly renderStage: RenderStage,
     private readonly commitStage: CommitStage,
+    private readonly answerStage: AnswerStage,
     private readonly invoker: Invoker,
     private readonly queue: InstanceQueue,
     private readonly deadlines: Deadlines,
@@ -168,7 +170,7 @@ export class PushRunner {
   }
 
   private async show(attempt: Attempt, viewer: Viewer, version: number): Promise<void> {
-    const html = await this.work(attempt.ctx, async () => {
+    const printed = await this.work(attempt.ctx, async () => {
       await this.eventStage.view(attempt);
       return this.renderStage.run(attempt.ctx);
     });
@@ -177,6 +179,7 @@ export class PushRunner {
     if (epoch === attempt.opened.epoch && shown > version) {
       return;
     }
+    const html = this.answerStage.pushed(attempt, printed, version);
     viewer.update({ html, epoch: attempt.opened.epoch, version, effects: attempt.ctx.effects });
   }
 

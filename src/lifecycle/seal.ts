@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
+import type { PrintedHtml } from '../rendering/printed-html.js';
 import type { StateCodec } from '../state/codec.js';
 import type { SignedValues } from '../state/signed-value.js';
 import { isWithinReach } from '../component/migrations.js';
@@ -163,8 +164,9 @@ export class Seal {
   }
 
   /** Identity of a render: equal HTML, equal fingerprint. The tokens of what stands in it differ each time. */
-  fingerprint(html: string): string {
-    const shown = html.includes(TOKEN_ATTRIBUTE) ? html.replaceAll(TOKENS, '') : html;
+  fingerprint(html: PrintedHtml): string {
+    const text = html.withToken('');
+    const shown = text.includes(TOKEN_ATTRIBUTE) ? text.replaceAll(TOKENS, '') : text;
     return createHash('sha256').update(shown).digest('base64url').slice(0, 12);
   }
 

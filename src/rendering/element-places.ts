@@ -3,7 +3,7 @@ import { nameOf } from './hole-rules.js';
 import { step } from './markup-reader.js';
 import { type MarkupState, placeIn, TEXT } from './markup-state.js';
 import { Placement } from './placement.js';
-import type { Rendered } from './rendered.js';
+import { Rendered } from './rendered.js';
 
 /**
  * A template's own `{{component}}` is judged before it runs. A composed component is a value, which can be printed
@@ -21,7 +21,7 @@ const read = ({ statics, dynamics }: Rendered, start: MarkupState): MarkupState 
   dynamics.forEach((dynamic, i) => {
     if (typeof dynamic === 'string') state = after(dynamic, state);
     else if (dynamic instanceof Placement) judge(dynamic, state);
-    else state = read(dynamic, state);
+    else if (dynamic instanceof Rendered) state = read(dynamic, state);
     state = after(statics[i + 1] ?? '', state);
   });
   return state;

@@ -1,6 +1,7 @@
 import { Placement } from './placement.js';
 import { type Dynamic, Rendered } from './rendered.js';
 import { SafeHtml } from './safe-html.js';
+import { LiveFields, TokenPlace } from './token-place.js';
 
 const UNSAFE = /[&<>"'`=]/g;
 
@@ -18,7 +19,8 @@ export function html(statics: TemplateStringsArray, ...values: readonly unknown[
 /** A value as the tag prints it. */
 export function toDynamic(value: unknown): Dynamic {
   if (value === null || value === undefined || value === false) return '';
-  if (value instanceof Rendered || value instanceof Placement) return value;
+  if (value instanceof Rendered || value instanceof Placement || value instanceof TokenPlace) return value;
+  if (value instanceof LiveFields) return new Rendered([value.before, value.after], [value.token]);
   if (Array.isArray(value)) return joined(value.map(toDynamic));
   return SafeHtml.is(value) ? value.toString() : escapeHtml(`${value as string}`);
 }

@@ -24,7 +24,11 @@ class Mounter extends PageMounter {
     this.started.push(name);
     await this.gate;
     if (name === 'broken') throw new TypeError('no such luck');
-    const content = withPlaces(slots['default'] ?? '', (index) => places[index].html);
+    const content = withPlaces('default', {
+      text: slots['default'] ?? '',
+      places,
+      html: (index) => places[index].html,
+    });
     const html = `<div live-component="${name}" data-props='${JSON.stringify(props)}'>${content}</div>`;
     return { html, place: { component: name, id: name, sealed: '' } };
   }

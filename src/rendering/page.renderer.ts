@@ -71,9 +71,10 @@ export class PageRenderer {
     const html = this.#run({ name, page, data, marks });
     const tree = treeOf(marks, html);
     const names = this.mounter.names(tree.placements(), exchange);
-    return fillPlacements(tree, (wanted, contents, standing) =>
+    const filled = await fillPlacements(tree, (wanted, contents, standing) =>
       this.#mount(name, wanted, { contents, standing, exchange, name: names.get(wanted) }),
     );
+    return filled.toHtml();
   }
 
   #open(): TemplateLibrary {

@@ -1,7 +1,11 @@
 import { Placement } from './placement.js';
+import type { TokenPlace } from './token-place.js';
 
-/** A place in a rendered tree that may change: text, a subtree, or a component that is not mounted yet. */
-export type Dynamic = string | Rendered | Placement;
+/** A place in a rendered tree that may change: text, a subtree, a component that is not mounted yet, the token. */
+export type Dynamic = string | Rendered | Placement | TokenPlace;
+
+/** What a tree is in the order it is read. */
+export type Piece = Exclude<Dynamic, Rendered>;
 
 /**
  * One render as a tree: `statics[0] dynamics[0] statics[1] … statics[n]`. A renderer that only knows strings returns
@@ -14,38 +18,72 @@ export class Rendered {
     return new Rendered([html], []);
   }
 
+  /** A flat tree. */
+  static of(pieces: Iterable<Piece>): Rendered {
+    const statics = [''];
+    const dynamics: Piece[] = [];
+    for (const piece of pieces) {
+      if (typeof piece === 'string') statics[statics.length - 1] += piece;
+      else {
+        dynamics.push(piece);
+        statics.push('');
+      }
+    }
+    return new Rendered(statics, dynamics);
+  }
+
   constructor(
     readonly statics: readonly string[],
     readonly dynamics: readonly Dynamic[],
   ) {}
 
-  /** Components that the template asked for are left out; `fill` puts them in. */
+  /** Text as it is, and what else stands in it; no two texts are neighbours. */
+  pieces(): readonly Piece[] {
+    const found: Piece[] = [];
+    this.#gather(found);
+    return found;
+  }
+
+  /** Components that the template asked for are left out, and so is the token. */
   toHtml(): string {
-    return this.#join(() => '');
+    return this.pieces()
+      .filter((piece) => typeof piece === 'string')
+      .join('');
   }
 
   /** The components that the template asked for, in their order; not those in their slots. */
   placements(): readonly Placement[] {
     return this.dynamics.flatMap((dynamic) => {
-      if (typeof dynamic === 'string') return [];
-      return dynamic instanceof Placement ? [dynamic] : dynamic.placements();
+      if (dynamic instanceof Placement) return [dynamic];
+      return dynamic instanceof Rendered ? dynamic.placements() : [];
     });
   }
 
-  /** The HTML, with `html` for each placement in turn. */
-  fill(html: readonly string[]): string {
+  /** The same with `html` for each placement in turn. */
+  fill(html: readonly string[]): Rendered {
     let next = 0;
-    return this.#join(() => html[next++] ?? '');
+    return Rendered.of(this.pieces().map((piece) => (piece instanceof Placement ? (html[next++] ?? '') : piece)));
   }
 
-  #join(placed: () => string): string {
-    let html = this.statics[0] ?? '';
+  /** The same with what `cut` makes of each text. */
+  replace(cut: (text: string) => readonly Piece[]): Rendered {
+    return Rendered.of(this.pieces().flatMap((piece) => (typeof piece === 'string' ? cut(piece) : [piece])));
+  }
+
+  #gather(found: Piece[]): void {
+    add(found, this.statics[0] ?? '');
     for (let i = 0; i < this.dynamics.length; i += 1) {
       const dynamic = this.dynamics[i];
-      if (typeof dynamic === 'string') html += dynamic;
-      else html += dynamic instanceof Placement ? placed() : dynamic.#join(placed);
-      html += this.statics[i + 1] ?? '';
+      if (dynamic instanceof Rendered) dynamic.#gather(found);
+      else add(found, dynamic);
+      add(found, this.statics[i + 1] ?? '');
     }
-    return html;
   }
 }
+
+const add = (found: Piece[], piece: Piece): void => {
+  const last = found.length - 1;
+  if (piece === '') return;
+  if (typeof piece === 'string' && typeof found[last] === 'string') found[last] += piece;
+  else found.push(piece);
+};

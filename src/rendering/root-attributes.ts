@@ -10,14 +10,20 @@ const LETTER = /[a-zA-Z]/;
 export function withRootAttributes(html: string, attributes: RootAttributes): string {
   const at = endOfRootName(html);
   if (at < 0) return html;
-  let written = '';
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) written += ` ${name}="${escaped(value)}"`;
-  }
-  return html.slice(0, at) + written + html.slice(at);
+  return html.slice(0, at) + written(attributes) + html.slice(at);
 }
 
-function endOfRootName(html: string): number {
+/** As they stand in a tag, each behind a space. */
+export function written(attributes: RootAttributes): string {
+  let text = '';
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) text += ` ${name}="${escaped(value)}"`;
+  }
+  return text;
+}
+
+/** Where attributes of the root may stand; negative where there is no element. */
+export function endOfRootName(html: string): number {
   let at = html.indexOf('<');
   while (at >= 0 && html.startsWith('<!--', at)) {
     const end = html.indexOf('-->', at + 4);

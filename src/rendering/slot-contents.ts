@@ -1,9 +1,9 @@
 import { refuseOutsideElements } from './element-places.js';
 import { Placement } from './placement.js';
-import { Rendered } from './rendered.js';
+import type { Rendered } from './rendered.js';
 
 /** A component that stands in another one's slot, as it is remembered with the slot: never its HTML, which grows old. */
-export interface Place {
+export interface Kept {
   readonly component: string;
   readonly id: string;
   /** Its encoded props and slots. */
@@ -12,11 +12,18 @@ export interface Place {
   readonly secret?: boolean;
 }
 
+/** The same with where it stands: a position, so that no text in the slot can mean one. */
+export interface Place extends Kept {
+  readonly slot: string;
+  /** How much of the slot's text is in front of it. */
+  readonly at: number;
+}
+
 /** What a placement has become. */
 export interface PlacedHtml {
   readonly html: string;
   /** Absent for what stands in no slot for long: a notice, a shared instance. */
-  readonly place?: Place;
+  readonly place?: Kept;
 }
 
 /** The same with the HTML it has just been rendered to. */
@@ -24,21 +31,26 @@ export interface SlottedHtml extends Place {
   readonly html: string;
 }
 
-/** Slot contents ready to be sealed: text in which `slotMark(n)` stands for `places[n]`. */
+/** Slot contents ready to be sealed: text, and what stands between it, in its order. */
 export interface SlotContents {
   readonly slots: Readonly<Record<string, string>>;
   readonly places: readonly SlottedHtml[];
 }
 
-// A noncharacter: no template needs it, and it is taken out of everything else.
-const SIGN = '\uFFFE';
-const SLOT_MARK = /\uFFFE(\d+)\uFFFE/g;
-
-const slotMark = (index: number): string => `${SIGN}${index}${SIGN}`;
-
-/** Puts in a slot's text what `html` gives for each of its places. */
-export const withPlaces = (slot: string, html: (index: number) => string): string =>
-  slot.includes(SIGN) ? slot.replace(SLOT_MARK, (_mark, index: string) => html(Number(index))) : slot;
+/** A slot's text with what `html` gives for each of the places that are its own. */
+export const withPlaces = (
+  slot: string,
+  { text, places, html }: { text: string; places: readonly Place[]; html: (index: number) => string },
+): string => {
+  let filled = '';
+  let from = 0;
+  places.forEach(({ slot: own, at }, index) => {
+    if (own !== slot) return;
+    filled += text.slice(from, at) + html(index);
+    from = at;
+  });
+  return filled + text.slice(from);
+};
 
 /** Where a placement stands: what stands in a slot is shown again with the component around it. */
 export type Standing = 'template' | 'slot';
@@ -62,34 +74,25 @@ const mountPlacements = async (
   );
 };
 
-/** The HTML of a template with everything it asked for in place. */
-export const fillPlacements = async (rendered: Rendered, mount: Mount): Promise<string> =>
+/** A template with everything it asked for in place. */
+export const fillPlacements = async (rendered: Rendered, mount: Mount): Promise<Rendered> =>
   rendered.fill((await mountPlacements(rendered, mount, 'template')).map(({ html }) => html));
 
 const slotContents = async (given: Placement['slots'], mount: Mount): Promise<SlotContents> => {
   const places: SlottedHtml[] = [];
   const slots: Record<string, string> = {};
-  for (const [name, content] of Object.entries(given)) {
+  for (const [slot, content] of Object.entries(given)) {
     const mounted = await mountPlacements(content, mount, 'slot');
-    const inSlot = mounted.map(({ html, place }) => {
-      if (!place) return html;
-      places.push({ ...place, html });
-      return undefined;
-    });
-    let next = places.length - inSlot.filter((html) => html === undefined).length;
-    slots[name] = withoutSigns(content).fill(inSlot.map((html) => html ?? slotMark(next++)));
+    let next = 0;
+    let text = '';
+    for (const piece of content.pieces()) {
+      if (typeof piece === 'string') text += piece;
+      if (!(piece instanceof Placement)) continue;
+      const { html, place } = mounted[next++];
+      if (place) places.push({ ...place, slot, at: text.length, html });
+      else text += html;
+    }
+    slots[slot] = text;
   }
   return { slots, places };
 };
-
-/** Nobody but this file writes marks. */
-const withoutSigns = ({ statics, dynamics }: Rendered): Rendered =>
-  new Rendered(
-    statics.map(clean),
-    dynamics.map((dynamic) => {
-      if (typeof dynamic === 'string') return clean(dynamic);
-      return dynamic instanceof Placement ? dynamic : withoutSigns(dynamic);
-    }),
-  );
-
-const clean = (text: string): string => text.replaceAll(SIGN, '');

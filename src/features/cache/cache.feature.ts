@@ -9,7 +9,7 @@ import { StateCodec } from '../../state/codec.js';
 import type { CacheRenderOptions } from './cache.decorators.js';
 import { nameOf, subjectOf, tagsOf } from './cache.key.js';
 import { CachePlans } from './cache.plans.js';
-import { htmlFor, readMount, takeMount, writeMount, type CachedMount } from './cached-mount.js';
+import { nameForOnce, readMount, renderedFor, takeMount, writeMount, type CachedMount } from './cached-mount.js';
 import { Flights, type Flight } from './flights.js';
 import { additionsTo, fieldsOf, fillState, namedFor, type MountFields } from './mount-fields.js';
 import { PatientCache } from './patient.cache.js';
@@ -159,7 +159,7 @@ export class CacheFeature implements LiveFeature {
     if (mount.rendered !== mount.mounted) {
       fillState(live, mount.rendered, this.codec);
     }
-    return Rendered.opaque(htmlFor(live, mount));
+    return renderedFor(live.id, mount.html);
   }
 
   private async keep(live: LiveContext, making: Making, next: Next<Rendered>): Promise<Rendered> {
@@ -167,13 +167,14 @@ export class CacheFeature implements LiveFeature {
     clearTimeout(timer);
     try {
       const additions = this.additionsTo(live, fields);
+      live.printedId = nameForOnce();
       const rendered = await next();
       const mount = this.take(live, { mounted: fields.state, additions, rendered });
       if (mount) {
         await this.cache.set(key, { html: writeMount(mount), tags }, ttlMs);
       }
       flight.land(mount);
-      return rendered;
+      return rendered === Rendered.empty ? rendered : named(rendered, live);
     } finally {
       flight.land(null);
     }
@@ -213,6 +214,9 @@ export class CacheFeature implements LiveFeature {
     }
   }
 }
+
+const named = (rendered: Rendered, { printedId, id }: LiveContext): Rendered =>
+  rendered.replace((text) => [text.replaceAll(printedId, id)]);
 
 const hasEffects = ({ effects }: LiveContext): boolean => Object.keys(effects).length > 0;
 

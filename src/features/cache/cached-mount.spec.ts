@@ -229,8 +229,9 @@ describe('a mount that is kept', () => {
 
   it('is text of ours; anything else is a miss', async () => {
     const cache = running.app.get(RenderCache);
-    const good = ['<p></p>', '{}', '', 0];
-    const texts = ['', '{', '[]', '["<p></p>"]', '[1, "{}", "", 0]', '["", "x", "", 0]', '["", "{}", "", 1]'];
+    const good = [[['<p></p>']], '{}', '', 0];
+    const texts = ['', '{', '[]', '["<p></p>"]', '[1, "{}", "", 0]', '[[[""]], "x", "", 0]', '[[[""]], "{}", "", 1]'];
+    texts.push('["", "{}", "", 0]', '[[], "{}", "", 0]', '[[[]], "{}", "", 0]', '[[[1]], "{}", "", 0]');
     for (const text of texts) {
       const get = jest.spyOn(cache, 'get').mockResolvedValue(text);
       expect(await shown('sum')).toContain('1 /en/');

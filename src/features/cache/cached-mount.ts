@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
+
 import type { LiveContext } from '../../lifecycle/live.context.js';
-import { Rendered, type Dynamic } from '../../rendering/rendered.js';
+import { PrintedHtml } from '../../rendering/printed-html.js';
+import { Rendered } from '../../rendering/rendered.js';
+import { TokenPlace } from '../../rendering/token-place.js';
 import type { StateCodec } from '../../state/codec.js';
 import { stateOf } from './mount-fields.js';
 
 /** What a mount has made. States are text, as the codec writes them. */
 export interface CachedMount {
-  readonly html: string;
+  /** Cut where the token stands, and each part where the instance is named: what data says is never taken for a place. */
+  readonly html: readonly (readonly string[])[];
   /** After `onMount`. */
   readonly mounted: string;
   /** What else was rendered than what `onMount` left. */
@@ -19,9 +24,6 @@ export interface Unkept {
   readonly why: string;
 }
 
-/** Stands where a render names its instance: each mount is an instance of its own. */
-const ID_MARK = '__nest-live-id-4tR8vNc2__';
-
 // A nested instance's identity and token are its viewer's own.
 const NESTED = /\slive-(?:id|state)\s*=/;
 
@@ -31,7 +33,8 @@ export const takeMount = (
   { mounted, additions, rendered }: Pick<CachedMount, 'mounted' | 'additions'> & { readonly rendered: Rendered },
   codec: StateCodec,
 ): CachedMount | Unkept => {
-  const html = rendered.toHtml();
+  const { parts } = PrintedHtml.of(rendered);
+  const html = parts.map((part) => part.split(live.printedId));
   const state = stateOf(live, codec);
   if (state === null) {
     return { why: 'the codec cannot write its state' };
@@ -39,13 +42,24 @@ export const takeMount = (
   if (`${state}${mounted}`.includes(live.id)) {
     return { why: 'its state names its own instance' };
   }
-  if (!isText(rendered) || NESTED.test(html)) {
+  if (rendered.placements().length > 0 || parts.some((part) => NESTED.test(part))) {
     return { why: 'it prints another instance' };
   }
-  return { html: html.replaceAll(live.id, ID_MARK), mounted, additions, rendered: state };
+  if (parts.some((part) => part.includes(live.id))) {
+    return { why: 'its data names its own instance' };
+  }
+  return { html, mounted, additions, rendered: state };
 };
 
-export const htmlFor = ({ id }: LiveContext, { html }: CachedMount): string => html.replaceAll(ID_MARK, id);
+/** A name for the one render that is kept: nobody has ever seen it, so no data can hold it. */
+export const nameForOnce = (): string => randomBytes(16).toString('base64url');
+
+/** The render of an instance. */
+export const renderedFor = (id: string, html: CachedMount['html']): Rendered => {
+  const token = new TokenPlace();
+  const parts = html.map((part) => part.join(id));
+  return Rendered.of(parts.flatMap((part, i) => (i === 0 ? [part] : [token, part])));
+};
 
 export const writeMount = ({ html, mounted, additions, rendered }: CachedMount): string =>
   JSON.stringify([html, mounted, additions, rendered === mounted ? 0 : rendered]);
@@ -55,7 +69,7 @@ export const readMount = (text: string, codec: StateCodec): CachedMount | null =
   try {
     const [html, mounted, additions, changed] = JSON.parse(text) as unknown[];
     const rendered = changed === 0 ? mounted : changed;
-    if ([html, mounted, additions, rendered].some((part) => typeof part !== 'string')) {
+    if (!isCut(html) || [mounted, additions, rendered].some((part) => typeof part !== 'string')) {
       return null;
     }
     codec.decode(mounted as string);
@@ -67,6 +81,7 @@ export const readMount = (text: string, codec: StateCodec): CachedMount | null =
   }
 };
 
-/** Whatever else may stand in a render is made for its page. */
-const isText = (dynamic: Dynamic): boolean =>
-  typeof dynamic === 'string' || (dynamic instanceof Rendered && dynamic.dynamics.every(isText));
+const isCut = (html: unknown): html is CachedMount['html'] =>
+  Array.isArray(html) &&
+  html.length > 0 &&
+  html.every((part) => Array.isArray(part) && part.length > 0 && part.every((text) => typeof text === 'string'));

@@ -20,6 +20,7 @@ import { askStore, storeRefusal } from '../../lifecycle/stages/store-call.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { presentNotice } from '../../rendering/notice.js';
+import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { SlottedHtml } from '../../rendering/slot-contents.js';
 import { StateStore } from '../../state/state-store.js';
 import { componentOf, descentOf, familyOf } from './family.js';
@@ -80,7 +81,7 @@ export class ChildRunner {
   }
 
   /** A child that is new in a preview: whoever uses it makes it. What no token can carry comes with the answer. */
-  private async preview(attempt: Attempt, html: string, snapshot: string): Promise<string> {
+  private async preview(attempt: Attempt, html: PrintedHtml, snapshot: string): Promise<string> {
     if (!this.seal.canCarry(attempt.opened, snapshot)) {
       return '';
     }
@@ -139,7 +140,7 @@ export class ChildRunner {
     }
   }
 
-  private async render(attempt: Attempt): Promise<{ readonly html: string; readonly snapshot?: string }> {
+  private async render(attempt: Attempt): Promise<{ readonly html: PrintedHtml; readonly snapshot?: string }> {
     await this.hydrateStage.run(attempt);
     await this.eventStage.view(attempt);
     const html = await this.attempts.render(attempt);
@@ -193,7 +194,7 @@ export class ChildRunner {
   }
 
   /** The owner was made for many pages: so is what stands in it, or each page would have another one. */
-  private async share(attempt: Attempt, html: string, snapshot: string): ReturnType<AnswerStage['mounted']> {
+  private async share(attempt: Attempt, html: PrintedHtml, snapshot: string): ReturnType<AnswerStage['mounted']> {
     const { id, definition } = attempt.opened;
     const born = { id, snapshot, birth: this.seal.newId(), shape: definition.shape, owned: false } as const;
     await askStore(() => this.store.create(born));

@@ -58,8 +58,8 @@ export class Nursery {
     private readonly features: FeatureHost,
   ) {}
 
-  /** The HTML with all children; undefined where there are none and were none. */
-  async raise(ctx: LiveContext, rendered: Rendered): Promise<string | undefined> {
+  /** The render with all children; undefined where there are none and were none. */
+  async raise(ctx: LiveContext, rendered: Rendered): Promise<Rendered | undefined> {
     const placements = placementsOf(rendered);
     const family = familyOf(ctx);
     if (placements.length === 0 && family.children === undefined && !isReplacement(ctx)) {
@@ -67,11 +67,11 @@ export class Nursery {
     }
     refuseDuplicates(placements);
     const raising = await this.begin(ctx, family, placements);
-    const html = await fillPlacements(rendered, (placement, contents) => this.place(raising, placement, contents));
+    const filled = await fillPlacements(rendered, (placement, contents) => this.place(raising, placement, contents));
     if (raising.isSaved) {
       await this.remember(raising);
     }
-    return html;
+    return filled;
   }
 
   /** What stands in the instance's slot: somebody else's child, shown with it. */

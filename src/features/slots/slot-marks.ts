@@ -19,7 +19,9 @@ export class SlotMarks {
     const marks = new Marks<number>();
     this.marks.set(ctx, marks);
     const { slots, places } = ctx.given;
-    const mark = (index: number): string => (index < places.length ? marks.leave(index) : '');
-    return Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, new Markup(withPlaces(slot, mark))]));
+    const html = (index: number): string => marks.leave(index);
+    return Object.fromEntries(
+      Object.entries(slots).map(([slot, text]) => [slot, new Markup(withPlaces(slot, { text, places, html }))]),
+    );
   }
 }

@@ -73,14 +73,17 @@ export class SlotsFeature implements LiveFeature {
     if (rendered === Rendered.empty) {
       return rendered;
     }
-    const html = await this.nursery.raise(ctx, rendered);
-    const known = this.slotMarks.of(ctx);
-    if (known === undefined) {
-      return html === undefined ? rendered : Rendered.opaque(html);
+    const raised = (await this.nursery.raise(ctx, rendered)) ?? rendered;
+    const marks = this.slotMarks.of(ctx);
+    if (marks === undefined) {
+      return raised;
     }
-    const { texts, found } = known.split(html ?? rendered.toHtml());
+    const found = raised.pieces().flatMap((piece) => (typeof piece === 'string' ? marks.split(piece).found : []));
     const standing = await Promise.all(found.map((index) => this.nursery.standing(ctx, index)));
-    return new Rendered(texts, standing);
+    let shown = 0;
+    return raised.replace((text) =>
+      marks.split(text).texts.flatMap((part, i) => (i === 0 ? [part] : [standing[shown++], part])),
+    );
   }
 
   async onSaved(ctx: LiveContext): Promise<void> {

@@ -3,19 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { CATALOGUE } from '../../errors/catalogue.js';
 import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../protocol/envelope.js';
 import type { Mutable } from '../../protocol/mutable.js';
-import { withRootAttributes } from '../../rendering/root-attributes.js';
-import { withPlaces } from '../../rendering/slot-contents.js';
+import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { StateChange } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller.js';
 import type { Answer, Arrival, Attempt, Opened } from '../interaction.js';
 import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
 import type { MountWish } from '../state-holder.js';
-import { needsToken, printToken } from '../token-mark.js';
 import type { HeldInstance } from '../viewer.js';
 
 interface Shown {
-  readonly html?: string;
+  readonly html?: PrintedHtml;
   readonly effects?: Effects;
   readonly version?: number;
   /** The state of that version. */
@@ -38,16 +36,16 @@ export class AnswerStage {
   constructor(private readonly seal: Seal) {}
 
   /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
-  async mounted({ ctx, opened, arrival }: Attempt, html: string, { snapshot, wish }: Mounting): Promise<Answer> {
+  async mounted({ ctx, opened, arrival }: Attempt, html: PrintedHtml, { snapshot, wish }: Mounting): Promise<Answer> {
     const carried = await opened.holder.mount(opened, snapshot, wish ?? (ctx.isReachable ? 'stored' : 'carried'));
     const fingerprint = this.seal.fingerprint(html);
     const state = this.seal.mount(opened, arrival.caller, { snapshot: carried, fingerprint });
     const reply: OkReply = {
       ok: true,
       component_id: opened.id,
-      html: withRootAttributes(printToken(html, state), { 'live-state': state }),
+      html: html.withRoot({ 'live-state': state }).withToken(state),
       state,
-      slots: slotTexts(ctx),
+      slots: ctx.slots,
       effects: ctx.effects,
       version: 0,
       render: 1,
@@ -56,17 +54,16 @@ export class AnswerStage {
   }
 
   /** A shared instance as a page first shows it; its client joins by the token. */
-  shown({ ctx, opened, arrival }: Attempt, html: string): Answer {
+  shown({ ctx, opened, arrival }: Attempt, html: PrintedHtml): Answer {
     const state = this.seal.sub(opened, arrival.caller);
     const { id: component_id, epoch, version } = opened;
-    const marked = withRootAttributes(printToken(html, state), { 'live-state': state });
-    const { effects } = ctx;
-    const slots = slotTexts(ctx);
+    const marked = html.withRoot({ 'live-state': state }).withToken(state);
+    const { effects, slots } = ctx;
     const reply: OkReply = { ok: true, component_id, html: marked, state, slots, effects, version, epoch, render: 1 };
     return { reply, status: 200, ...fieldsOf(ctx, arrival) };
   }
 
-  joined(attempt: Attempt, html: string): Answer {
+  joined(attempt: Attempt, html: PrintedHtml): Answer {
     const { opened, arrival } = attempt;
     const { epoch, version } = opened;
     const held = this.held(opened, version);
@@ -84,9 +81,9 @@ export class AnswerStage {
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
   }
 
-  accepted(attempt: Attempt, saved: { html: string; version: number; seq?: number } & Shown): Answer {
+  accepted(attempt: Attempt, saved: { html: PrintedHtml; version: number; seq?: number } & Shown): Answer {
     // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
-    const html = saved.html === '' ? undefined : saved.html;
+    const html = saved.html.isNothing ? undefined : saved.html;
     const { version, change, seq } = saved;
     const { opened, arrival } = attempt;
     if (opened.holder.isJoinable) {
@@ -98,19 +95,24 @@ export class AnswerStage {
 
   repeated(
     attempt: Attempt,
-    html: string,
+    html: PrintedHtml,
     { effects, done, valid }: Pick<Shown, 'done' | 'valid'> & { effects: Effects },
   ): Answer {
     return this.ok(attempt, { html, effects, done, valid, seq: attempt.arrival.envelope.seq, dup: true });
   }
 
   /** What the event has come to, with the token of the state that still holds. */
-  preview({ opened, arrival }: Attempt, html: string, seq: number): PreviewFrame {
-    const shown = needsToken(html) ? printToken(html, this.token(opened, arrival.caller, {})) : html;
+  preview({ opened, arrival }: Attempt, html: PrintedHtml, seq: number): PreviewFrame {
+    const shown = html.withToken(html.needsToken ? this.token(opened, arrival.caller, {}) : '');
     return { component_id: opened.id, seq, html: shown, done: false };
   }
 
-  rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply, html?: string): Answer {
+  /** What a viewer is shown of a change that somebody else has made. */
+  pushed({ opened, arrival }: Attempt, html: PrintedHtml, version: number): string {
+    return html.withToken(html.needsToken ? this.token(opened, arrival.caller, { version }) : '');
+  }
+
+  rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply, html?: PrintedHtml): Answer {
     const { status } = CATALOGUE[reply.error.code];
     const isHeld = transport !== 'http' && opened.holder.isJoinable;
     if (isHeld && html === undefined) {
@@ -118,7 +120,7 @@ export class AnswerStage {
     }
     // A client that keeps no connection needs its next token from a refusal too.
     const state = this.token(opened, caller, {});
-    const shown = html === undefined ? {} : { html: printToken(html, state) };
+    const shown = html === undefined ? {} : { html: html.withToken(state) };
     return { reply: { ...reply, ...(isHeld ? {} : { state }), ...shown }, status };
   }
 
@@ -137,7 +139,7 @@ export class AnswerStage {
     return opened.holder.token(opened, caller, { epoch: opened.epoch, version, snapshot: snapshot ?? '', shape });
   }
 
-  private isShown({ opened }: Attempt, html: string): boolean {
+  private isShown({ opened }: Attempt, html: PrintedHtml): boolean {
     return opened.version === 0 && opened.fingerprint === this.seal.fingerprint(html);
   }
 
@@ -145,7 +147,7 @@ export class AnswerStage {
     const { held, caller, transport, kind } = arrival;
     const { epoch } = opened;
     const version = shown.version ?? opened.version;
-    const isPrinted = shown.html !== undefined && needsToken(shown.html);
+    const isPrinted = shown.html?.needsToken === true;
     const isNew = !held || transport === 'http' || isPrinted || this.seal.isDue(held.renewal);
     const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
@@ -166,13 +168,13 @@ export class AnswerStage {
       render: 1,
     };
     if (shown.html !== undefined) {
-      reply.html = state ? printToken(shown.html, state) : shown.html;
+      reply.html = shown.html.withToken(state ?? '');
     }
     if (state !== undefined) {
       reply.state = state;
     }
     if (kind === 'join' || kind === 'subscribe') {
-      reply.slots = slotTexts(ctx);
+      reply.slots = ctx.slots;
     }
     if (shown.seq !== undefined) {
       reply.seq = shown.seq;
@@ -193,12 +195,6 @@ export class AnswerStage {
     return arrival.output === 'state' ? { reply, status, ...fieldsOf(ctx, arrival) } : { reply, status };
   }
 }
-
-/** What stands in a slot is a component of its own, and no text. */
-const slotTexts = ({ given: { slots, places } }: LiveContext): Readonly<Record<string, string>> =>
-  places.length === 0
-    ? slots
-    : Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, withPlaces(slot, () => '')]));
 
 const fieldsOf = (ctx: LiveContext, { output }: Arrival): Pick<Answer, 'fields'> => {
   if (output !== 'state') {

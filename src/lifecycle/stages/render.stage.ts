@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 
 import { whileMemoising } from '../../component/computed.js';
 import type { AuthorHooks } from '../../component/hooks.js';
+import { PrintedHtml, withTokenPlaces } from '../../rendering/printed-html.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { RendererSelector } from '../../rendering/renderer.selector.js';
-import { withRootAttributes } from '../../rendering/root-attributes.js';
 import { Markup } from '../../rendering/safe-html.js';
+import { LiveFields, TokenPlace } from '../../rendering/token-place.js';
 import { emptyView, toViewValue, type ViewObject } from '../../rendering/view-object.js';
 import { FeatureHost } from '../feature-host.js';
 import type { LiveContext } from '../live.context.js';
-import { liveFields, TOKEN_MARK } from '../token-mark.js';
 
 /** `beforeRender` → view object → renderer → HTML with the root's identity. */
 @Injectable()
@@ -19,22 +19,23 @@ export class RenderStage {
     private readonly features: FeatureHost,
   ) {}
 
-  async run(ctx: LiveContext): Promise<string> {
+  async run(ctx: LiveContext): Promise<PrintedHtml> {
     const rendered = await this.features.aroundRender(ctx, async () => {
       const extra = await (ctx.component as AuthorHooks).beforeRender?.();
-      const view = whileMemoising(ctx.component, () => this.view(ctx, extra));
-      return this.renderers.for(ctx.definition).render(ctx.definition, view);
+      const token = new TokenPlace();
+      const view = whileMemoising(ctx.component, () => this.view(ctx, extra, token));
+      return withTokenPlaces(await this.renderers.for(ctx.definition).render(ctx.definition, view), token);
     });
     if (rendered === Rendered.empty) {
-      return '';
+      return PrintedHtml.nothing;
     }
     const identity = { 'live-id': ctx.id, 'live-component': ctx.definition.name };
     const more = this.features.attributesOf(ctx.definition);
-    return withRootAttributes(rendered.toHtml(), more === undefined ? identity : { ...identity, ...more });
+    return PrintedHtml.of(rendered).withRoot(more === undefined ? identity : { ...identity, ...more });
   }
 
   /** Each of the author's values is made safe once, wherever the template may read it. */
-  private view(ctx: LiveContext, extra: unknown): ViewObject {
+  private view(ctx: LiveContext, extra: unknown, token: TokenPlace): ViewObject {
     const { definition } = ctx;
     const component = ctx.component as Record<string, unknown>;
     const state = emptyView();
@@ -56,10 +57,10 @@ export class RenderStage {
     }
     view.state = state;
     view.props = toViewValue(ctx.props);
-    view.id = ctx.id;
+    view.id = ctx.printedId;
     view.slots = slotViews(ctx.slots);
-    view.token = TOKEN_MARK;
-    view.liveFields = liveFields(ctx.id);
+    view.token = token;
+    view.liveFields = new LiveFields(token, ctx.printedId);
     this.features.onView(ctx, add);
     return view;
   }
