@@ -140,10 +140,10 @@ export const ROOMS: Provider[] = [
     provide: BACKEND,
     inject: [COMPONENTS_OPTIONS, { token: Backend, optional: true }],
     // Connected before anything else begins: whatever an application does in its own hooks finds it ready.
-    useFactory: async ({ memory, nodes }: ResolvedComponents, given?: Backend): Promise<Backend> => {
+    useFactory: async ({ memory, nodes, appId }: ResolvedComponents, given?: Backend): Promise<Backend> => {
       const backend = given ?? new MemoryBackend(memory);
       verifyDeployment({ nodes, backend: process.env.NEST_LIVE_BACKEND }, backend);
-      await backend.start();
+      await backend.start(appId);
       return backend;
     },
   },

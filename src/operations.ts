@@ -162,7 +162,7 @@ export const OPERATIONS: Provider[] = [
     provide: Health,
     inject: [NodeIdentity, BACKEND, Drain],
     useFactory: ({ id: node }: NodeIdentity, backend: Backend, drain: Drain) =>
-      new Health({ node, backend: backend.name, check: () => backend.check() }, drain),
+      new Health({ node, backend: backend.name, check: () => backend.check(), warning: () => backend.warning }, drain),
   },
   {
     provide: OperationsEndpoint,

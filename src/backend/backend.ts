@@ -31,11 +31,21 @@ export abstract class Backend {
     return undefined;
   }
 
-  /** Connects and looks whether the backend can keep its promises. @throws LiveSetupError when it cannot */
-  abstract start(): Promise<void>;
+  /**
+   * Connects and looks whether the backend can keep its promises.
+   *
+   * @param appId whose backend it is: applications that share a server must not hear each other
+   * @throws LiveSetupError when it cannot
+   */
+  abstract start(appId?: string): Promise<void>;
 
-  /** Asks the backend for a sign of life. @throws whatever keeps it from answering */
+  /** Asks the backend for a sign of life, a write included. @throws whatever keeps it from answering */
   abstract check(): Promise<void>;
+
+  /** Code of what was found wrong since the start though it answers; said in health answers. */
+  get warning(): string | undefined {
+    return undefined;
+  }
 
   /** Closes every part. */
   abstract close(): Promise<void>;

@@ -5,6 +5,8 @@ export interface HealthSubject {
   readonly backend: string;
   /** Asks the backend for a sign of life. */
   readonly check: () => Promise<void>;
+  /** Code of what the backend has found wrong with itself though it answers. */
+  readonly warning?: () => string | undefined;
 }
 
 export interface HealthOptions {
@@ -19,6 +21,8 @@ export interface HealthReport {
   readonly status: 'ok' | 'starting' | 'draining' | 'store-lost';
   readonly node: string;
   readonly backend: string;
+  /** Code of a fault that does not keep the node from working yet, such as `BACKEND_EVICTS`. */
+  readonly warning?: string;
 }
 
 /** What a load balancer wants to know: is the process alive, and should it get requests? */
@@ -83,6 +87,7 @@ export class Health {
 
   private report(status: HealthReport['status']): HealthReport {
     const { node, backend } = this.subject;
-    return { status, node, backend };
+    const warning = this.subject.warning?.();
+    return warning === undefined ? { status, node, backend } : { status, node, backend, warning };
   }
 }

@@ -64,19 +64,19 @@ describe('the Redis event bus under faults', () => {
       `{"m":"${'x'.repeat(1024 * 1024)}"}`,
     ];
     for (const text of poison) {
-      await outside.commands.publish('nl:topic:a.x', text);
+      await outside.commands.publish('nl:topic::0:a.x', text);
       await outside.commands.xadd('nl:feed:f', '*', 'n', '1', 'm', text);
     }
     await outside.commands.xadd('nl:feed:f', '*', 'm', '{"m":"no number"}');
     await outside.commands.xadd('nl:feed:f', '*', 'other', 'fields');
-    await outside.commands.publish('nl:topic:a.x.y', '{"m":"of another topic"}');
+    await outside.commands.publish('nl:topic::0:a.x.y', '{"m":"of another topic"}');
     await bus.publish('a.x', 'good');
     await bus.append('f', 'good');
     await until(() => topics.length > 0 && entries.length > 0);
     expect(topics).toEqual(['good']);
     expect(entries).toEqual(['good']);
     expect(warn.mock.calls.map(([line]) => line)).toEqual([
-      'a message on "nl:topic:a.x" was ignored: not JSON',
+      'a message on "nl:topic::0:a.x" was ignored: not JSON',
       'a message on "f" was ignored: not JSON',
     ]);
   });

@@ -10,6 +10,8 @@ export interface RedisServerOptions {
   readonly appendfsync?: 'always' | 'everysec';
   /** Further lines of the configuration, as command line flags. */
   readonly flags?: readonly string[];
+  /** Speaks TLS on its port, and nothing else. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** A real `redis-server` of one suite: free port, temporary folder, no client but the suite's own. */
@@ -34,11 +36,16 @@ export class RedisServer {
 
   /** Starts the process (again) on the same port and folder. */
   async up(): Promise<void> {
-    const { appendfsync, flags = [] } = this.options;
+    const { appendfsync, flags = [], tls } = this.options;
+    const port = String(this.port);
+    const listens = tls
+      ? ['--port', '0', '--tls-port', port, '--tls-cert-file', tls.cert, '--tls-key-file', tls.key]
+      : ['--port', port];
+    const secured = tls ? ['--tls-ca-cert-file', tls.cert, '--tls-auth-clients', 'no'] : [];
     const durable = appendfsync ? ['--appendonly', 'yes', '--appendfsync', appendfsync] : ['--appendonly', 'no'];
     const child = spawn(
-      'redis-server',
-      ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', '', ...durable, ...flags],
+      process.env.NEST_LIVE_REDIS_SERVER ?? 'redis-server',
+      [...listens, ...secured, '--bind', '127.0.0.1', '--dir', this.folder, '--save', '', ...durable, ...flags],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;

@@ -1,5 +1,6 @@
 import { Backend } from 'nest-live/extend';
 
+import { EvictionWatch } from './eviction.watch.js';
 import { RedisConnectionRouter } from './redis.connection-router.js';
 import { RedisEventBus } from './redis.event-bus.js';
 import { RedisLink } from './redis.link.js';
@@ -9,6 +10,8 @@ import { RedisRenderCache } from './redis.render-cache.js';
 import { RedisSessionStore } from './redis.session-store.js';
 import { RedisStateStore } from './redis.state-store.js';
 import { RedisWidgetStore } from './redis.widget-store.js';
+import { StartFailure } from './start.failure.js';
+import { StartProbe } from './start.probe.js';
 
 /** Everything in one Redis: for several nodes, and for state that outlives a restart. */
 export class RedisBackend extends Backend {
@@ -23,6 +26,8 @@ export class RedisBackend extends Backend {
   readonly rates: RedisRateCounter;
   readonly renders: RedisRenderCache;
   private maxMemory = Infinity;
+  private readonly probe: StartProbe;
+  private readonly eviction: EvictionWatch;
 
   /** @throws LiveSetupError when nothing says where Redis is */
   constructor(options: RedisOptions = {}) {
@@ -35,6 +40,8 @@ export class RedisBackend extends Backend {
     this.sessions = new RedisSessionStore(this.link);
     this.rates = new RedisRateCounter(this.link);
     this.renders = new RedisRenderCache(this.link);
+    this.probe = new StartProbe(this.link);
+    this.eviction = new EvictionWatch(this.link);
   }
 
   /** Without a `maxmemory` of its own a server is taken for as large as it has to be. */
@@ -42,11 +49,14 @@ export class RedisBackend extends Backend {
     return this.maxMemory;
   }
 
-  async start(): Promise<void> {
+  async start(appId?: string): Promise<void> {
     try {
-      const server = await this.link.connect();
+      const server = await this.link.connect(appId);
       server.verify();
       this.maxMemory = server.maxMemory ?? Infinity;
+      await this.probe.run().catch((error: unknown) => {
+        throw new StartFailure(error).toError(0);
+      });
     } catch (error) {
       this.link.close();
       throw error;
@@ -55,7 +65,12 @@ export class RedisBackend extends Backend {
 
   async check(): Promise<void> {
     await this.link.identified();
-    await this.link.commands.ping();
+    await this.probe.touch();
+    await this.eviction.look();
+  }
+
+  override get warning(): string | undefined {
+    return this.eviction.isEvicting ? 'BACKEND_EVICTS' : undefined;
   }
 
   async close(): Promise<void> {

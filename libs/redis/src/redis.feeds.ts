@@ -23,6 +23,8 @@ return {last[1] and last[1][1] or '0-0', redis.call('GET', KEYS[2]) or '0'}`;
 
 const RETRY_MS = 200;
 const BATCH = 100;
+/** How long a reader waits that nobody can wake, in milliseconds. */
+const UNWOKEN_MS = 200;
 
 export interface FeedsOptions {
   readonly feedLength: number;
@@ -36,7 +38,7 @@ export class RedisFeeds {
   private readonly followers = new Set<Follower>();
   private readonly poison = new PoisonLog();
   private reader?: Redis;
-  private readerId?: number;
+  private readerId?: number | 'untold';
   private isReconnected = false;
   private isFailing = false;
   private isClosed = false;
@@ -108,9 +110,11 @@ export class RedisFeeds {
   /** Reads on with the new follower: interrupts a read that waits for the others. */
   private wake(): void {
     this.reading ??= this.read().finally(() => (this.reading = undefined));
-    if (this.readerId !== undefined) {
-      // Not being woken only costs the rest of one waiting time.
-      this.link.commands.client('UNBLOCK', this.readerId).catch(() => undefined);
+    if (typeof this.readerId === 'number') {
+      // Not being woken only costs the rest of one waiting time, and where it is not allowed the times become short.
+      this.link.commands.client('UNBLOCK', this.readerId).catch((error: Error) => {
+        if (isForbidden(error)) this.readerId = 'untold';
+      });
     }
   }
 
@@ -128,9 +132,11 @@ export class RedisFeeds {
   }
 
   private async step(reader: Redis): Promise<void> {
-    if (this.readerId === undefined) {
-      this.readerId = await reader.client('ID');
-    }
+    // Permissions may leave out CLIENT: such a reader cannot be woken.
+    this.readerId ??= await reader.client('ID').catch((error: Error) => {
+      if (!isForbidden(error)) throw error;
+      return 'untold' as const;
+    });
     if (this.isReconnected) {
       await this.compareAll(reader);
     }
@@ -141,7 +147,9 @@ export class RedisFeeds {
       return;
     }
     // A follower that is full is left behind for now and read on from its place; the stream keeps what it misses.
-    const blockMs = open.length < begun.length ? 20 : this.options.silenceMs;
+    const longestMs =
+      this.readerId === 'untold' ? Math.min(UNWOKEN_MS, this.options.silenceMs) : this.options.silenceMs;
+    const blockMs = open.length < begun.length ? 20 : longestMs;
     const from = earliest(open);
     const streams = [...from.keys()].map((feed) => this.keysOf(feed)[0]);
     const silence = setTimeout(() => reader.disconnect(true), blockMs + this.options.silenceMs).unref();
@@ -181,6 +189,8 @@ export class RedisFeeds {
     this.isFailing = true;
   }
 }
+
+const isForbidden = ({ message }: Error): boolean => /NOPERM|unknown command/i.test(message);
 
 /** Where to read each feed from: the place of its follower that is least far. */
 const earliest = (followers: readonly Follower[]): ReadonlyMap<string, string> => {

@@ -2,11 +2,12 @@ import { randomInt } from 'node:crypto';
 
 import { Logger } from '@nestjs/common';
 import type { Redis, RedisOptions as ConnectionOptions } from 'ioredis';
-import { LiveSetupError } from 'nest-live';
 
+import { RedisAddress } from './redis.address.js';
 import { RedisConnection } from './redis.connection.js';
 import type { RedisOptions } from './redis.options.js';
 import { ServerInfo } from './server.info.js';
+import { StartFailure } from './start.failure.js';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
@@ -22,32 +23,26 @@ const pauseBefore = (attempt: number): number => {
 /** The connections of one backend: one for commands, one more for each reader that blocks or subscribes. */
 export class RedisLink {
   readonly commands: Redis;
-  readonly prefix: string;
   private readonly logger = new Logger('LiveRedis');
   private readonly readers = new Set<Redis>();
-  private readonly options: RedisOptions;
-  private readonly url?: string;
+  private readonly address: RedisAddress;
+  private readonly startTimeoutMs: number;
+  readonly prefix: string;
+  private appId = '';
   private server?: Promise<ServerInfo>;
   private lastGeneration = '';
+  private lastFailure: unknown;
   private isDown = false;
   private isDoubted = false;
 
-  /** @throws LiveSetupError when nothing says where Redis is */
+  /** @throws LiveSetupError `OPTION_INVALID` when nothing says where Redis is, or a setting cannot be meant */
   constructor(options: RedisOptions = {}) {
-    const { url = process.env.NEST_LIVE_REDIS_URL ?? process.env.REDIS_URL, prefix = 'nl:' } = options;
-    const { host, path, sentinels } = options.connection ?? {};
-    if (!url && !host && !path && !sentinels) {
-      throw new LiveSetupError(
-        'OPTION_INVALID',
-        'RedisModule does not know where Redis is: set NEST_LIVE_REDIS_URL=redis://host:6379, or forRoot({ url }).',
-      );
-    }
-    this.options = options;
-    this.url = url;
+    const { prefix = 'nl:', commandTimeoutMs = 1_000, startTimeoutMs = 10_000 } = options;
+    this.address = new RedisAddress(options);
+    this.startTimeoutMs = startTimeoutMs;
     this.prefix = prefix;
-    const commandTimeout = options.commandTimeoutMs ?? 1_000;
     this.commands = this.dial({
-      commandTimeout,
+      commandTimeout: commandTimeoutMs,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       // A command says which generation it speaks to: sent again to a server that was restarted, it would lie.
@@ -62,24 +57,27 @@ export class RedisLink {
     return this.lastGeneration;
   }
 
-  /** Connects, waits until the server has said who it is, and returns that. @throws LiveSetupError when it does not in time */
-  async connect(): Promise<ServerInfo> {
-    const { startTimeoutMs = 10_000 } = this.options;
-    const until = performance.now() + startTimeoutMs;
-    let reason: unknown;
-    if (this.commands.status === 'wait') await this.commands.connect().catch((error: unknown) => (reason = error));
-    while (performance.now() < until) {
+  /**
+   * Connects, and waits until the server has said who it is.
+   *
+   * @param appId whose channels these are: applications that share a server do not hear each other
+   * @throws LiveSetupError with cause and remedy, when it does not within `startTimeoutMs` or never will
+   */
+  async connect(appId = ''): Promise<ServerInfo> {
+    this.appId = appId;
+    const until = performance.now() + this.startTimeoutMs;
+    // Its outcome is seen below: it may take longer than we may, and the reason is told by an event.
+    if (this.commands.status === 'wait') this.commands.connect().catch(() => undefined);
+    let failure = new StartFailure(undefined);
+    while (performance.now() < until && !failure.isFinal) {
       try {
-        return await this.identified();
+        return await this.within(until, this.identified());
       } catch (error) {
-        reason ??= error;
-        await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS));
+        failure = new StartFailure(this.lastFailure ?? (this.server && error));
+        await this.within(until, new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS))).catch(() => undefined);
       }
     }
-    throw new LiveSetupError(
-      'BACKEND_UNREACHABLE',
-      `Redis did not answer within ${startTimeoutMs} ms (${reason instanceof Error ? reason.message : 'no answer'}): is it running, and is NEST_LIVE_REDIS_URL right?`,
-    );
+    throw failure.toError(this.startTimeoutMs);
   }
 
   /** Who is at the other end of the present connection. @throws Error while there is none */
@@ -96,9 +94,25 @@ export class RedisLink {
 
   /** A connection of its own for a blocking or subscribing reader; it keeps trying for ever. */
   reader(): Redis {
-    const reader = this.dial({ maxRetriesPerRequest: null });
+    const reader = this.dial({
+      maxRetriesPerRequest: null,
+      enableOfflineQueue: true,
+      autoResubscribe: true,
+      autoResendUnfulfilledCommands: true,
+    });
     this.readers.add(reader);
     return reader;
+  }
+
+  /** Ends a reader. */
+  release(reader: Redis): void {
+    reader.disconnect();
+    this.readers.delete(reader);
+  }
+
+  /** Pub/Sub knows no databases, and other applications may have our prefix: the names of channels hold both. */
+  channel(topic: string): string {
+    return this.key('topic', this.appId, String(this.address.database), topic);
   }
 
   key(...parts: readonly string[]): string {
@@ -111,16 +125,29 @@ export class RedisLink {
   }
 
   private dial(more: ConnectionOptions): Redis {
-    const options = {
+    const { url, connection } = this.address;
+    const options: ConnectionOptions = {
+      disconnectTimeout: 500,
+      // With Sentinel: the old master is left when it is replaced, and not when its connection breaks.
+      failoverDetector: true,
+      ...connection,
       lazyConnect: true,
       retryStrategy: pauseBefore,
-      disconnectTimeout: 500,
-      ...this.options.connection,
+      // A master that became a replica refuses every write for ever: look for the new one.
+      reconnectOnError: ({ message }) => message.includes('READONLY'),
       ...more,
     };
-    const connection = this.url ? new RedisConnection(this.url, options) : new RedisConnection(options);
+    const made = url ? new RedisConnection(url, options) : new RedisConnection(options);
     // An 'error' that nobody listens to would end the process.
-    return connection.on('error', (error: Error) => this.lost(error));
+    return made.on('error', (error: Error) => this.lost(error));
+  }
+
+  private async within<T>(until: number, waiting: Promise<T>): Promise<T> {
+    let alarm: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      alarm = setTimeout(() => reject(new Error('no answer')), Math.max(0, until - performance.now()));
+    });
+    return Promise.race([waiting, late]).finally(() => clearTimeout(alarm));
   }
 
   // Not by ioredis' socketTimeout: up to 5.11 its timer outlives a connection and ends the next one (redis/ioredis#2147).
@@ -139,7 +166,10 @@ export class RedisLink {
   }
 
   private identify(): void {
-    const server = this.commands.info().then((text) => {
+    const { database } = this.address;
+    // ioredis says nothing of a database that is not there, and works in database 0.
+    const selected = database > 0 ? this.commands.select(database) : Promise.resolve();
+    const server = Promise.all([this.commands.info(), selected]).then(([text]) => {
       const info = new ServerInfo(text);
       if (!info.isMaster) throw new Error('the server is a replica');
       if (!info.generation) throw new Error('the server does not tell its run_id');
@@ -159,10 +189,12 @@ export class RedisLink {
     if (this.isDown) this.logger.log('Redis answers again');
     if (known && known !== generation) this.logger.warn('Redis was restarted or another server has taken over');
     this.isDown = false;
+    this.lastFailure = undefined;
   }
 
   // One line for each outage, not for each attempt.
   private lost(error: Error): void {
+    this.lastFailure = error;
     if (this.isDown) return;
     this.isDown = true;
     this.logger.warn(`Redis is out of reach: ${error.message}`);

@@ -23,7 +23,6 @@ interface Subscribed {
 export class RedisTopics {
   private readonly patterns = new Map<string, Subscribed>();
   private readonly poison = new PoisonLog();
-  private readonly base: string;
   private reader?: Redis;
   private pulse?: NodeJS.Timeout;
   private isClosed = false;
@@ -31,8 +30,11 @@ export class RedisTopics {
   constructor(
     private readonly link: RedisLink,
     private readonly silenceMs: number,
-  ) {
-    this.base = link.key('topic', '');
+  ) {}
+
+  /** Known once the link knows its application. */
+  private get base(): string {
+    return this.link.channel('');
   }
 
   subscribe(pattern: string, listener: Listener, options?: SubscribeOptions): Subscription {
