@@ -18,6 +18,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { ComponentsModule, type ComponentsRootOptions } from 'nest-live';
 
+import { PageScript } from './page-script.js';
+
 const packages = createRequire(import.meta.url);
 
 interface Mount {
@@ -45,7 +47,16 @@ class PageCache {
 
 @Controller()
 class Pages {
-  constructor(@Inject(PageCache) private readonly cache: PageCache) {}
+  constructor(
+    @Inject(PageCache) private readonly cache: PageCache,
+    @Inject(PageScript) private readonly script: PageScript,
+  ) {}
+
+  @Get('page.js')
+  @Header('content-type', 'text/javascript')
+  pageScript(): string {
+    return this.script.source;
+  }
 
   @Get('cached')
   @Header('content-type', 'text/html')
@@ -119,6 +130,8 @@ export interface Site {
   readonly port: number;
   /** Serves this HTML at `/cached`, tokens and all, as a browser's own cache would. */
   cache(html: string): void;
+  /** Pages run this before our client. */
+  script(source: string): void;
   close(): Promise<void>;
 }
 
@@ -140,7 +153,7 @@ export const openSite = async ({
       ...imports,
     ],
     controllers: [Pages],
-    providers: [PageCache, ...providers],
+    providers: [PageCache, PageScript, ...providers],
   }).compile();
   const app =
     platform === 'fastify' ? module.createNestApplication(new FastifyAdapter()) : module.createNestApplication();
@@ -157,6 +170,7 @@ export const openSite = async ({
     url,
     port: Number(new URL(url).port),
     cache: (html) => (app.get(PageCache).html = html),
+    script: (source) => (app.get(PageScript).added = source),
     close: () => app.close(),
   };
 };

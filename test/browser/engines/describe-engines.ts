@@ -1,0 +1,28 @@
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
+
+import { EngineStage } from './engine-stage.js';
+import { engines } from './installed.js';
+
+const START_MS = 90_000;
+
+/** A suite in each engine that is installed; one that is missing is skipped, with the reason in its title. */
+export const describeEngines = (title: string, suite: (stage: EngineStage) => void): void => {
+  for (const engine of engines()) {
+    const stage = new EngineStage();
+    if ('reason' in engine) {
+      describe.skip(`${title} in ${engine.name} (${engine.reason})`, () => suite(stage));
+      continue;
+    }
+    describe(`${title} in ${engine.name}`, () => {
+      beforeAll(async () => {
+        stage.engine = await engine.start();
+      }, START_MS);
+
+      afterEach(() => stage.close());
+
+      afterAll(() => stage.engine?.close());
+
+      suite(stage);
+    });
+  }
+};
