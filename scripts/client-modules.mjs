@@ -4,11 +4,11 @@
  * from `libs/client/src/modules/<name>.ts`.
  */
 export const CLIENT_MODULES = {
-  optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_550 },
-  queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 850 },
-  retry: { attributes: ['live-retry'], budgetBytes: 900 },
-  streaming: { attributes: ['live-cancel'], budgetBytes: 450 },
-  uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_600 },
-  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 800 },
-  url: { attributes: [], budgetBytes: 400 },
+  optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_700 },
+  queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 1_000 },
+  retry: { attributes: ['live-retry'], budgetBytes: 1_100 },
+  streaming: { attributes: ['live-cancel'], budgetBytes: 550 },
+  uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_850 },
+  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 900 },
+  url: { attributes: [], budgetBytes: 500 },
 };

@@ -1,9 +1,11 @@
+import { invoke, property } from './unshadowed.js';
+
 type Attributes = ReadonlyMap<string, string>;
 
 const owned = new WeakMap<Element, Attributes>();
 
 const read = (element: Element): Attributes =>
-  new Map(Array.from(element.attributes, ({ name, value }) => [name, value]));
+  new Map(Array.from(property(element, 'attributes'), ({ name, value }) => [name, value]));
 
 const tokens = (value = ''): string[] => value.match(/\S+/g) ?? [];
 
@@ -14,8 +16,8 @@ export const ownAttributes = (element: Element): void => {
 
 /** Sets or, with nothing, removes. */
 export const putAttribute = (element: Element, name: string, value: string | undefined): void => {
-  if (value === undefined) element.removeAttribute(name);
-  else element.setAttribute(name, value);
+  if (value === undefined) invoke(element, 'removeAttribute', name);
+  else invoke(element, 'setAttribute', name, value);
 };
 
 /** Takes back what was put on the server's attribute. */
@@ -31,8 +33,9 @@ export const morphAttributes = (from: Element, to: Element): void => {
     // Inline handlers would be code; a strict page refuses them anyway.
     if (old === value || name.startsWith('on')) continue;
     if (name === 'class') {
-      from.classList.remove(...tokens(old));
-      from.classList.add(...tokens(value));
+      const classes = property(from, 'classList');
+      classes.remove(...tokens(old));
+      classes.add(...tokens(value));
     } else putAttribute(from, name, value);
   }
   owned.set(from, after);

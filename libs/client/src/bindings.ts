@@ -2,6 +2,7 @@ import type { Component } from './component.js';
 import { delayOf, hasKeys, parseDirective, type Directive } from './directive.js';
 import { noteModel } from './model.js';
 import { readEvent } from './payload.js';
+import { closest, invoke, property } from './unshadowed.js';
 
 const BUBBLING = ['click', 'submit', 'change', 'input', 'keydown', 'keyup'];
 
@@ -26,8 +27,8 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     const click = type === 'click';
     const submit = type === 'submit';
     // A click on a label is followed by one on its control; only the second counts where both would be heard.
-    const control = click && target.closest('label')?.control;
-    if (control && element.contains(control) && !control.contains(target)) return true;
+    const control = click && (closest(target, 'label') as HTMLLabelElement | null)?.control;
+    if (control && invoke(element, 'contains', control) && !invoke(control, 'contains', target)) return true;
     // A button that says itself what happens does not also submit its form.
     const submits = click && element.form && /submit|image/.test(element.type);
     if (submits || submit || has('prevent')) event.preventDefault();
@@ -49,7 +50,8 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     const path = event.composedPath();
     // Like a link inside a card: the innermost element that listens takes the event.
     for (const element of event.bubbles ? path : path.slice(0, 1)) {
-      for (const attribute of [...((element as Element).attributes ?? [])]) {
+      if (!(element instanceof Element)) continue;
+      for (const attribute of [...property(element, 'attributes')]) {
         const directive = parseDirective(attribute.name);
         if (directive?.type === event.type && fire(event, attribute, directive)) return;
       }
@@ -58,10 +60,11 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
 
   // The document takes the same listener once. Capturing hears what does not bubble; usual events are taken after the
   // page's own handlers.
-  const listen = (type: string) => document.addEventListener(type, handle, !BUBBLING.includes(type));
+  const listen = (type: string) => invoke(document, 'addEventListener', type, handle, !BUBBLING.includes(type));
 
   for (const type of [...BUBBLING, 'focus', 'blur']) listen(type);
-  return ({ attributes }) => {
-    for (const { name } of attributes) if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
+  return (element) => {
+    for (const { name } of property(element, 'attributes'))
+      if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
   };
 };

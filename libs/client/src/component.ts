@@ -10,6 +10,7 @@ import type { Page } from './page.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import { createSession, type Session } from './session.js';
+import { attributeOf, invoke, property } from './unshadowed.js';
 import type { OkReply, Reply, Shown } from './wire.js';
 
 /** Where an event comes from, for the render that answers it. */
@@ -52,18 +53,19 @@ export interface Component {
 export const createComponent = (root: HTMLElement, page: Page): Component => {
   const edits = new Map<string, Edit>();
   const delays = createDelays();
-  const notice = createNotice((element) => root.after(element));
-  const own = (name: string) => root.getAttribute(`live-${name}`) ?? '';
+  const notice = createNotice((element) => invoke(root, 'after', element));
+  const own = (name: string) => attributeOf(root, `live-${name}`) ?? '';
 
   /** False when the update holds no element. */
   const show = (update: Shown, cause?: Cause): boolean => {
     announce('patch', { component, update }, root);
     const old = root;
     const next = parseHtml(update.html ?? '').firstElementChild as HTMLElement | null;
-    if (next?.nodeName === old.nodeName) morph(old, next, { cause, added: page.watch });
+    if (next && property(next, 'nodeName') === property(old, 'nodeName'))
+      morph(old, next, { cause, added: page.watch });
     else if (next) {
       root = next;
-      old.replaceWith(next);
+      invoke(old, 'replaceWith', next);
       page.replaced(old, component);
     }
     if (next) announce('updated', { component }, root);

@@ -1,3 +1,5 @@
+import { property } from './unshadowed.js';
+
 export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** What the person sees in a control: text or choice, checked or not. */
@@ -9,7 +11,7 @@ export type SentValues = ReadonlyMap<Element, ControlValue>;
 const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test(control.type);
 
 export const isControl = (node: Node): node is Control =>
-  /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName) && (node as Control).type !== 'file';
+  /^(INPUT|TEXTAREA|SELECT)$/.test(property(node, 'nodeName')) && (node as Control).type !== 'file';
 
 export const controlValue = (control: Control): ControlValue =>
   isToggle(control) ? (control as HTMLInputElement).checked : control.value;
@@ -28,7 +30,7 @@ export const write = (control: Control, value: ControlValue): void => {
   const { selectionStart, selectionEnd } = input;
   if (isToggle(control)) input.checked = value as boolean;
   else control.value = value as string;
-  if (control === document.activeElement && selectionStart != null)
+  if (control === property(document, 'activeElement') && selectionStart != null)
     input.setSelectionRange(selectionStart, selectionEnd);
 };
 

@@ -1,7 +1,8 @@
 import { live } from './live.js';
+import { publishClient } from './published-client.js';
 
 // Modules find the client here, whether it came as a script or in a bundle.
-(globalThis as { live?: typeof live }).live ??= live;
+publishClient(live);
 
 export { live };
 export type { StartOptions } from './live.js';

@@ -2,6 +2,7 @@ import type { Channel, Frame } from './frame.js';
 import { parseHtml } from './html.js';
 import { ask, post } from './http.js';
 import type { Socket } from './socket.js';
+import { attributeOf, property, queryAll } from './unshadowed.js';
 import { GONE, type Reply } from './wire.js';
 
 const PATIENCE_MS = 1_000;
@@ -15,7 +16,7 @@ export interface Ladder {
   send(frame: Frame, root: Element, done: (reply?: Reply) => void): void;
 }
 
-export const createLadder = (prefix: string, socket: Socket, heard: (reachable: boolean) => void): Ladder => {
+export const createLadder = (address: string, socket: Socket, heard: (reachable: boolean) => void): Ladder => {
   let events = 0;
   return {
     channel() {
@@ -26,10 +27,10 @@ export const createLadder = (prefix: string, socket: Socket, heard: (reachable: 
     },
 
     send({ need, event, connection, body }, root, done) {
-      const name = root.getAttribute('live-component')!;
+      const name = attributeOf(root, 'live-component')!;
       if (need === 'mount') (body as { url?: string }).url = location.href;
       if (need === 'page' || !connection) {
-        const reply = need === 'page' ? readPage(name, root) : post(`${prefix}/${name}`, body);
+        const reply = need === 'page' ? readPage(name, root) : post(`${address}/${name}`, body);
         return void reply.then((answer) => {
           // The page may have come with another cookie, and a socket stays with the one it was opened with.
           if (need === 'page') socket.reconnect(0);
@@ -51,7 +52,7 @@ const readPage = async (name: string, root: Element): Promise<Reply | undefined>
   const html = await ask(location.href, { cache: 'reload' }, (page) => (page.status < 500 ? page.text() : undefined));
   if (html === undefined) return;
   const selector = `[live-component="${name}"]`;
-  const index = [...document.querySelectorAll(selector)].indexOf(root);
+  const index = queryAll(document, selector).findIndex((element) => element === root);
   const found = parseHtml(html).querySelectorAll(selector)[index];
-  return found ? { ok: true, html: found.outerHTML, version: 0 } : { ok: false, error: GONE };
+  return found ? { ok: true, html: property(found, 'outerHTML'), version: 0 } : { ok: false, error: GONE };
 };

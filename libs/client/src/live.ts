@@ -1,7 +1,9 @@
 import { bind } from './bindings.js';
 import type { Component } from './component.js';
 import { effects } from './effects.js';
+import { ownAddress } from './own-address.js';
 import { createPage, type Page } from './page.js';
+import { invoke, property } from './unshadowed.js';
 import type { Reply } from './wire.js';
 
 export interface StartOptions {
@@ -22,15 +24,15 @@ export const live = {
   },
 
   /** Connects the page's components, now and as they appear. Does nothing the second time. */
-  start({ prefix = '/components' }: StartOptions = {}): void {
+  start({ prefix }: StartOptions = {}): void {
     if (page) return;
     page = createPage(
-      prefix,
+      ownAddress(prefix),
       bind((element) => page!.of(element)),
     );
-    const { prerendering } = document as { prerendering?: boolean };
     // A page nobody has looked at must not claim its components.
-    if (prerendering) document.addEventListener('prerenderingchange', page.start, { once: true });
+    if (property(document as { prerendering?: boolean }, 'prerendering'))
+      invoke(document, 'addEventListener', 'prerenderingchange', page.start, { once: true });
     else page.start();
   },
 
@@ -44,7 +46,8 @@ export const live = {
    * not an exception; without such a component the promise is rejected.
    */
   async call(target: Element | string, event: string, payload?: unknown): Promise<Reply> {
-    const element = typeof target === 'string' ? document.querySelector(`[live-id="${CSS.escape(target)}"]`) : target;
+    const element =
+      typeof target === 'string' ? invoke(document, 'querySelector', `[live-id="${CSS.escape(target)}"]`) : target;
     const component = page?.of(element);
     if (!component) throw new Error('[live] no component here');
     return component.call(event, payload);

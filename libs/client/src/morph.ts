@@ -1,6 +1,7 @@
 import { morphAttributes } from './attributes.js';
 import { isControl, settleControl, type Cause, type Control } from './control.js';
 import { isNotice } from './notice.js';
+import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
 
 declare global {
   interface Element {
@@ -15,26 +16,27 @@ export interface MorphOptions {
   readonly added: (element: Element) => void;
 }
 
-const isElement = (node: Node): node is Element => node.nodeType === 1;
+const isElement = (node: Node): node is Element => node instanceof Element;
 
 /** Identity among siblings. Fields keep theirs by name, so that text never moves to another field. */
 const keyOf = (node: Node): string => {
   if (!isElement(node)) return '';
-  const of = (name: string) => node.getAttribute(name);
+  const of = (name: string) => attributeOf(node, name);
   const key = of('live-key') || of('id') || of('live-id') || (isControl(node) && node.name && node.type + node.name);
-  return key ? node.nodeName + key : '';
+  return key ? property(node, 'nodeName') + key : '';
 };
 
 /** Makes `from` look like `to`, keeping what a person or another script has done to it. */
 export const morph = (from: Element, to: Element, options: MorphOptions): void => {
-  const focused = document.activeElement as HTMLElement | null;
+  const focused = property(document, 'activeElement') as HTMLElement | null;
   morphElement(from, to, options);
   // Moved by a browser that cannot keep the focus while moving; the caret stays with the element.
-  if (focused !== document.activeElement && from.contains(focused)) focused!.focus({ preventScroll: true });
+  if (focused && focused !== property(document, 'activeElement') && invoke(from, 'contains', focused))
+    invoke(focused, 'focus', { preventScroll: true });
 };
 
 const morphElement = (from: Element, to: Element, options: MorphOptions): void => {
-  if (from.hasAttribute('live-ignore')) return;
+  if (attributeOf(from, 'live-ignore') !== null) return;
   const settle = isControl(from) && settleControl(from, to as Control, options.cause);
   morphAttributes(from, to);
   morphChildren(from, to, options);
@@ -43,52 +45,53 @@ const morphElement = (from: Element, to: Element, options: MorphOptions): void =
 
 const morphNode = (from: Node, to: Node, options: MorphOptions): void => {
   if (!isElement(from)) {
-    if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
+    const text = property(to, 'nodeValue');
+    if (property(from, 'nodeValue') !== text) (from as CharacterData).data = text!;
     return;
   }
-  const nested = from.getAttribute('live-id');
+  const nested = attributeOf(from, 'live-id');
   if (!nested) return morphElement(from, to as Element, options);
   // A nested component renders itself; another instance in its place is another element.
-  if (nested === (to as Element).getAttribute('live-id')) return;
-  from.replaceWith(to);
+  if (nested === attributeOf(to as Element, 'live-id')) return;
+  invoke(from, 'replaceWith', to);
   enter(to, options);
 };
 
 const enter = (node: Node, { added }: MorphOptions): void => {
-  if (isElement(node)) for (const element of [node, ...node.querySelectorAll('*')]) added(element);
+  if (isElement(node)) for (const element of withDescendants(node)) added(element);
 };
 
 /** Our own notices are left where they are. */
 const visible = (node: Node | null): ChildNode | null => {
-  while (node && isNotice(node)) node = node.nextSibling;
+  while (node && isNotice(node)) node = property(node, 'nextSibling');
   return node as ChildNode | null;
 };
 
 const morphChildren = (from: Element, to: Element, options: MorphOptions): void => {
   const keyed = new Map<string, Element[]>();
-  for (const child of from.children) {
+  for (const child of property(from, 'children')) {
     const same = keyed.get(keyOf(child)) ?? [];
     same.push(child);
     keyed.set(keyOf(child), same);
   }
-  const wanted = new Set(Array.from(to.children, keyOf));
-  let cursor = visible(from.firstChild);
+  const wanted = new Set(Array.from(property(to, 'children'), keyOf));
+  let cursor = visible(property(from, 'firstChild'));
   const drop = (node: ChildNode) => {
-    cursor = visible(node.nextSibling);
-    node.remove();
+    cursor = visible(property(node, 'nextSibling'));
+    invoke(node, 'remove');
   };
-  for (const next of [...to.childNodes]) {
+  for (const next of [...property(to, 'childNodes')]) {
     const key = keyOf(next);
     const match = key ? keyed.get(key)?.shift() : alike(cursor, next);
     if (!match) {
-      from.insertBefore(next, cursor);
+      invoke(from, 'insertBefore', next, cursor);
       enter(next, options);
       continue;
     }
     while (cursor && cursor !== match && !(keyOf(cursor) && wanted.has(keyOf(cursor)))) drop(cursor);
-    if (cursor === match) cursor = visible(match.nextSibling);
+    if (cursor === match) cursor = visible(property(match, 'nextSibling'));
     // Moving keeps media and frames alive; only newer browsers can.
-    else (from.moveBefore ?? from.insertBefore).call(from, match, cursor);
+    else (property(from, 'moveBefore') ?? property(from, 'insertBefore')).call(from, match, cursor);
     morphNode(match, next, options);
   }
   while (cursor) drop(cursor);
@@ -96,8 +99,8 @@ const morphChildren = (from: Element, to: Element, options: MorphOptions): void 
 
 /** The nearest sibling without a key that can become `next`; text only at the very place. */
 const alike = (cursor: Node | null, next: Node): Node | undefined => {
-  for (let node = cursor; node; node = visible(node.nextSibling)) {
-    if (node.nodeName === next.nodeName && !keyOf(node)) return node;
+  for (let node = cursor; node; node = visible(property(node, 'nextSibling'))) {
+    if (property(node, 'nodeName') === property(next, 'nodeName') && !keyOf(node)) return node;
     if (!isElement(next)) return;
   }
   return;

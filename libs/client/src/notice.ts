@@ -1,3 +1,5 @@
+import { invoke } from './unshadowed.js';
+
 const notices = new WeakSet<Node>();
 
 export const isNotice = (node: Node): boolean => notices.has(node);
@@ -11,8 +13,8 @@ export interface NoticeOptions {
   readonly way?: readonly [label: string, take: () => void];
 }
 
-const make = (tag: string, text: string): HTMLElement => {
-  const element = document.createElement(tag);
+const make = <Tag extends 'button' | 'div' | 'p'>(tag: Tag, text: string): HTMLElementTagNameMap[Tag] => {
+  const element = invoke(document, 'createElement', tag) as HTMLElementTagNameMap[Tag];
   element.textContent = text;
   return element;
 };
@@ -22,7 +24,7 @@ const make = (tag: string, text: string): HTMLElement => {
  * with what to show, or with nothing to take it away.
  */
 export const createNotice = (place: (element: HTMLElement) => void): ((options?: NoticeOptions) => void) => {
-  let shown: HTMLElement | undefined;
+  let shown: HTMLDivElement | undefined;
   return (options) => {
     shown?.remove();
     if (!options) return;
@@ -32,7 +34,7 @@ export const createNotice = (place: (element: HTMLElement) => void): ((options?:
     element.className = 'live-notice';
     element.dataset.code = code;
     element.setAttribute('role', 'alert');
-    const button = make('button', label) as HTMLButtonElement;
+    const button = make('button', label);
     button.type = 'button';
     button.onclick = () => {
       element.remove();

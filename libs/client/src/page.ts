@@ -6,6 +6,7 @@ import { createLadder } from './ladder.js';
 import { createNotice } from './notice.js';
 import type { Session } from './session.js';
 import { createSocket } from './socket.js';
+import { closest, invoke, property, queryAll, withDescendants } from './unshadowed.js';
 import type { UpdatePush, WireError } from './wire.js';
 
 const ROOT = '[live-id]';
@@ -41,16 +42,15 @@ export interface Page {
   readonly reload: () => void;
 }
 
-/** `entered` is called for each element that enters a component. */
-export const createPage = (prefix: string, entered: (element: Element) => void): Page => {
+/** `address` is where the module answers; `entered` is called for each element that enters a component. */
+export const createPage = (address: string, entered: (element: Element) => void): Page => {
   const components = new Map<Element, Component>();
-  const notice = createNotice((element) => document.body.append(element));
+  const notice = createNotice((element) => invoke(property(document, 'body'), 'append', element));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reachable = true;
 
-  const here = location.href.replace('http', 'ws');
-  const { href } = new URL(`${prefix}/-/socket/?EIO=4&transport=websocket`, here);
-  const socket = createSocket(href, {
+  const line = `${address.replace('http', 'ws')}/-/socket/?EIO=4&transport=websocket`;
+  const socket = createSocket(line, {
     turned() {
       reachable = socket.state().up;
       announce(reachable ? 'connected' : 'disconnected');
@@ -70,15 +70,15 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
       }
     },
   });
-  const ladder = createLadder(prefix, socket, (heard) => (reachable = heard));
+  const ladder = createLadder(address, socket, (heard) => (reachable = heard));
 
   const show = () => {
-    const { classList } = document.documentElement;
+    const classList = property(property(document, 'documentElement'), 'classList');
     const { up, since } = socket.state();
     classList.toggle('live-connected', up);
     classList.toggle('live-offline', !reachable);
     if (reachable) notice();
-    else if (document.querySelector('[live-id].live-loading') && Date.now() - since > VISIBLE_AFTER_MS) {
+    else if (queryAll(document, '[live-id].live-loading').length && Date.now() - since > VISIBLE_AFTER_MS) {
       notice({ code: 'OFFLINE', message: 'Reconnecting…', way: ['Try now', connect] });
     }
   };
@@ -113,12 +113,12 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
 
   const put = (root: Element, component: Component) => {
     components.set(root, component);
-    for (const element of [root, ...root.querySelectorAll('*')]) watch(element);
+    for (const element of withDescendants(root)) watch(element);
   };
 
   const scan = (node: Element) => {
-    for (const root of [node, ...node.querySelectorAll(ROOT)]) {
-      if (root.matches(ROOT) && !components.has(root)) put(root, createComponent(root as HTMLElement, page));
+    for (const root of [node, ...queryAll(node, ROOT)]) {
+      if (invoke(root, 'matches', ROOT) && !components.has(root)) put(root, createComponent(root as HTMLElement, page));
     }
     connect();
     pump();
@@ -144,19 +144,19 @@ export const createPage = (prefix: string, entered: (element: Element) => void):
     pump,
 
     start() {
-      scan(document.documentElement);
+      scan(property(document, 'documentElement'));
       new MutationObserver((records) => {
         for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) scan(node);
-        for (const [root, component] of components) if (!root.isConnected) leave(root, component);
+        for (const [root, component] of components) if (!property(root, 'isConnected')) leave(root, component);
       }).observe(document, { childList: true, subtree: true });
-      setInterval(() => document.hidden || pump(), 5_000);
+      setInterval(() => property(document, 'hidden') || pump(), 5_000);
       addEventListener('pagehide', socket.disconnect);
       addEventListener('pageshow', connect);
       addEventListener('online', connect);
     },
 
     of(element) {
-      return components.get(element?.closest(ROOT) as Element);
+      return components.get((element && closest(element, ROOT)) as Element);
     },
 
     replaced(old, component) {

@@ -1,4 +1,5 @@
 import { controlValue, isControl, type ControlValue, type SentValues } from './control.js';
+import { attributeOf, closest, property, queryAll } from './unshadowed.js';
 
 type Payload = Record<string, unknown>;
 
@@ -22,10 +23,11 @@ const addFields = (payload: Payload, form: HTMLFormElement, submitter?: HTMLElem
     if (typeof value === 'string' && name[0] !== '$')
       payload[name] = data.getAll(name).length > 1 ? data.getAll(name) : value;
   }
-  for (const { name, type, disabled, checked, attributes } of [...form.elements] as HTMLInputElement[]) {
+  const elements = property(form, 'elements');
+  for (const { name, type, disabled, checked, attributes } of [...elements] as HTMLInputElement[]) {
     if (!name || disabled || !/^checkbox$|multiple$/.test(type)) continue;
     // A group of boxes is not itself a control.
-    if (/m/.test(type) || !('type' in form.elements.namedItem(name)!)) payload[name] = data.getAll(name);
+    if (/m/.test(type) || !('type' in elements.namedItem(name)!)) payload[name] = data.getAll(name);
     else if (!('value' in attributes)) payload[name] = checked;
   }
 };
@@ -45,8 +47,8 @@ export interface Carried {
 export const readEvent = (element: Element, event: Event): Carried => {
   const payload = Object.create(null) as Payload;
   // eslint-disable-next-line no-restricted-syntax -- it has no prototype to reach, and the template wrote the data
-  Object.assign(payload, JSON.parse(element.getAttribute('live-payload') ?? '{}'));
-  for (const { name, value } of element.attributes) {
+  Object.assign(payload, JSON.parse(attributeOf(element, 'live-payload') ?? '{}'));
+  for (const { name, value } of property(element, 'attributes')) {
     const [, argument] = /^live-value-(.+)/.exec(name) ?? [];
     if (argument) payload[argument.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())] = value;
   }
@@ -71,7 +73,7 @@ export const readEvent = (element: Element, event: Event): Carried => {
 export const addValues = (values: Map<Element, ControlValue>, control: Element): typeof values => {
   const form = control instanceof HTMLFormElement;
   const { name } = control as HTMLInputElement;
-  const others = form ? control.elements : control.closest('[live-id]')!.querySelectorAll('[name]');
+  const others = form ? property(control, 'elements') : queryAll(closest(control, '[live-id]')!, '[name]');
   for (const other of [control, ...others]) {
     // Radio buttons of one name are one value.
     const same = form || other === control || (other as HTMLInputElement).name === name;

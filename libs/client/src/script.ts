@@ -1,10 +1,11 @@
 import { live } from './live.js';
+import { scriptPrefix } from './own-address.js';
+import { publishClient } from './published-client.js';
+import { invoke, property } from './unshadowed.js';
 
-const { src } = (document.currentScript ?? {}) as HTMLScriptElement;
-const prefix = src ? new URL(src).pathname.split('/-/')[0] : undefined;
+const prefix = scriptPrefix();
+const client = publishClient(live);
+const start = () => client.start({ prefix });
 
-// A second copy of the script leaves the page to the first. An element with the id "live" is no copy.
-const page = globalThis as { live?: Partial<typeof live> };
-const client = page.live?.effects ? (page.live as typeof live) : (page.live = live);
-if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => client.start({ prefix }));
-else client.start({ prefix });
+if (property(document, 'readyState') === 'loading') invoke(document, 'addEventListener', 'DOMContentLoaded', start);
+else start();

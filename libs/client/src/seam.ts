@@ -1,7 +1,8 @@
 import type { Component, Origin } from './component.js';
-import type { live } from './live.js';
 import type { PendingEvent } from './pending-event.js';
+import { publishedClient } from './published-client.js';
 import type { Told } from './session-port.js';
+import { closest, invoke, queryAll } from './unshadowed.js';
 import type { Shown } from './wire.js';
 
 /**
@@ -41,12 +42,12 @@ export const originOf = ({ source }: PendingEvent): Origin => source ?? {};
 
 /** The component whose root is nearest around the element. */
 export const componentAround = (element: Element | null): Component | undefined => {
-  const root = element?.closest('[live-id]');
-  return (globalThis as { live?: typeof live }).live?.components.find((component) => component.root === root);
+  const root = element && closest(element, '[live-id]');
+  return publishedClient()?.components.find((component) => component.root === root);
 };
 
 /** Elements of this component, not of one inside it. */
 export const within = ({ root }: Component, selector: string): readonly HTMLElement[] =>
-  [root, ...root.querySelectorAll<HTMLElement>(selector)].filter(
-    (element) => element.matches(selector) && element.closest('[live-id]') === root,
+  [root, ...queryAll(root, selector)].filter(
+    (element) => invoke(element, 'matches', selector) && closest(element, '[live-id]') === root,
   );

@@ -1,6 +1,7 @@
 import { putAttribute } from './attributes.js';
 import type { Component } from './component.js';
 import { within } from './seam.js';
+import { attributeOf, closest, invoke, property, withDescendants, writeText } from './unshadowed.js';
 import { isUnderWay, type Upload } from './upload.js';
 
 const ROWS = 'live-upload-rows';
@@ -10,34 +11,31 @@ const ERROR = 'live-upload-error';
 export const meant = (uploads: readonly Upload[], name?: string | null): readonly Upload[] =>
   uploads.filter(({ key, id, field }) => [key, id, field].includes(name!));
 
-const write = (place: Element, text: string): void => {
-  if (place.textContent !== text) place.textContent = text;
-};
-
 /** What is in there is ours, also when the component renders again. */
 const keep = (place: HTMLElement, isOurs: boolean): void => {
   putAttribute(place, 'live-ignore', isOurs ? '' : undefined);
-  place.hidden = !isOurs;
+  putAttribute(place, 'hidden', isOurs ? undefined : '');
 };
 
 /** A copy of the list's `<template>` for each file. */
 const showRows = (list: HTMLElement, uploads: readonly Upload[]): void => {
-  const rows = new Map([...list.children].map((row) => [row.getAttribute('live-key'), row]));
-  const template = list.querySelector('template');
+  const rows = new Map([...property(list, 'children')].map((row) => [attributeOf(row, 'live-key'), row]));
+  const template = invoke(list, 'querySelector', 'template') as HTMLTemplateElement | null;
+  const sample = template?.content.firstElementChild;
   for (const { key, file } of uploads) {
-    const row = rows.get(key) ?? (template?.content.firstElementChild?.cloneNode(true) as Element | undefined);
+    const row = rows.get(key) ?? (sample && (invoke(sample, 'cloneNode', true) as Element));
     if (!row || rows.delete(key)) continue;
-    row.setAttribute('live-key', key);
-    for (const part of [row, ...row.querySelectorAll('*')]) {
+    putAttribute(row, 'live-key', key);
+    for (const part of withDescendants(row)) {
       for (const name of ['live-progress', ERROR, 'live-upload-cancel']) {
-        if (part.hasAttribute(name)) part.setAttribute(name, key);
+        if (attributeOf(part, name) !== null) putAttribute(part, name, key);
       }
-      if (part.hasAttribute('live-upload-name')) write(part, file.name);
+      if (attributeOf(part, 'live-upload-name') !== null) writeText(part, file.name);
       if (part instanceof HTMLProgressElement) part.ariaLabel ??= file.name;
     }
-    list.append(row);
+    invoke(list, 'append', row);
   }
-  for (const row of rows.values()) if (row !== template) row.remove();
+  for (const row of rows.values()) if (row !== template) invoke(row, 'remove');
   keep(list, !!uploads.length);
 };
 
@@ -47,31 +45,31 @@ const showProgress = (place: HTMLElement, uploads: readonly Upload[]): void => {
     sent += bytes;
     size += file.size;
   }
-  place.hidden = !uploads.length;
-  if (!(place instanceof HTMLProgressElement)) return write(place, `${Math.floor((sent / (size || 1)) * 100)} %`);
+  putAttribute(place, 'hidden', uploads.length ? undefined : '');
+  if (!(place instanceof HTMLProgressElement)) return writeText(place, `${Math.floor((sent / (size || 1)) * 100)} %`);
   place.max = size || 1;
   place.value = sent;
 };
 
 const showErrors = (place: HTMLElement, uploads: readonly Upload[]): void => {
-  const isRow = !!place.closest(`[${ROWS}]`);
+  const isRow = !!closest(place, `[${ROWS}]`);
   putAttribute(place, 'role', 'alert');
   putAttribute(place, 'data-code', uploads[0]?.error?.code);
-  write(place, uploads.map(({ file, error }) => (isRow ? '' : `${file.name}: `) + error?.message).join('\n'));
+  writeText(place, uploads.map(({ file, error }) => (isRow ? '' : `${file.name}: `) + error?.message).join('\n'));
   keep(place, !!uploads.length);
 };
 
 /** Whether the template has a place for what is refused of this field. */
 export const hasPlace = (component: Component, field: string): boolean =>
   within(component, `[${ERROR}],[${ROWS}]`).some((place) =>
-    [ERROR, ROWS].some((name) => place.getAttribute(name) === field),
+    [ERROR, ROWS].some((name) => attributeOf(place, name) === field),
   );
 
 /** Shows where the component's files are, between its renders as after each of them. */
 export const showUploads = (component: Component, uploads: readonly Upload[]): void => {
   const underWay = uploads.filter(isUnderWay);
   const each = (name: string, show: (place: HTMLElement, uploads: readonly Upload[]) => void, of = uploads) => {
-    for (const place of within(component, `[${name}]`)) show(place, meant(of, place.getAttribute(name)));
+    for (const place of within(component, `[${name}]`)) show(place, meant(of, attributeOf(place, name)));
   };
   const mark = (place: HTMLElement, { length }: readonly Upload[]) =>
     putAttribute(place, 'live-uploading', length ? '' : undefined);

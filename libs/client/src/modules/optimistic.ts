@@ -4,6 +4,7 @@ import { createForecasts } from '../forecast.js';
 import type { PendingEvent } from '../pending-event.js';
 import { changed, type Shown } from '../prediction.js';
 import { hear, install, originOf, within } from '../seam.js';
+import { attributeOf, closest, invoke, property, writeText } from '../unshadowed.js';
 
 const TRIGGER = 'live-optimistic';
 const HINTS = 'live-optimistic-events';
@@ -33,20 +34,20 @@ const isProperty = (what: string): boolean => /^(checked|value)$/.test(what);
 const isWord = (what: string): boolean => what.includes('-');
 
 const read = ({ element, what, name }: Place): Shown => {
-  if (what === 'text') return element.textContent;
-  if (what === 'class') return element.classList.contains(name);
+  if (what === 'text') return property(element, 'textContent');
+  if (what === 'class') return property(element, 'classList').contains(name);
   if (isProperty(what)) return (element as unknown as Record<string, Shown>)[what];
-  const text = element.getAttribute(what);
+  const text = attributeOf(element, what);
   return text === '' && !isWord(what) ? true : text;
 };
 
 const write = ({ element, what, name }: Place, value: Shown): void => {
-  const only = element.firstChild;
+  const only = property(element, 'firstChild');
   if (what === 'text') {
     // The same text node: it is the one the next patch compares.
     if (only instanceof Text && !only.nextSibling) only.data = String(value);
-    else element.textContent = String(value);
-  } else if (what === 'class') element.classList.toggle(name, !!value);
+    else writeText(element, String(value));
+  } else if (what === 'class') property(element, 'classList').toggle(name, !!value);
   else if (isProperty(what)) (element as unknown as Record<string, Shown>)[what] = value;
   else {
     const isGone = value === null || (!value && !isWord(what));
@@ -56,23 +57,25 @@ const write = ({ element, what, name }: Place, value: Shown): void => {
 
 /** Elements that hold more than text, and what somebody is typing into, are left alone. */
 const isTaken = ({ element, what }: Place): boolean =>
-  what === 'text' ? !!element.firstElementChild : what === 'value' && element === document.activeElement;
+  what === 'text'
+    ? !!property(element, 'firstElementChild')
+    : what === 'value' && element === property(document, 'activeElement');
 
 const rowOf = ({ root }: Component, element?: Element | null): Element | null => {
-  const row = element?.closest('[live-key]');
-  return row && row !== root && root.contains(row) ? row : null;
+  const row = element && closest(element, '[live-key]');
+  return row && row !== root && invoke(root, 'contains', row) ? row : null;
 };
 
 /** In the row of the trigger if it shows the field, else in the component outside of rows. */
 const placesOf = (component: Component, field: string, row: Element | null): readonly Place[] => {
   const places: Place[] = [];
   for (const element of within(component, '*')) {
-    for (const { name: attribute, value } of element.attributes) {
+    for (const { name: attribute, value } of property(element, 'attributes')) {
       const [, what, name = ''] = PLACE.exec(attribute) ?? [];
       if (what && value.replace('!', '') === field) places.push({ element, what, name, isNegated: value[0] === '!' });
     }
   }
-  const near = places.filter(({ element }) => row?.contains(element));
+  const near = places.filter(({ element }) => row && invoke(row, 'contains', element));
   return near.length ? near : places.filter(({ element }) => !rowOf(component, element));
 };
 
@@ -108,9 +111,9 @@ install('optimistic', () => {
   hear('call', ({ component, event }, heard) => {
     if (heard.defaultPrevented) return;
     const { trigger, submit } = originOf(event);
-    const source = submit && !trigger?.hasAttribute(TRIGGER) ? trigger?.closest('form') : trigger;
-    const hints = parse(component.root.getAttribute(HINTS))[event.event];
-    const changes = { ...hints, ...parse(source?.getAttribute(TRIGGER)) };
+    const source = submit && trigger && attributeOf(trigger, TRIGGER) === null ? closest(trigger, 'form') : trigger;
+    const hints = parse(attributeOf(component.root, HINTS))[event.event];
+    const changes = { ...hints, ...parse(source && attributeOf(source, TRIGGER)) };
     const prediction = { event, changes, row: rowOf(component, trigger) };
     if (!Object.keys(changes).length || !forecasts.add(component, prediction)) return;
     const { settle } = event;

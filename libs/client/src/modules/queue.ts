@@ -1,6 +1,8 @@
+import { putAttribute } from '../attributes.js';
 import type { Component } from '../component.js';
 import type { PendingEvent } from '../pending-event.js';
 import { hear, install, originOf, within } from '../seam.js';
+import { attributeOf, writeText } from '../unshadowed.js';
 
 /** What is soon over is not shown. */
 const VISIBLE_AFTER_MS = 300;
@@ -24,7 +26,7 @@ const superseded = (event: PendingEvent) =>
   });
 
 const concurrencyOf = ({ root }: Component, name: string): Concurrency | undefined =>
-  (JSON.parse(root.getAttribute('live-concurrency') ?? '{}') as Record<string, Concurrency | undefined>)[name];
+  (JSON.parse(attributeOf(root, 'live-concurrency') ?? '{}') as Record<string, Concurrency | undefined>)[name];
 
 /** Keeps what a handler does not want twice at once, and shows how many events wait. */
 install('queue', () => {
@@ -42,8 +44,8 @@ install('queue', () => {
     const count = performance.now() - since < VISIBLE_AFTER_MS ? 0 : underWay.length + held.size;
     for (const place of within(component, PLACE)) {
       const text = count ? String(count) : '';
-      if (place.textContent !== text) place.textContent = text;
-      place.hidden = !count;
+      writeText(place, text);
+      putAttribute(place, 'hidden', count ? undefined : '');
     }
   };
 

@@ -1,5 +1,6 @@
 import { putAttribute } from '../attributes.js';
 import { hear, install, originOf } from '../seam.js';
+import { attributeOf, closest, invoke, property, queryAll, writeText } from '../unshadowed.js';
 import type { WireError } from '../wire.js';
 
 const PLACE = '[live-retry]';
@@ -8,10 +9,10 @@ const SECOND_MS = 1_000;
 /** Where the seconds are shown: inside the trigger, else in the nearest element around it that has a place for them. */
 const placesFor = (trigger: Element): readonly HTMLElement[] => {
   let scope: Element | null = trigger;
-  for (; scope; scope = scope.matches('[live-id]') ? null : scope.parentElement) {
-    const places = [...scope.querySelectorAll<HTMLElement>(PLACE)];
+  for (; scope; scope = invoke(scope, 'matches', '[live-id]') ? null : property(scope, 'parentElement')) {
+    const places = queryAll(scope, PLACE);
     // What stands in another trigger is about that one.
-    const own = places.filter((place) => trigger.contains(place) || !place.closest('button,a'));
+    const own = places.filter((place) => invoke(trigger, 'contains', place) || !closest(place, 'button,a'));
     if (own.length) return own;
   }
   return [];
@@ -24,18 +25,18 @@ install('retry', () => {
   let timer: ReturnType<typeof setInterval> | undefined;
 
   const write = (place: HTMLElement, seconds: number) => {
-    const words = place.getAttribute('live-retry') || '{s} s';
+    const words = attributeOf(place, 'live-retry') || '{s} s';
     const text = seconds ? words.replace('{s}', String(seconds)) : '';
-    if (place.textContent !== text) place.textContent = text;
+    writeText(place, text);
   };
 
   const tick = () => {
     const shown = new Map<HTMLElement, number>();
     for (const [trigger, { until }] of resting) {
-      const seconds = trigger.isConnected ? Math.ceil((until - performance.now()) / SECOND_MS) : 0;
+      const seconds = property(trigger, 'isConnected') ? Math.ceil((until - performance.now()) / SECOND_MS) : 0;
       for (const place of placesFor(trigger)) shown.set(place, Math.max(shown.get(place) ?? 0, seconds));
       putAttribute(trigger, 'aria-disabled', seconds > 0 ? 'true' : undefined);
-      trigger.classList.toggle('live-resting', seconds > 0);
+      property(trigger, 'classList').toggle('live-resting', seconds > 0);
       if (seconds <= 0) resting.delete(trigger);
     }
     for (const [place, seconds] of shown) write(place, seconds);

@@ -1,6 +1,7 @@
 import type { Component } from '../component.js';
 import type { PendingEvent } from '../pending-event.js';
 import { hear, install } from '../seam.js';
+import { closest } from '../unshadowed.js';
 
 /** Previews end with what is saved; a click on a `live-cancel` element stops the oldest unanswered event that was sent. */
 install('streaming', () => {
@@ -26,8 +27,9 @@ install('streaming', () => {
     if (event && stopped.has(event)) heard.preventDefault();
   });
 
-  document.addEventListener('click', ({ target }) => {
-    const root = (target as Element).closest('[live-cancel]')?.closest('[live-id]');
+  addEventListener('click', ({ target }) => {
+    const button = closest(target as Element, '[live-cancel]');
+    const root = button && closest(button, '[live-id]');
     for (const [component, [event]] of unanswered) {
       if (component.root !== root || !event.seq) continue;
       stopped.add(event);

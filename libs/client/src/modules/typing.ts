@@ -1,6 +1,7 @@
 import type { Component, Edit } from '../component.js';
 import { controlValue, isControl, write, type Control, type ControlValue } from '../control.js';
 import { hear, install, within } from '../seam.js';
+import { attributeOf } from '../unshadowed.js';
 
 /** What a control held before the page showed something else. */
 interface Before {
@@ -33,7 +34,7 @@ install('typing', () => {
     return known;
   };
 
-  const idOf = ({ root }: Component) => root.getAttribute('live-id');
+  const idOf = ({ root }: Component) => attributeOf(root, 'live-id');
 
   addEventListener('input', ({ target, isTrusted }) => isTrusted && typed.add(target as Node), true);
 

@@ -3,6 +3,8 @@ import type { Component } from '../component.js';
 import { componentAround, hear, install } from '../seam.js';
 import { EXPIRED, transfer } from '../transfer.js';
 import { hasPlace, meant, showUploads } from '../upload-view.js';
+import { ownAddress, scriptPrefix } from '../own-address.js';
+import { attributeOf, closest, invoke, property, queryAll } from '../unshadowed.js';
 import { isUnderWay, type Upload } from '../upload.js';
 import { listenForFiles } from '../file-sources.js';
 import type { WireError } from '../wire.js';
@@ -18,11 +20,9 @@ interface UploadEffect {
   readonly refused?: readonly (WireError & { readonly index: number })[];
 }
 
-const { src } = (globalThis.document?.currentScript ?? {}) as HTMLScriptElement;
-const url = `${src ? new URL(src).pathname.split('/-/')[0] : '/components'}/-/upload`;
-
 /** Files that were chosen, dropped or pasted go to the server beside the component's events, and then into its field. */
 install('uploads', () => {
+  const url = `${ownAddress(scriptPrefix())}/-/upload`;
   const uploads = new Set<Upload>();
   /** What was asked for and not answered, in order. */
   const asked: (readonly Upload[])[] = [];
@@ -34,8 +34,8 @@ install('uploads', () => {
   const of = (component?: Component) => [...uploads].filter((upload) => upload.component === component);
 
   const filesOf = (form: HTMLFormElement) => {
-    const places = [...form.elements, ...form.querySelectorAll('[live-drop]')];
-    const fields = places.map((place) => place.getAttribute('live-upload') ?? place.getAttribute('live-drop'));
+    const places = [...property(form, 'elements'), ...queryAll(form, '[live-drop]')];
+    const fields = places.map((place) => attributeOf(place, 'live-upload') ?? attributeOf(place, 'live-drop'));
     return of(componentAround(form)).filter(({ field }) => fields.includes(field));
   };
 
@@ -53,7 +53,7 @@ install('uploads', () => {
       putAttribute(form, 'live-waiting', undefined);
       const own = (submitter as HTMLButtonElement | null)?.form === form;
       // Without one of its files it would be another form than the person has sent.
-      if (form.isConnected && !files.length) form.requestSubmit(own ? submitter : null);
+      if (property(form, 'isConnected') && !files.length) invoke(form, 'requestSubmit', own ? submitter : null);
     }
   };
 
@@ -126,7 +126,7 @@ install('uploads', () => {
       signal,
       moved(bytes) {
         upload.sent = Math.min(bytes, file.size);
-        if (component.root.isConnected) show(component);
+        if (property(component.root, 'isConnected')) show(component);
         else cancel(upload);
       },
     });
@@ -192,7 +192,7 @@ install('uploads', () => {
 
   listenForFiles((place, files) => {
     const component = componentAround(place);
-    const field = place.getAttribute('live-upload') ?? place.getAttribute('live-drop');
+    const field = attributeOf(place, 'live-upload') ?? attributeOf(place, 'live-drop');
     if (!component || !field) return;
     // Who tries again has read what was wrong.
     for (const upload of of(component)) if (upload.field === field && !isUnderWay(upload)) uploads.delete(upload);
@@ -204,9 +204,10 @@ install('uploads', () => {
     void ask(batch);
   });
 
-  document.addEventListener('click', ({ target }) => {
-    const button = (target as Element).closest('[live-upload-cancel]');
-    for (const upload of meant(of(componentAround(button)), button?.getAttribute('live-upload-cancel'))) cancel(upload);
+  addEventListener('click', ({ target }) => {
+    const button = closest(target as Element, '[live-upload-cancel]');
+    if (!button) return;
+    for (const upload of meant(of(componentAround(button)), attributeOf(button, 'live-upload-cancel'))) cancel(upload);
   });
 
   addEventListener(
@@ -217,7 +218,7 @@ install('uploads', () => {
       event.preventDefault();
       event.stopImmediatePropagation();
       held.set(form, event.submitter);
-      form.setAttribute('live-waiting', '');
+      putAttribute(form, 'live-waiting', '');
     },
     true,
   );

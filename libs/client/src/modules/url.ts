@@ -1,5 +1,6 @@
-import type { live } from '../live.js';
+import { publishedClient } from '../published-client.js';
 import { install } from '../seam.js';
+import { queryAll } from '../unshadowed.js';
 
 interface UrlEffect {
   readonly query: Readonly<Record<string, readonly string[]>>;
@@ -29,7 +30,7 @@ install('url', () => {
 
   // Back and forward: each component that has something in the address reads it again, in its turn.
   addEventListener('popstate', () => {
-    const client = (globalThis as { live?: typeof live }).live;
-    for (const root of document.querySelectorAll('[live-url]')) void client?.call(root, '$url', location.href);
+    const client = publishedClient();
+    for (const root of queryAll(document, '[live-url]')) void client?.call(root, '$url', location.href);
   });
 });
