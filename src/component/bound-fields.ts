@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
 
 import { LiveError } from '../errors/live-error.js';
 import type { ComponentDefinition } from './definition.js';
 import type { FieldChange } from './hooks.js';
-import { classValidator, primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
+import { noObjects, wrongItems } from './list-items.js';
+import { classValidator, flatten, primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
 
 /**
  * Writes the page's values into `@State({ bind: true })` fields: by declared name and type only, all or none.
@@ -21,6 +23,8 @@ export const writeBoundFields = async (
     refuseUnlessBound(definition, name);
     const type = fieldType(definition.state.get(name)?.type, target[name]);
     values[name] = await readField(type, name, fields[name]);
+    const list = values[name];
+    if (Array.isArray(list)) await checkItems(definition, { name, list, present: target[name] });
   }
   await checkConstraints(definition, values);
   const previous: Record<string, unknown> = {};
@@ -68,23 +72,81 @@ const readField = (type: unknown, name: string, value: unknown): unknown => {
   return type === undefined || type === Object ? value : validateInto(type as Type<object>, value);
 };
 
+/** What the author has said of the items of a list: `@IsString({ each: true })`, `@ValidateNested()`. */
+const saidOfItems = async ({ type }: ComponentDefinition, name: string): Promise<'each' | 'nested' | undefined> => {
+  const { getMetadataStorage } = await classValidator();
+  const said = getMetadataStorage()
+    .getTargetValidationMetadatas(type, '', true, false)
+    .filter(({ propertyName }) => propertyName === name);
+  if (said.some((one) => one.type === 'nestedValidation')) return 'nested';
+  return said.some(({ each }) => each) ? 'each' : undefined;
+};
+
 /** Constraints an author puts on the component's own fields (`@MaxLength(100) filter`), for values from outside. */
 export const constraintMessages = async (
   { type }: ComponentDefinition,
   values: Readonly<Record<string, unknown>>,
-): Promise<Record<string, string[]>> => {
+): Promise<Record<string, readonly string[]>> => {
   const probe = Object.create(type.prototype as object) as Record<string, unknown>;
   for (const [name, value] of Object.entries(values)) {
     Object.defineProperty(probe, name, { value, enumerable: true, configurable: true, writable: true });
   }
   const { validate } = await classValidator();
-  const errors = await validate(probe, { skipUndefinedProperties: true, forbidUnknownValues: false });
-  return Object.fromEntries(errors.map(({ property, constraints }) => [property, Object.values(constraints ?? {})]));
+  // What a nested object has beside its declared keys is dropped; the component's own fields are not looked at again.
+  const options = { skipUndefinedProperties: true, forbidUnknownValues: false, whitelist: true };
+  return flatten(await validate(probe, options));
 };
 
+const checkItems = async (
+  definition: ComponentDefinition,
+  { name, list, present }: { readonly name: string; readonly list: readonly unknown[]; readonly present: unknown },
+): Promise<void> => {
+  const said = await saidOfItems(definition, name);
+  const wrong = said === undefined ? wrongItems(name, list, present) : said === 'nested' ? noObjects(name, list) : {};
+  if (Object.keys(wrong).length > 0) {
+    throw refuseFields(wrong);
+  }
+};
+
+/** Nested objects become what `@Type()` makes of them, are checked as that, and are plain data again. */
 const checkConstraints = async (definition: ComponentDefinition, values: Record<string, unknown>): Promise<void> => {
-  const messages = await constraintMessages(definition, values);
+  const made: Record<string, unknown> = { ...values };
+  const nested: string[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (!Array.isArray(value) || (await saidOfItems(definition, name)) !== 'nested') continue;
+    made[name] = instancesIn(definition.type, name, value);
+    nested.push(name);
+  }
+  const messages = await constraintMessages(definition, made);
+  for (const name of nested) await checkEach(name, made[name] as readonly object[], messages);
   if (Object.keys(messages).length > 0) {
     throw refuseFields(messages);
   }
+  for (const name of nested) values[name] = plainOf(made[name]);
+};
+
+/** Gathers what is wrong with each item by itself: a key that is not there is wrong, too. */
+const checkEach = async (
+  name: string,
+  items: readonly object[],
+  into: Record<string, readonly string[]>,
+): Promise<void> => {
+  const { validate } = await classValidator();
+  for (const [index, item] of items.entries()) {
+    flatten(await validate(item, { whitelist: true, forbidUnknownValues: false }), `${name}.${index}`, into);
+  }
+};
+
+/** Without making a component: that is Nest's business. */
+const instancesIn = (type: Type<object>, name: string, plain: unknown): unknown => {
+  class Fields {}
+  Object.setPrototypeOf(Fields, type);
+  Object.setPrototypeOf(Fields.prototype, type.prototype as object);
+  return (plainToInstance(Fields, { [name]: plain }) as Record<string, unknown>)[name];
+};
+
+const plainOf = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(plainOf);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainOf(member)]));
 };

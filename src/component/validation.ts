@@ -118,7 +118,8 @@ export const readFormValues = (type: Type, value: object): Record<string, unknow
     }),
   );
 
-const flatten = (errors: readonly ValidationError[], path = '', into: Messages = {}): Messages => {
+/** Messages by field path. */
+export const flatten = (errors: readonly ValidationError[], path = '', into: Messages = {}): Messages => {
   for (const { property, constraints, children } of errors) {
     const at = path ? `${path}.${property}` : property;
     if (constraints) {

@@ -80,8 +80,9 @@ const isFlat = (item: object) => isPlain(item, () => false);
 
 function isPlain(item: object, acceptsNested: (nested: object) => boolean): boolean {
   const prototype: unknown = getPrototypeOf(item);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  // Hidden members that would change how the object prints or iterates.
+  if (prototype !== Object.prototype) return false;
+  // Members that would change how the object prints or iterates, or keep it from printing at all.
+  if (Object.hasOwn(item, 'toString') || Object.hasOwn(item, 'valueOf')) return false;
   const hooks = item as { toHTML?: unknown; [Symbol.iterator]?: unknown; [Symbol.toPrimitive]?: unknown };
   if (hooks[Symbol.iterator] !== undefined || hooks[Symbol.toPrimitive] !== undefined) return false;
   if (typeof hooks.toHTML === 'function') return false;

@@ -154,9 +154,10 @@ export class UrlStateFeature implements LiveFeature {
     if (Object.keys(values).length === 0) {
       return;
     }
-    const refused = await constraintMessages(definition, values);
+    const messages = await constraintMessages(definition, values);
+    const refused = new Set(Object.keys(messages).map((path) => path.split('.', 1)[0]));
     for (const [name, value] of Object.entries(values)) {
-      if (!Object.hasOwn(refused, name)) {
+      if (!refused.has(name)) {
         component[name] = value;
       }
     }
