@@ -7,6 +7,9 @@ export {
   type TemplateCall,
   type TemplateHelper,
 } from './component/base-class.js';
+export { requireRules } from './component/declared-rules.js';
+export { sketchOf, type SchemaSketch } from './component/schema-sketch.js';
+export { checkSchema, schemaOf } from './component/standard-schema.js';
 export { checkInto, refuseFields, type CheckOptions, type Checked } from './component/validation.js';
 export { MemoryRenderCache } from './caching/memory.render-cache.js';
 export { RenderCache, type CachedRender } from './caching/render-cache.js';

@@ -42,7 +42,8 @@ export type {
   OnProps,
   OnUpdate,
 } from './component/hooks.js';
-export { Caller, Live, Payload } from './component/parameter.decorators.js';
+export { Caller, Live, Payload, type PayloadOptions } from './component/parameter.decorators.js';
+export type { StandardSchema } from './component/standard-schema.js';
 export { CATALOGUE, type CatalogueEntry, type LiveErrorCode } from './errors/catalogue.js';
 export { LiveError, type LiveErrorDetails } from './errors/live-error.js';
 export { LiveSetupError, type SetupErrorCode } from './errors/setup-error.js';

@@ -5,7 +5,10 @@ import type { ComponentDefinition } from './definition.js';
  * because no name that an author may choose can meet them.
  */
 
-/** A static method: called at start-up with each component of the class. @throws LiveSetupError to refuse it */
+/**
+ * A static method: called at start-up with each component of the class, and with one that was made to look at where its
+ * dependencies allow it. @throws LiveSetupError to refuse it
+ */
 export const ON_DEFINE = Symbol('nest-live:on-define');
 
 /** A method: called at mount with the props and the interaction, behind the guards and before `onMount()`. */
@@ -26,13 +29,13 @@ export interface TemplateCall {
 }
 
 interface BaseClass {
-  [ON_DEFINE]?(definition: ComponentDefinition): void;
+  [ON_DEFINE]?(definition: ComponentDefinition, sample?: object): void | Promise<void>;
   readonly [TEMPLATE_HELPERS]?: Readonly<Record<string, TemplateHelper>>;
 }
 
 /** Lets the base classes of a component look at it. */
-export const defineBase = (definition: ComponentDefinition): void =>
-  (definition.type as BaseClass)[ON_DEFINE]?.(definition);
+export const defineBase = async (definition: ComponentDefinition, sample?: object): Promise<void> =>
+  (definition.type as BaseClass)[ON_DEFINE]?.(definition, sample);
 
 export const templateHelpersOf = ({ type }: ComponentDefinition): Readonly<Record<string, TemplateHelper>> =>
   (type as BaseClass)[TEMPLATE_HELPERS] ?? NONE;

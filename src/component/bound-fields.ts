@@ -69,7 +69,7 @@ const readField = (type: unknown, name: string, value: unknown): unknown => {
     }
     return read;
   }
-  return type === undefined || type === Object ? value : validateInto(type as Type<object>, value);
+  return type === undefined || type === Object ? value : validateInto(type as Type<object>, value, name);
 };
 
 /** What the author has said of the items of a list: `@IsString({ each: true })`, `@ValidateNested()`. */

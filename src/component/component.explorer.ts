@@ -4,6 +4,7 @@ import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 
 import { LiveSetupError } from '../errors/setup-error.js';
 import { defineBase } from './base-class.js';
+import { checkDeclaredRules } from './declared-rules.js';
 import { readComponentMark, readDefinition } from './component.metadata.js';
 import { ComponentFactory } from './component.factory.js';
 import { ComponentRegistry } from './component.registry.js';
@@ -39,8 +40,9 @@ export class ComponentExplorer {
       if (known) {
         continue;
       }
-      defineBase(definition);
+      await checkDeclaredRules(definition);
       await this.factory.prepare(definition, wrapper);
+      await defineBase(definition, this.factory.sample(definition));
       this.registry.add(definition);
     }
   }

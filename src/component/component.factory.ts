@@ -59,6 +59,18 @@ export class ComponentFactory {
     return (this.makers.get(type) as Maker)(request);
   }
 
+  /** One to look at, at start-up; none of a class whose dependencies are made per request, or that cannot be made by now. */
+  sample(definition: ComponentDefinition): object | undefined {
+    if (this.host(definition).scoped) {
+      return undefined;
+    }
+    try {
+      return (this.make(definition, {}) as MadeComponent).component;
+    } catch {
+      return undefined;
+    }
+  }
+
   host({ type }: ComponentDefinition): ComponentHost {
     return this.hosts.get(type) as ComponentHost;
   }

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Renderer } from '../rendering/renderer.js';
+import type { StandardSchema } from './standard-schema.js';
 
 /** A function template, for renderers that take one (`html` tagged templates). */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the author types the view where the template is written
@@ -21,8 +22,11 @@ export type StateHolding =
 
 /** What `@LiveComponent(name, options)` accepts. */
 export interface LiveComponentOptions {
-  /** DTO class that validates the props at mount (class-validator). Without it, props are taken as the page gives them. */
-  props?: Type;
+  /**
+   * What validates the props at mount: a DTO class (class-validator), or a Standard Schema (zod, valibot, arktype).
+   * Without it, props are taken as the page gives them.
+   */
+  props?: Type | StandardSchema;
   /** Props a client may set when it mounts the component itself. @default [] (none) */
   publicProps?: readonly string[];
   /** Names of its slots; filling another one is an error. @default any name is a slot */

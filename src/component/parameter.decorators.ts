@@ -1,7 +1,8 @@
 import type { PipeTransform, Type } from '@nestjs/common';
 import { CUSTOM_ROUTE_ARGS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
-import { PayloadPipe } from './payload.pipe.js';
+import { PayloadPipe, SchemaPipe } from './payload.pipe.js';
+import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
 /**
  * Parameter types in Nest's metadata. The first are Nest's own, so that `@Req()`, `@Res()` and `@Headers()` work;
@@ -15,10 +16,25 @@ interface ParameterMark {
   readonly index: number;
   readonly data?: string;
   readonly pipes: readonly Pipe[];
+  readonly schema?: StandardSchema;
 }
 
+/** What Nest's own decorators take besides pipes. */
+export interface PayloadOptions {
+  /** A Standard Schema (zod, valibot, arktype, …) that the payload, or the field, is checked and transformed by. */
+  schema?: StandardSchema;
+  /** Run behind the schema. */
+  pipes?: readonly Pipe[];
+}
+
+const isOptions = (given: unknown): given is PayloadOptions =>
+  typeof given === 'object' &&
+  given !== null &&
+  !('transform' in given) &&
+  (isStandardSchema((given as PayloadOptions).schema) || Array.isArray((given as PayloadOptions).pipes));
+
 const markParameter =
-  (type: number, data: string | undefined, pipes: readonly Pipe[]): ParameterDecorator =>
+  (type: number, { data, pipes = [], schema }: Partial<ParameterMark> = {}): ParameterDecorator =>
   (prototype, method, index) => {
     const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, prototype.constructor, method as string) ?? {}) as Record<
       string,
@@ -26,29 +42,38 @@ const markParameter =
     >;
     Reflect.defineMetadata(
       ROUTE_ARGS_METADATA,
-      { ...marks, [`${type}:${index}`]: { index, data, pipes } },
+      { ...marks, [`${type}:${index}`]: { index, data, pipes, ...(schema && { schema }) } },
       prototype.constructor,
       method as string,
     );
   };
 
+const CHECK = new PayloadPipe({ encoding: 'json', after: 'nothing' });
+const CHECK_PIPED = new PayloadPipe({ encoding: 'json', after: 'own pipes' });
+
 /**
- * The event's payload, validated and transformed by the parameter's class (class-validator) before the handler runs;
- * with a field name, that field alone.
+ * The event's payload, validated and transformed before the handler runs: by the parameter's class (class-validator, or
+ * a class with a schema) or by a Standard Schema; with a field name, that field alone.
  */
 export function Payload(...pipes: Pipe[]): ParameterDecorator;
+export function Payload(options: PayloadOptions): ParameterDecorator;
 export function Payload(field: string, ...pipes: Pipe[]): ParameterDecorator;
-export function Payload(first?: string | Pipe, ...rest: Pipe[]): ParameterDecorator {
-  const field = typeof first === 'string' ? first : undefined;
-  const own = first === undefined || typeof first === 'string' ? rest : [first, ...rest];
-  return markParameter(PARAMETER.PAYLOAD, field, [...own, PayloadPipe]);
+export function Payload(field: string, options: PayloadOptions, ...pipes: Pipe[]): ParameterDecorator;
+export function Payload(...given: (string | Pipe | PayloadOptions)[]): ParameterDecorator {
+  const data = given.find((one) => typeof one === 'string');
+  const { schema, pipes = [] } = given.find(isOptions) ?? {};
+  const own = [...pipes, ...given.filter((one): one is Pipe => typeof one !== 'string' && !isOptions(one))];
+  if (schema) {
+    return markParameter(PARAMETER.PAYLOAD, { data, schema, pipes: [new SchemaPipe(schema), ...own] });
+  }
+  return markParameter(PARAMETER.PAYLOAD, { data, pipes: [...own, own.length > 0 ? CHECK_PIPED : CHECK] });
 }
 
 /** The interaction: ids, caller, effects, abort signal. */
-export const Live = (): ParameterDecorator => markParameter(PARAMETER.LIVE, undefined, []);
+export const Live = (): ParameterDecorator => markParameter(PARAMETER.LIVE);
 
 /** Who caused the event. */
-export const Caller = (): ParameterDecorator => markParameter(PARAMETER.CALLER, undefined, []);
+export const Caller = (): ParameterDecorator => markParameter(PARAMETER.CALLER);
 
 /** What a method asks for: parameter types of ours and of Nest; `NaN` for one that an application has made itself. */
 export const parametersOf = (type: object, method: string): readonly number[] =>

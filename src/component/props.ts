@@ -1,6 +1,10 @@
+import type { Type } from '@nestjs/common';
+
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
 import type { ComponentDefinition } from './definition.js';
+import { readBySchema, readSchemaText } from './schema.reader.js';
+import { schemaOf } from './standard-schema.js';
 import { readFormValues, validateInto } from './validation.js';
 
 /**
@@ -18,12 +22,24 @@ export const acceptClientProps = (
       `a client asked to mount "${name}" with ${locked.length} prop(s) that are not in publicProps`,
     );
   }
-  // Sealed as the types the DTO declares: once in the token, nothing says any more that these came as text.
-  return options.props && isFormEncoded(params) ? readFormValues(options.props, params) : { ...params };
+  if (!options.props || !isFormEncoded(params)) {
+    return { ...params };
+  }
+  // Sealed as the types that are declared: once in the token, nothing says any more that these came as text.
+  const schema = schemaOf(options.props);
+  return schema
+    ? (readSchemaText(schema, params) as Record<string, unknown>)
+    : readFormValues(options.props as Type<object>, params);
 };
 
-/** Props as the component gets them: validated by its DTO if it has one. */
+/** Props as the component gets them: validated by its class or schema if it has one. */
 export const validateProps = (
-  { options }: ComponentDefinition,
+  { options: { props: declared } }: ComponentDefinition,
   props: Readonly<Record<string, unknown>>,
-): object | Promise<object> => (options.props ? validateInto(options.props, props) : props);
+): object | Promise<object> => {
+  if (!declared) {
+    return props;
+  }
+  const schema = schemaOf(declared);
+  return schema ? readBySchema(schema, props) : validateInto(declared as Type<object>, props);
+};

@@ -14,6 +14,20 @@ export const classValidator = (): Promise<typeof import('class-validator')> => i
 export const refuseFields = (fields: Messages, reason = `invalid: ${Object.keys(fields).join(', ')}`): LiveError =>
   new LiveError('VALIDATION_FAILED', reason, { fields });
 
+/** Messages about what one field holds, by their path from above that field. */
+export const under = (field: string, fields: Messages): Messages =>
+  field === ''
+    ? fields
+    : Object.fromEntries(Object.entries(fields).map(([path, said]) => [path ? `${field}.${path}` : field, said]));
+
+/** Names of the fields that a class has a rule for. */
+export const ruledNames = async (type: Type): Promise<readonly string[]> => {
+  const { getMetadataStorage } = await classValidator();
+  return getMetadataStorage()
+    .getTargetValidationMetadatas(type, '', true, false)
+    .map(({ propertyName }) => propertyName);
+};
+
 /** Data as an instance of a DTO class, and what is wrong with it. */
 export interface Checked<T> {
   readonly value: T;
@@ -44,14 +58,14 @@ export const checkInto = async <T extends object>(
  * Turns plain data into a validated instance of a DTO class: unknown keys are dropped, types are the server's choice.
  * @throws LiveError `VALIDATION_FAILED` with messages by field path
  */
-export const validateInto = async <T extends object>(type: Type<T>, value: unknown): Promise<T> => {
+export const validateInto = async <T extends object>(type: Type<T>, value: unknown, field = ''): Promise<T> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refuseFields({ '': ['must be an object'] }, `expected an object for ${type.name}`);
+    throw refuseFields({ [field]: ['must be an object'] }, `expected an object for ${type.name}`);
   }
   const plain = isFormEncoded(value) ? readFormValues(type, value) : value;
   const checked = await checkInto(type, plain);
   if (Object.keys(checked.fields).length > 0) {
-    throw refuseFields(checked.fields);
+    throw refuseFields(under(field, checked.fields));
   }
   return checked.value;
 };

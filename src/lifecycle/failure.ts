@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 import { HttpException } from '@nestjs/common';
+import { WsException } from '@nestjs/websockets';
 
+import { isDetailed, refusedFields, saidOf } from '../component/refused-fields.js';
 import { CATALOGUE, type LiveErrorCode } from '../errors/catalogue.js';
 import { LiveError } from '../errors/live-error.js';
 import type { ErrorReply } from '../protocol/envelope.js';
@@ -9,13 +11,19 @@ import type { ErrorReply } from '../protocol/envelope.js';
 /** What an unknown throw becomes where it was thrown. */
 export type FailurePlace = 'author' | 'module';
 
+/** What is the caller's mistake in no way that has a code of its own is a value that does not fit. */
 const BY_STATUS = new Map<number, LiveErrorCode>([
-  [400, 'VALIDATION_FAILED'],
   [401, 'UNAUTHENTICATED'],
+  [402, 'FORBIDDEN'],
+  [403, 'FORBIDDEN'],
   [404, 'RECORD_NOT_FOUND'],
+  [408, 'HANDLER_TIMEOUT'],
   [409, 'RECORD_CHANGED'],
-  [422, 'VALIDATION_FAILED'],
+  [410, 'RECORD_NOT_FOUND'],
+  [412, 'RECORD_CHANGED'],
+  [413, 'STATE_TOO_LARGE'],
   [429, 'RATE_LIMITED'],
+  [451, 'FORBIDDEN'],
   [504, 'HANDLER_TIMEOUT'],
 ]);
 
@@ -37,8 +45,9 @@ const known = (thrown: unknown, anonymous: boolean): LiveError | undefined => {
   if (thrown instanceof LiveError) {
     return thrown;
   }
-  if (thrown instanceof HttpException) {
-    return fromHttp(thrown, anonymous);
+  const { status, said } = answerOf(thrown) ?? {};
+  if (status !== undefined) {
+    return fromAnswer(thrown as Error, { status, said, anonymous });
   }
   if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
     return new LiveError('BAD_FRAME', 'data overflowed the stack', { cause: thrown });
@@ -46,30 +55,39 @@ const known = (thrown: unknown, anonymous: boolean): LiveError | undefined => {
   return undefined;
 };
 
-const fromHttp = (error: HttpException, anonymous: boolean): LiveError => {
-  const status = error.getStatus();
-  if (status === 403) {
-    return new LiveError(anonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN', error.message, { cause: error });
+/** What an exception of Nest's says, and under which HTTP status. */
+interface Exception {
+  readonly status: number;
+  readonly said: unknown;
+}
+
+/** `WsException` has no status: what it carries may say one, or what is wrong with which field. */
+const answerOf = (thrown: unknown): Exception | undefined => {
+  if (thrown instanceof HttpException) {
+    return { status: thrown.getStatus(), said: thrown.getResponse() };
   }
-  const code = BY_STATUS.get(status) ?? 'HANDLER_ERROR';
-  const fields = code === 'VALIDATION_FAILED' ? fieldsOf(error.getResponse()) : undefined;
-  return new LiveError(code, error.message, { cause: error, fields });
+  if (!(thrown instanceof WsException)) {
+    return undefined;
+  }
+  const said = thrown.getError();
+  const { status, statusCode } = said as { status?: unknown; statusCode?: unknown };
+  const isRefusal = refusedFields(thrown) !== undefined || isDetailed(said);
+  return { status: ([statusCode, status].find(Number.isInteger) as number) ?? (isRefusal ? 400 : 500), said };
 };
 
-/** What `forbidNonWhitelisted` says, with the field's path in the second place. */
-const UNDECLARED = /^(?:\S+\.)?property (\S+) should not exist$/;
-
-/** Nest's own ValidationPipe answers a list of sentences that begin with the field's path. */
-const fieldsOf = (response: string | object): Record<string, string[]> => {
-  const messages = (response as { message?: unknown } | null)?.message;
-  const fields: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
-  for (const message of Array.isArray(messages) ? messages : []) {
-    if (typeof message === 'string') {
-      const path = UNDECLARED.exec(message)?.[1] ?? message.split(' ', 1)[0];
-      (fields[path] ??= []).push(message);
-    }
+const fromAnswer = (
+  error: Error,
+  { status, said, anonymous }: Exception & { readonly anonymous: boolean },
+): LiveError => {
+  const ofPipe = refusedFields(error);
+  const named = BY_STATUS.get(status);
+  // Pipes may refuse under any status the application likes: a value that does not fit is what it is.
+  if ((named === undefined && status >= 400 && status < 500) || (ofPipe && isDetailed(said))) {
+    const fields = ofPipe ?? saidOf(said);
+    return new LiveError('VALIDATION_FAILED', error.message, { cause: error, fields });
   }
-  return { ...fields };
+  const code = named ?? 'HANDLER_ERROR';
+  return new LiveError(code === 'FORBIDDEN' && anonymous ? 'UNAUTHENTICATED' : code, error.message, { cause: error });
 };
 
 const describe = (thrown: unknown): string =>

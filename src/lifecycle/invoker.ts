@@ -1,10 +1,13 @@
-import { HttpException, Injectable } from '@nestjs/common';
+import { HttpException, Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { ExternalContextCreator, type ContextId } from '@nestjs/core';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { WsException } from '@nestjs/websockets';
 
 import { ComponentFactory } from '../component/component.factory.js';
 import type { ComponentDefinition } from '../component/definition.js';
 import { PARAMETER } from '../component/parameter.decorators.js';
+import { refusedFields } from '../component/refused-fields.js';
+import { readParameter, type Parameter } from '../component/parameter.reader.js';
 import { LiveError } from '../errors/live-error.js';
 import { FormText, isFormEncoded } from '../protocol/form-encoding.js';
 import { LIVE_CONTEXT } from './live-execution-context.js';
@@ -45,11 +48,21 @@ const VIEW = '$view';
 @Injectable()
 export class Invoker {
   private readonly handlers = new Map<ComponentDefinition, Map<string, Handler>>();
+  private readonly creator: ExternalContextCreator;
 
   constructor(
-    private readonly creator: ExternalContextCreator,
+    creator: ExternalContextCreator,
     private readonly factory: ComponentFactory,
-  ) {}
+  ) {
+    this.creator = Object.create(creator, {
+      getParamValue: {
+        value: (value: unknown, parameter: Parameter, pipes: PipeTransform[]): Promise<unknown> =>
+          readParameter(parameter, value, pipes, (given, rest) =>
+            creator.getParamValue(given, parameter as ArgumentMetadata, rest),
+          ),
+      },
+    }) as ExternalContextCreator;
+  }
 
   call(live: LiveContext, call: Call, contextId?: ContextId): Promise<unknown> {
     const { method, guarded } = call;
@@ -99,7 +112,7 @@ export class Invoker {
           () => error,
           (other: unknown) => other,
         );
-        throw withPause(final, args[1]);
+        throw withPause(refusedUnreached(final, args[3], args[5]), args[1]);
       }
     };
   }
@@ -141,8 +154,19 @@ type Method = (this: object, ...args: unknown[]) => unknown;
 /** Parameter type of the carried interaction; no decorator uses it. */
 const CARRIED = 299;
 
-/** A function, because a global pipe that walks through objects must not walk through this one. */
-type Carry = () => { readonly live: LiveContext; readonly call: Call };
+interface Carried {
+  readonly live: LiveContext;
+  readonly call: Call;
+}
+
+/** Calls whose own method was come to: nothing has refused them before. */
+const reached = new WeakSet<Call>();
+
+/** Guards written for gateways refuse by a `WsException`, which says nothing of what it means. */
+const refusedUnreached = (error: unknown, { caller }: LiveContext, call: Call): unknown =>
+  error instanceof WsException && !reached.has(call) && refusedFields(error) === undefined
+    ? new LiveError(caller.isAuthenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED', error.message, { cause: error })
+    : error;
 
 /** A guard that counts says in a header when to come again; the coded refusal says it too. */
 const withPause = (error: unknown, { retryAfterMs }: ResponseFacade): unknown =>
@@ -162,7 +186,8 @@ const standIn = (own: Method | undefined, name: string, callback: Method): Metho
 /** Calls the method on the interaction's own component. */
 const callbackFor = (method: Method | undefined, name: string, liveIndex: number): Method =>
   standIn(method, name, function (...args: unknown[]): unknown {
-    const { live, call } = (args[liveIndex] as Carry)();
+    const { live, call } = args[liveIndex] as Carried;
+    reached.add(call);
     args.length = liveIndex;
     if (call.argument !== undefined && args[0] === undefined) {
       args[0] = call.argument;
@@ -189,7 +214,7 @@ const argumentOf = (type: number, field: string | undefined, args: readonly unkn
     case PARAMETER.CALLER:
       return live.caller;
     case CARRIED:
-      return (): ReturnType<Carry> => ({ live, call: args[5] as Call });
+      return { live, call: args[5] as Call } satisfies Carried;
     default:
       return undefined;
   }

@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
-import { checkInto } from 'nest-live/extend';
+import type { StandardSchema } from 'nest-live';
+import { checkInto, checkSchema, schemaOf } from 'nest-live/extend';
 
-import { shapeOf, type FieldKind, type FieldShape } from './dto.shape.js';
+import { shapeOf, type FieldSource, type FieldKind, type FieldShape } from './dto.shape.js';
 import { isBranch, own } from './form.decoder.js';
 import type { FormData } from './form.data.js';
 import { dateOf, numberOf, truthOf } from './form.text.js';
@@ -21,16 +22,25 @@ export interface ReadForm<T> {
  * validator is asked, asynchronous ones too.
  */
 export const readForm = async <T extends object>(
-  dto: Type<T>,
+  dto: Type<T> | StandardSchema<T>,
   data: Readonly<FormData>,
   groups?: readonly string[],
 ): Promise<ReadForm<T>> => {
   const unreadable: FieldErrors = {};
   const plain = readObject(dto, data, { name: '', unreadable });
-  const { value, fields } = await checkInto(dto, plain, { groups });
+  const schema = schemaOf(dto) as StandardSchema<T> | undefined;
+  const { value, fields = {} } = schema
+    ? await bySchema(schema, plain)
+    : await checkInto(dto as Type<T>, plain, { groups });
   const errors = Object.fromEntries(Object.entries(fields).map(([name, messages]) => [name, [...messages]]));
   // What is no number is neither too small nor too large: one message says it.
   return { value, errors: { ...errors, ...unreadable } };
+};
+
+const bySchema = async <T>(schema: StandardSchema<T>, plain: object): Promise<{ value: T; fields?: FieldErrors }> => {
+  const checked = await checkSchema(schema, plain);
+  // Nobody is handed what does not hold.
+  return checked.fields ? { value: plain as T, fields: checked.fields as FieldErrors } : { value: checked.value };
 };
 
 interface Place {
@@ -38,7 +48,7 @@ interface Place {
   readonly unreadable: FieldErrors;
 }
 
-const readObject = (dto: Type<object>, data: Readonly<FormData>, { name, unreadable }: Place): FormData => {
+const readObject = (dto: FieldSource, data: Readonly<FormData>, { name, unreadable }: Place): FormData => {
   const plain: FormData = {};
   for (const [property, field] of shapeOf(dto)) {
     const given = own(data, property);
@@ -71,7 +81,7 @@ const readValue = (field: FieldShape, given: unknown, place: Place): unknown => 
     if (given === null) {
       return null;
     }
-    return isBranch(given) ? readObject(type as Type<object>, given, place) : refuse(place, 'must be an object');
+    return isBranch(given) ? readObject(type as FieldSource, given, place) : refuse(place, 'must be an object');
   }
   if (kind === 'free') {
     return given;

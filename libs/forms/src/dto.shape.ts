@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
+import type { StandardSchema } from 'nest-live';
+import { schemaOf, sketchOf, type SchemaSketch } from 'nest-live/extend';
 
 /** What `@Type()` has said, which class-transformer keeps in a module that has no types and no other way in. */
 interface TransformerStorage {
@@ -14,12 +16,15 @@ const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transfo
 
 export type FieldKind = 'text' | 'number' | 'boolean' | 'date' | 'object' | 'free';
 
+/** What says which fields there are: a class, a schema, or a part of one. */
+export type FieldSource = Type<object> | StandardSchema | SchemaSketch;
+
 /** What a DTO declares of one property. */
 export interface FieldShape {
   readonly kind: FieldKind;
   readonly isList: boolean;
   /** Of a nested DTO, or of a list of them. */
-  readonly type?: Type<object>;
+  readonly type?: FieldSource;
   /** `@IsOptional()`: an emptied control is no value. */
   readonly isOptional: boolean;
   /** What an emptied control means: `null` or `''` where the class says so in its initial value. */
@@ -28,16 +33,28 @@ export interface FieldShape {
 
 export type DtoShape = ReadonlyMap<string, FieldShape>;
 
-const shapes = new WeakMap<Type<object>, DtoShape>();
+const shapes = new WeakMap<FieldSource, DtoShape>();
 
-/** Properties that a class declares with validators, by name; every other name is not of the form. */
-export const shapeOf = (dto: Type<object>): DtoShape => {
+/** Properties that a class or schema declares, by name; every other name is not of the form. */
+export const shapeOf = (dto: FieldSource): DtoShape => {
   let shape = shapes.get(dto);
   if (!shape) {
-    shapes.set(dto, (shape = readShape(dto)));
+    const schema = schemaOf(dto);
+    shapes.set(dto, (shape = schema ? sketched(sketchOf(schema)) : readSource(dto as Type<object> | SchemaSketch)));
   }
   return shape;
 };
+
+const readSource = (dto: Type<object> | SchemaSketch): DtoShape =>
+  typeof dto === 'function' ? readShape(dto) : sketched(dto);
+
+const sketched = (sketch: SchemaSketch | undefined): DtoShape =>
+  new Map(
+    [...(sketch?.fields ?? [])].map(([name, field]) => {
+      const { kind, isList, isOptional } = field;
+      return [name, { kind, isList, isOptional, emptied: undefined, type: kind === 'object' ? field : undefined }];
+    }),
+  );
 
 interface Rule {
   readonly propertyName: string;

@@ -1,6 +1,15 @@
 import type { Type } from '@nestjs/common';
-import { Live, LiveContext, LiveError, OnEvent, Payload, State, type ComponentDefinition } from 'nest-live';
-import { BEFORE_MOUNT, ON_DEFINE, refuseFields, TEMPLATE_HELPERS } from 'nest-live/extend';
+import {
+  Live,
+  LiveContext,
+  LiveError,
+  OnEvent,
+  Payload,
+  State,
+  type ComponentDefinition,
+  type StandardSchema,
+} from 'nest-live';
+import { BEFORE_MOUNT, ON_DEFINE, refuseFields, requireRules, TEMPLATE_HELPERS } from 'nest-live/extend';
 
 import { readForm, type FieldErrors, type ReadForm } from './dto.reader.js';
 import { changedNames, planted, shaped, valueAt, withValue, type FormData } from './form.data.js';
@@ -20,8 +29,12 @@ export abstract class FormComponent<Dto extends object> {
   static readonly [SUBMITTING]: readonly string[] = ['submit'];
 
   /** @throws LiveSetupError `FORM_INVALID` */
-  static [ON_DEFINE](definition: ComponentDefinition): void {
+  static async [ON_DEFINE](definition: ComponentDefinition, sample?: object): Promise<void> {
     checkFormClass(definition, FormComponent.prototype, ['submit', 'change']);
+    const { dto } = (sample ?? {}) as { readonly dto?: unknown };
+    if (dto !== undefined) {
+      await requireRules(dto, `the dto of ${definition.type.name}`);
+    }
   }
 
   /** What was entered, as it was entered, in the shape of the DTO; before that, what `initial()` has given. */
@@ -37,8 +50,8 @@ export abstract class FormComponent<Dto extends object> {
   /** What `onSubmit()` has found wrong. It holds until its field is changed or the form is submitted again. */
   @State() protected objections: FieldErrors = {};
 
-  /** The class that says which fields there are, what they become, and what is right. */
-  protected abstract readonly dto: Type<Dto>;
+  /** The class, or the Standard Schema, that says which fields there are, what they become, and what is right. */
+  protected abstract readonly dto: Type<Dto> | StandardSchema<Dto>;
 
   /** Validation groups that are asked. @default every validator, whatever its group */
   protected readonly groups?: readonly string[];

@@ -1,6 +1,4 @@
-import type { Type } from '@nestjs/common';
-
-import { shapeOf, type FieldShape } from './dto.shape.js';
+import { shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
 import { isBranch, own, type Entered } from './form.decoder.js';
 import { textOf, truthOf } from './form.text.js';
 
@@ -12,7 +10,7 @@ export type FormData = Record<string, unknown>;
  * that was not sent keeps what it held, but boxes that nobody has checked and choices that nobody has made send nothing:
  * there, nothing is the answer.
  */
-export const shaped = (dto: Type<object>, sent: Entered, before: Readonly<FormData>): FormData => {
+export const shaped = (dto: FieldSource, sent: Entered, before: Readonly<FormData>): FormData => {
   const data: FormData = {};
   for (const [name, field] of shapeOf(dto)) {
     const value = fieldValue(field, own(sent, name), own(before, name));
@@ -31,7 +29,7 @@ const fieldValue = (field: FieldShape, sent: unknown, before: unknown): unknown 
     return listValue(field, sent);
   }
   if (field.kind === 'object' && isBranch(sent)) {
-    return shaped(field.type as Type<object>, sent, isBranch(before) ? before : {});
+    return shaped(field.type as FieldSource, sent, isBranch(before) ? before : {});
   }
   return field.kind === 'boolean' ? boxValue(sent) : sent;
 };
@@ -52,7 +50,7 @@ const unsent = ({ kind, isList, type, isOptional }: FieldShape, before: unknown)
   if (kind !== 'object' || (isOptional && !isBranch(before))) {
     return before;
   }
-  return shaped(type as Type<object>, {}, isBranch(before) ? before : {});
+  return shaped(type as FieldSource, {}, isBranch(before) ? before : {});
 };
 
 const listValue = (field: FieldShape, sent: unknown): unknown => {
@@ -62,7 +60,7 @@ const listValue = (field: FieldShape, sent: unknown): unknown => {
   }
   const { kind, type } = field;
   if (kind === 'object') {
-    return items.map((item) => (isBranch(item) ? shaped(type as Type<object>, item, {}) : item));
+    return items.map((item) => (isBranch(item) ? shaped(type as FieldSource, item, {}) : item));
   }
   return kind === 'number' || kind === 'date' || kind === 'boolean' ? items.filter((item) => item !== '') : items;
 };
@@ -82,7 +80,7 @@ const itemsOf = (sent: unknown): readonly unknown[] | undefined => {
 };
 
 /** What a form holds at first, of whatever it was made from: an entity, a DTO, plain data. Only what the DTO declares. */
-export const planted = (dto: Type<object>, from: object): FormData => {
+export const planted = (dto: FieldSource, from: object): FormData => {
   const data: FormData = {};
   for (const [name, { kind, isList, type }] of shapeOf(dto)) {
     const value = (from as FormData)[name];
@@ -94,7 +92,7 @@ export const planted = (dto: Type<object>, from: object): FormData => {
         return one;
       }
       // A decimal of a database is an object, and a text for a form.
-      return kind === 'object' ? planted(type as Type<object>, one) : (one as { toString(): string }).toString();
+      return kind === 'object' ? planted(type as FieldSource, one) : (one as { toString(): string }).toString();
     };
     data[name] = isList && Array.isArray(value) ? (value as unknown[]).map(plant) : plant(value);
   }

@@ -1,9 +1,7 @@
-import type { Type } from '@nestjs/common';
-
-import { shapeOf, type FieldShape } from './dto.shape.js';
+import { shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
 
 /** What the DTO declares at this path; of a list, at the list and at each place in it. */
-export const fieldAt = (dto: Type<object>, path: readonly string[]): FieldShape | undefined => {
+export const fieldAt = (dto: FieldSource, path: readonly string[]): FieldShape | undefined => {
   const [name, ...rest] = path;
   const field = name === undefined ? undefined : shapeOf(dto).get(name);
   if (!field) {
@@ -18,4 +16,4 @@ export const fieldAt = (dto: Type<object>, path: readonly string[]): FieldShape 
   return field.type && fieldAt(field.type, below);
 };
 
-export const declares = (dto: Type<object>, path: readonly string[]): boolean => fieldAt(dto, path) !== undefined;
+export const declares = (dto: FieldSource, path: readonly string[]): boolean => fieldAt(dto, path) !== undefined;

@@ -33,7 +33,7 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
   static override readonly [SUBMITTING] = ['submit', 'next'];
 
   /** @throws LiveSetupError `FORM_INVALID` */
-  static override [ON_DEFINE](definition: ComponentDefinition): void {
+  static override async [ON_DEFINE](definition: ComponentDefinition): Promise<void> {
     checkFormClass(definition, WizardComponent.prototype, ['submit', 'change', 'next', 'back', 'goTo']);
   }
 

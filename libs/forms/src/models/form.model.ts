@@ -102,7 +102,7 @@ const relationOf = ({ form, dto, name }: Place, relation: FormRelation): ModelRe
   const row = shapeOf(field.type);
   if (!row.has('id')) {
     throw invalid(
-      `${form}: ${field.type.name} needs an "id" with @IsOptional(), by which a row is told from a new one.`,
+      `${form}: ${(field.type as Type<object>).name} needs an "id" with @IsOptional(), by which a row is told from a new one.`,
     );
   }
   return { ...relation, fields: [...row.keys()].filter((one) => one !== 'id') };

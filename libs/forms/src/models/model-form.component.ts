@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { Inject, Logger } from '@nestjs/common';
 import {
   Computed,
@@ -49,6 +50,9 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
   @Inject(ModelStore) protected readonly records: ModelStore;
 
   /** What the store knows the records by: the entity class. */
+  /** A class: records have fields of more kinds than a schema says. */
+  protected abstract override readonly dto: Type<Dto>;
+
   protected abstract readonly entity: ModelEntity;
 
   /** How fields that are relations are shown. @default the DTO declares none */
