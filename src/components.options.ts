@@ -14,7 +14,7 @@ import { resolveRendering, type RenderingOptions, type ResolvedRendering } from 
 import type { RoleMap } from './sessions/roles.js';
 import type { StateCoder } from './state/coders.js';
 import type { KeysOption } from './state/keys.js';
-import type { MemoryStateStoreOptions } from './state/memory.state-store.js';
+import type { MemoryStateStoreOptions } from './state/memory.state-store.options.js';
 import type { OriginOptions } from './transport/origin.policy.js';
 import { resolveUploads, type ResolvedUploads, type UploadOptions } from './uploads/uploads.options.js';
 

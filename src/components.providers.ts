@@ -52,6 +52,7 @@ import { RENDERING } from './rendering/rendering.options.js';
 import { TaggedTemplateRenderer } from './rendering/tagged-template.renderer.js';
 import { Roles } from './sessions/roles.js';
 import { SessionStore } from './sessions/session-store.js';
+import { BudgetedStateStore } from './state/budgeted.state-store.js';
 import { StateCodec } from './state/codec.js';
 import { KeyRing, resolveKeyRing } from './state/keys.js';
 import { SignedValues } from './state/signed-value.js';
@@ -150,10 +151,15 @@ export const ROOMS: Provider[] = [
   {
     provide: Budgets,
     inject: [COMPONENTS_OPTIONS, BACKEND],
-    useFactory: ({ limits, nodes }: ResolvedComponents, { roomBytes }: Backend) =>
-      new Budgets({ ...limits, roomBytes, nodes }),
+    useFactory: ({ limits, nodes }: ResolvedComponents, { roomBytes, state }: Backend) =>
+      new Budgets({ ...limits, roomBytes, maxInstances: state.maxInstances, nodes }),
   },
   part(StateStore, ({ state }) => state),
+  {
+    provide: BudgetedStateStore,
+    inject: [StateStore, Budgets],
+    useFactory: (store: StateStore, budgets: Budgets) => new BudgetedStateStore(store, budgets),
+  },
   part(WidgetStore, ({ widgets }) => widgets),
   part(EventBus, ({ events }) => events),
   part(ConnectionRouter, ({ connections }) => connections),

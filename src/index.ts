@@ -108,7 +108,7 @@ export type { RenderingOptions } from './rendering/rendering.options.js';
 export { SafeHtml, trustHtml } from './rendering/safe-html.js';
 export { DEFAULT_ROLES, type RoleMap } from './sessions/roles.js';
 export type { KeyOption, KeysOption } from './state/keys.js';
-export type { MemoryStateStoreOptions } from './state/memory.state-store.js';
+export type { MemoryStateStoreOptions } from './state/memory.state-store.options.js';
 export type { OriginOptions } from './transport/origin.policy.js';
 export {
   ComponentsService,

@@ -3,7 +3,8 @@ import { MemoryConnectionRouter } from '../connections/memory.connection-router.
 import { MemoryEventBus } from '../events/memory.event-bus.js';
 import { MemoryRateCounter } from '../rates/memory.rate-counter.js';
 import { MemorySessionStore } from '../sessions/memory.session-store.js';
-import { MemoryStateStore, type MemoryStateStoreOptions } from '../state/memory.state-store.js';
+import { MemoryStateStore } from '../state/memory.state-store.js';
+import type { MemoryStateStoreOptions } from '../state/memory.state-store.options.js';
 import { MemoryWidgetStore } from '../state/memory.widget-store.js';
 import { Backend } from './backend.js';
 

@@ -18,6 +18,8 @@ export interface BudgetBounds {
   readonly address: number;
   /** Of one user. */
   readonly user: number;
+  /** Most entries of all strangers. @default no bound */
+  readonly entries?: number;
   /** What nobody has used for so long makes room where its sum has none, in milliseconds. */
   readonly idleMs: number;
 }
@@ -38,6 +40,12 @@ interface Entry {
   readonly until: number;
 }
 
+/** What would come to a sum. */
+interface Growth {
+  readonly more: number;
+  readonly count: 0 | 1;
+}
+
 /** What an entry of the budget itself costs. */
 const ENTRY_BYTES = 200;
 /** The oldest are looked at with each new entry, so that what is over goes away by and by. */
@@ -53,6 +61,7 @@ export class Budget {
   private readonly entries = new Map<string, Entry>();
   private readonly sums = new Map<string, number>();
   private strangers = 0;
+  private strangersEntries = 0;
   private users = 0;
   private refusals = 0;
 
@@ -89,9 +98,10 @@ export class Budget {
 
   /** Counts it in the place of what was counted under this id before. @returns false where there is no room: nothing is changed */
   take(id: string, kept: Kept): boolean {
-    const more = kept.bytes + ENTRY_BYTES - (this.entries.get(id)?.bytes ?? 0);
     this.forgetOver();
-    if (more > 0 && !this.makeRoom(kept.owner, more, id)) {
+    const known = this.entries.get(id);
+    const growth = { more: kept.bytes + ENTRY_BYTES - (known?.bytes ?? 0), count: known ? 0 : 1 } as const;
+    if (growth.more > 0 && !this.makeRoom(kept.owner, growth, id)) {
       this.refusals += 1;
       return false;
     }
@@ -114,7 +124,7 @@ export class Budget {
     if (entry) {
       const now = this.now();
       this.entries.delete(id);
-      this.entries.set(id, { ...entry, usedAt: now, until: now + lifeMs });
+      this.entries.set(id, { ...entry, usedAt: now, until: Math.max(entry.until, now + lifeMs) });
     }
   }
 
@@ -134,7 +144,10 @@ export class Budget {
   }
 
   /** Whose sum would be too large, if any. */
-  private tooMuch({ name, isStranger, address }: Owner, more: number): 'own' | 'address' | 'all' | undefined {
+  private tooMuch(
+    { name, isStranger, address }: Owner,
+    { more, count }: Growth,
+  ): 'own' | 'address' | 'all' | undefined {
     const { bounds } = this;
     if (!isStranger) {
       return this.sumOf(`u:${name}`) + more > bounds.user ? 'own' : undefined;
@@ -145,13 +158,14 @@ export class Budget {
     if (address !== undefined && this.sumOf(`a:${address}`) + more > bounds.address) {
       return 'address';
     }
-    return this.strangers + more > bounds.strangers ? 'all' : undefined;
+    const { strangers, entries = Infinity } = bounds;
+    return this.strangers + more > strangers || this.strangersEntries + count > entries ? 'all' : undefined;
   }
 
   /** Out of the sum that is too large, the longest unused first, and nothing that was used a moment ago. */
-  private makeRoom(owner: Owner, more: number, id: string): boolean {
+  private makeRoom(owner: Owner, growth: Growth, id: string): boolean {
     const before = this.now() - this.bounds.idleMs;
-    let full = this.tooMuch(owner, more);
+    let full = this.tooMuch(owner, growth);
     for (const [other, entry] of full === undefined ? [] : this.entries) {
       if (entry.usedAt > before) {
         break;
@@ -159,7 +173,7 @@ export class Budget {
       if (other !== id && isIn(entry.owner, full, owner)) {
         this.give(other);
         this.drop(other);
-        full = this.tooMuch(owner, more);
+        full = this.tooMuch(owner, growth);
         if (full === undefined) {
           break;
         }
@@ -187,6 +201,7 @@ export class Budget {
       return;
     }
     this.strangers += bytes;
+    this.strangersEntries += Math.sign(bytes);
     this.addTo(`s:${name}`, bytes);
     if (address !== undefined) {
       this.addTo(`a:${address}`, bytes);

@@ -31,6 +31,8 @@ export type BudgetKind = keyof typeof KINDS;
 export interface BudgetsOptions extends Pick<Limits, 'maxStrangerBytes' | 'maxBytesPerStranger' | 'maxBytesPerUser'> {
   /** How much the store holds in all, in bytes. @default what this process may have on its heap */
   readonly roomBytes?: number;
+  /** Most instances of strangers. @default no bound */
+  readonly maxInstances?: number;
   /** Nodes that put into the same store. */
   readonly nodes: number;
 }
@@ -45,8 +47,10 @@ export class Budgets {
 
   constructor(options: BudgetsOptions) {
     const sums = sumsOf(options);
+    const { maxInstances = Infinity } = options;
     const make = (kind: BudgetKind): Budget => new Budget(kind, boundsOf(kind, sums));
-    this.instances = make('instances');
+    // One entry is the instance, one its page's client session.
+    this.instances = new Budget('instances', { ...boundsOf('instances', sums), entries: 2 * maxInstances });
     this.tombstones = make('tombstones');
     this.sessions = make('sessions');
     this.renders = make('renders');

@@ -73,7 +73,10 @@ export class InstanceAccess {
     const unborn = { epoch: '', version: 0, snapshot: null, shape: definition.shape, cs: '', last: 0 };
     const id = this.seal.newId();
     const opened = { ...unborn, definition, holder, id, sealed: typeof p === 'string' ? p : '{}' };
-    const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }), 'carried');
+    const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }), {
+      wish: 'carried',
+      caller: instance.caller,
+    });
     // No render has this fingerprint: whoever joins is shown the copy.
     return this.seal.mount(opened, instance.caller, { snapshot, fingerprint: '' });
   }

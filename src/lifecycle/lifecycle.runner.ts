@@ -162,7 +162,7 @@ export class LifecycleRunner {
       return present;
     }
     await this.attempts.view(this.attempts.make({ ...arrival, output: 'state' }, present, 'view'));
-    return this.openStage.join(shared, arrival.envelope.at);
+    return this.openStage.join(shared, arrival);
   }
 
   private refuse(arrival: Arrival, error: unknown): Answer {

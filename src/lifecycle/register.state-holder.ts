@@ -106,7 +106,9 @@ export class RegisterStateHolder extends StateHolder {
     return gone;
   }
 
-  private ask({ arrival: { kind, envelope }, token }: Presented): Promise<FindOutcome> {
+  private ask({ arrival, token }: Presented): Promise<FindOutcome> {
+    const { kind, envelope, caller } = arrival;
+    const { owner } = caller;
     const { i: id, cs, e, v, pur } = token;
     const page = envelope.page ?? this.seal.newId();
     // The token, not what the page shows, is what the register has to agree with.
@@ -116,18 +118,18 @@ export class RegisterStateHolder extends StateHolder {
     }
     if (kind === 'join' && envelope.fresh) {
       const ownedBy = pur === 'mount' ? page : undefined;
-      return this.store.join({ id, cs: this.seal.newId(), drop: cs, page: ownedBy });
+      return this.store.join({ id, cs: this.seal.newId(), drop: cs, page: ownedBy, owner });
     }
     if (pur === 'state') {
-      return this.store.open({ id, cs: cs ?? '', at });
+      return this.store.open({ id, cs: cs ?? '', at, owner });
     }
     if (kind === 'leave') {
-      return this.store.open({ id, cs: page });
+      return this.store.open({ id, cs: page, owner });
     }
     const { exp, g: tokenGeneration = '', sh: shape } = token;
     const until = this.seal.endOfState;
     const birth = this.seal.newId();
-    return this.store.adopt({ id, page, exp, snapshot: REGISTER, birth, tokenGeneration, shape, until });
+    return this.store.adopt({ id, page, exp, snapshot: REGISTER, birth, tokenGeneration, shape, until, owner });
   }
 
   /** A join brings a new token, which the register has to outlive. */

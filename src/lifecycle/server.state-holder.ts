@@ -10,7 +10,7 @@ import { askStore, storeRefusal } from './stages/store-call.js';
 import {
   REGISTER,
   StateHolder,
-  type MountWish,
+  type Mounting,
   type Found,
   type Presented,
   type Saving,
@@ -48,14 +48,14 @@ export class ServerStateHolder extends StateHolder {
   async mount(
     { id, sealed, definition: { shape } }: Opened,
     snapshot: string,
-    wish: MountWish,
+    { wish, caller: { owner } }: Mounting,
   ): Promise<string | undefined> {
     const fits = Buffer.byteLength(snapshot) + sealed.length <= this.limits.maxSealedBytes;
     if (wish === 'unstored' || (wish === 'carried' && fits)) {
       return snapshot;
     }
     const birth = randomBytes(16).toString('base64url');
-    await askStore(() => this.store.create({ id, snapshot, birth, shape }));
+    await askStore(() => this.store.create({ id, snapshot, birth, shape, owner }));
     return undefined;
   }
 
@@ -82,39 +82,41 @@ export class ServerStateHolder extends StateHolder {
   }
 
   /** Adopted by its first page, opened by its holder, joined under a new client session. */
-  private ask({ arrival: { kind, envelope, joins }, token }: Presented): Promise<FindOutcome> {
+  private ask({ arrival, token }: Presented): Promise<FindOutcome> {
+    const { kind, envelope, joins, caller } = arrival;
+    const { owner } = caller;
     const { i: id, cs, e, v, pur } = token;
     const page = envelope.page ?? this.seal.newId();
     const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
     if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
       const drop = kind === 'join' ? cs : undefined;
       const ownedBy = pur === 'mount' ? page : undefined;
-      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy });
+      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy, owner });
     }
     if (kind === 'leave' && pur === 'mount') {
-      return this.store.open({ id, cs: page });
+      return this.store.open({ id, cs: page, owner });
     }
     if (pur === 'mount') {
       const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;
-      return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape });
+      return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape, owner });
     }
     if (pur === 'sub' || cs === undefined) {
-      return joins ? this.store.join({ id, cs: page, at: envelope.at }) : this.unjoined(id, { kind, envelope });
+      return joins ? this.store.join({ id, cs: page, at: envelope.at, owner }) : this.unjoined(id, arrival);
     }
-    return this.store.open({ id, cs, at });
+    return this.store.open({ id, cs, at, owner });
   }
 
   /**
    * An event of somebody who has not joined. One without a number is protected against nothing anyway, and a form needs
    * an answer. One with a number waits until its page has joined: without a client session it could not be known again.
    */
-  private unjoined(id: string, { kind, envelope: { seq, at } }: Pick<Arrival, 'kind' | 'envelope'>) {
+  private unjoined(id: string, { kind, envelope: { seq, at }, caller: { owner } }: Arrival) {
     if (kind !== 'event') {
       throw new LiveError('CLIENT_SESSION_EXPIRED', 'a subscription token names no client session');
     }
     if (seq !== undefined) {
       throw new LiveError('STATE_STALE', 'a subscription token was used for an event: join first');
     }
-    return this.store.join({ id, cs: this.seal.newId(), at });
+    return this.store.join({ id, cs: this.seal.newId(), at, owner });
   }
 }

@@ -50,6 +50,12 @@ export interface StateBounds {
  */
 export type MountWish = 'carried' | 'stored' | 'unstored';
 
+/** For whom a new state is, and where it is wanted. One that stores nothing cannot grant `stored`. */
+export interface Mounting {
+  readonly wish: MountWish;
+  readonly caller: LiveCaller;
+}
+
 /** Who keeps the state between two interactions. Everything that differs by it is here; no stage asks who it is. */
 export abstract class StateHolder {
   /** Whether connections hold instances: compact events, pushes, other viewers. */
@@ -59,11 +65,8 @@ export abstract class StateHolder {
   /** @throws LiveError for every outcome but OK */
   abstract find(presented: Presented): Promise<Found>;
 
-  /**
-   * @param wish one that stores nothing cannot grant `stored`
-   * @returns what the mount token carries; undefined when it was stored
-   */
-  abstract mount(opened: Opened, snapshot: string, wish: MountWish): Promise<string | undefined>;
+  /** @returns what the mount token carries; undefined when it was stored */
+  abstract mount(opened: Opened, snapshot: string, mounting: Mounting): Promise<string | undefined>;
 
   abstract save(opened: Opened, saving: Saving): Promise<CommitOutcome>;
 

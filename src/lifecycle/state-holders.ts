@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ComponentDefinition, StateHolding } from '../component/definition.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
-import { StateStore } from '../state/state-store.js';
+import { BudgetedStateStore } from '../state/budgeted.state-store.js';
 import { RegisterStateHolder } from './register.state-holder.js';
 import { Seal } from './seal.js';
 import { ServerStateHolder } from './server.state-holder.js';
@@ -22,7 +22,7 @@ export class StateHolders {
   private readonly byDefinition = new Map<ComponentDefinition, StateHolder>();
 
   constructor(
-    store: StateStore,
+    store: BudgetedStateStore,
     seal: Seal,
     @Inject(LIMITS) limits: Limits,
     @Inject(STATE_HOLDING) private readonly holding: StateHolding,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Owner } from '../budgets/budget.js';
 import type { Position } from '../protocol/envelope.js';
+import { resolveMemoryStateStore, type MemoryStateStoreOptions } from './memory.state-store.options.js';
 import {
   StateStore,
   type AdoptOutcome,
@@ -13,40 +15,12 @@ import {
   type LeaveOutcome,
   type OpenOutcome,
   type OpenRequest,
-  type StateStoreOptions,
   type StoredState,
 } from './state-store.js';
 import { StoredInstance } from './stored-instance.js';
 import { Tombstones } from './tombstones.js';
 
 const IDLE_SESSIONS_PER_JOIN = 16;
-
-export interface MemoryStateStoreOptions extends StateStoreOptions {
-  /** Instances held; beyond, the least recently used one goes. @default 10_000 */
-  readonly maxInstances?: number;
-  /** Estimated memory of all instances, in bytes; beyond, the least recently used one goes. @default 134_217_728 (128 MiB) */
-  readonly maxBytes?: number;
-  /** Client sessions on one instance; beyond, the least recently active one goes. @default 10_000 */
-  readonly maxClientSessions?: number;
-  /** Adopted mount tokens remembered; beyond, tokens that end first are refused. @default 100_000 */
-  readonly tombstoneCap?: number;
-  /** Time between sweeps once started, in milliseconds. @default 5_000 */
-  readonly sweepIntervalMs?: number;
-}
-
-export const resolveMemoryStateStore = (options: MemoryStateStoreOptions = {}) => ({
-  ttlMs: 15 * 60_000,
-  clientSessionMs: 10 * 60_000,
-  dedupeWindow: 32,
-  skewMs: 60_000,
-  now: Date.now,
-  maxInstances: 10_000,
-  maxBytes: 128 * 1024 * 1024,
-  maxClientSessions: 10_000,
-  tombstoneCap: 100_000,
-  sweepIntervalMs: 5_000,
-  ...options,
-});
 
 /** Instances in the memory of this process: for one node, and for tests. A restart ends every instance. */
 export class MemoryStateStore extends StateStore {
@@ -55,6 +29,8 @@ export class MemoryStateStore extends StateStore {
   protected instances = new Map<string, StoredInstance>();
   protected tombstones: Tombstones;
   protected bytes = 0;
+  /** What of all that is of callers without a login: it takes no room from anybody else. */
+  private readonly strangers = { instances: 0, bytes: 0 };
   private readonly options: ReturnType<typeof resolveMemoryStateStore>;
   private interval?: NodeJS.Timeout;
 
@@ -68,8 +44,16 @@ export class MemoryStateStore extends StateStore {
     return this.lineage;
   }
 
+  override get maxInstances(): number {
+    return this.options.maxInstances;
+  }
+
+  override get ttlMs(): number {
+    return this.options.ttlMs;
+  }
+
   async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
-    const { id, page, exp, snapshot, birth, tokenGeneration, shape, until } = request;
+    const { id, page, exp, snapshot, birth, tokenGeneration, shape, until, owner } = request;
     const { now: clock, skewMs } = this.options;
     const now = clock();
     this.tombstones.expire(now);
@@ -88,7 +72,7 @@ export class MemoryStateStore extends StateStore {
     if (!present && snapshot === '') return { kind: 'GONE' };
     if (now > exp + skewMs || exp <= this.tombstones.floor) return { kind: 'EXPIRED' };
     const instance =
-      present ?? this.insert(id, new StoredInstance({ ...this.born(birth), snapshot, shape, shared: false }));
+      present ?? this.insert(id, new StoredInstance({ ...this.born(birth, owner), snapshot, shape, shared: false }));
     instance.enter(this.lineage);
     instance.owned = !instance.shared;
     instance.keepUntil(until);
@@ -168,7 +152,7 @@ export class MemoryStateStore extends StateStore {
       : { kind: 'OK', version: instance.version, seq };
   }
 
-  async create({ id, snapshot, birth, shape, owned }: CreateRequest): Promise<CreateOutcome> {
+  async create({ id, snapshot, birth, shape, owned, owner }: CreateRequest): Promise<CreateOutcome> {
     const now = this.options.now();
     const present = this.find(id, now);
     if (present) {
@@ -176,7 +160,7 @@ export class MemoryStateStore extends StateStore {
       return { kind: 'EXISTS', epoch: present.epoch, version: present.version };
     }
     const shared = owned === false;
-    const instance = this.insert(id, new StoredInstance({ ...this.born(birth), snapshot, shape, shared }));
+    const instance = this.insert(id, new StoredInstance({ ...this.born(birth, owner), snapshot, shape, shared }));
     this.touch(id, instance, now);
     return { kind: 'OK', epoch: instance.epoch, version: instance.version };
   }
@@ -230,10 +214,12 @@ export class MemoryStateStore extends StateStore {
     this.interval = undefined;
     this.instances.clear();
     this.bytes = 0;
+    this.strangers.instances = 0;
+    this.strangers.bytes = 0;
   }
 
-  private born(birth: string) {
-    return { birth, generation: this.lineage };
+  private born(birth: string, owner: Owner | undefined) {
+    return { birth, generation: this.lineage, isStranger: owner?.isStranger ?? false };
   }
 
   private find(id: string, now: number): StoredInstance | undefined {
@@ -254,12 +240,21 @@ export class MemoryStateStore extends StateStore {
     instance.touched = now;
     this.instances.delete(id);
     this.instances.set(id, instance);
-    const { maxInstances, maxBytes } = this.options;
-    if (this.instances.size <= maxInstances && this.bytes <= maxBytes) return;
+    if (!this.isTooMuch(instance)) return;
     for (const [oldest, old] of this.instances) {
-      if (this.instances.size <= maxInstances && (this.bytes <= maxBytes || old === instance)) return;
+      if (old.isStranger !== instance.isStranger) continue;
       this.remove(oldest, old);
+      if (!this.isTooMuch(instance)) return;
     }
+  }
+
+  /** Of those who have a login, or of those who have none; never for the bytes of the very instance. */
+  private isTooMuch({ isStranger, bytes: own }: StoredInstance): boolean {
+    const { maxInstances, maxBytes } = this.options;
+    const { strangers } = this;
+    const instances = isStranger ? strangers.instances : this.instances.size - strangers.instances;
+    const bytes = isStranger ? strangers.bytes : this.bytes - strangers.bytes;
+    return instances > maxInstances || (bytes > maxBytes && bytes > own);
   }
 
   private expire(now: number): void {
@@ -275,17 +270,27 @@ export class MemoryStateStore extends StateStore {
   private insert(id: string, instance: StoredInstance): StoredInstance {
     this.instances.set(id, instance);
     this.bytes += instance.bytes;
+    if (instance.isStranger) {
+      this.strangers.instances += 1;
+      this.strangers.bytes += instance.bytes;
+    }
     return instance;
   }
 
   private grow(instance: StoredInstance, change: () => void): void {
     const before = instance.bytes;
     change();
-    this.bytes += instance.bytes - before;
+    const more = instance.bytes - before;
+    this.bytes += more;
+    if (instance.isStranger) this.strangers.bytes += more;
   }
 
   private remove(id: string, instance: StoredInstance): void {
-    this.instances.delete(id);
+    if (!this.instances.delete(id)) return;
     this.bytes -= instance.bytes;
+    if (instance.isStranger) {
+      this.strangers.instances -= 1;
+      this.strangers.bytes -= instance.bytes;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Owner } from '../budgets/budget.js';
 import type { Position } from '../protocol/envelope.js';
 
 /** A snapshot in a mount token, or one stored at mount, becomes a live instance. */
@@ -16,6 +17,8 @@ export interface AdoptRequest {
   readonly shape: number;
   /** Remember the instance at least until then, in milliseconds since the epoch, however long it is not touched. */
   readonly until?: number;
+  /** For whom it counts; nobody's is the server's own. */
+  readonly owner?: Owner;
 }
 
 export interface OpenRequest {
@@ -23,6 +26,8 @@ export interface OpenRequest {
   readonly cs: string;
   /** Newest position the client was shown. */
   readonly at?: Position;
+  /** For whom it counts; nobody's is the server's own. */
+  readonly owner?: Owner;
 }
 
 export interface JoinRequest extends OpenRequest {
@@ -63,6 +68,8 @@ export interface CreateRequest {
   readonly shape: number;
   /** `false`: shared by many pages; it never belongs to one, not even when a page adopts it. */
   readonly owned?: false;
+  /** For whom it counts; nobody's is the server's own. */
+  readonly owner?: Owner;
 }
 
 export interface StoredState {
@@ -133,6 +140,16 @@ export interface StateStoreOptions {
 export abstract class StateStore {
   /** Names the store's lineage: another one begins whenever the store was started anew or failed over. Without a dot. */
   abstract readonly generation: string;
+
+  /** How long an instance is remembered after its last contact, in milliseconds. */
+  get ttlMs(): number {
+    return 24 * 60 * 60_000;
+  }
+
+  /** Most instances held of callers without a login, where there is a bound. */
+  get maxInstances(): number {
+    return Infinity;
+  }
 
   /** Makes an instance from a mount token, once; the page that did it gets the same answer again. */
   abstract adopt(request: AdoptRequest): Promise<AdoptOutcome>;

@@ -21,12 +21,15 @@ export interface Birth {
   readonly snapshot: string;
   readonly shape: number;
   readonly shared: boolean;
+  /** Of somebody without a login. */
+  readonly isStranger?: boolean;
 }
 
 /** One instance in memory: its state, its lineage and the client sessions on it. */
 export class StoredInstance {
   readonly birth: string;
   readonly shared: boolean;
+  readonly isStranger: boolean;
   generation: string;
   epoch: string;
   version = 0;
@@ -46,13 +49,14 @@ export class StoredInstance {
   /** What caused the last changes of the server, oldest first. */
   #names: string[] = [];
 
-  constructor({ birth, generation, snapshot, shape, shared }: Birth) {
+  constructor({ birth, generation, snapshot, shape, shared, isStranger = false }: Birth) {
     this.birth = birth;
     this.generation = generation;
     this.epoch = `${birth}.${generation}`;
     this.snapshot = snapshot;
     this.shape = shape;
     this.shared = shared;
+    this.isStranger = isStranger;
     this.bytes = INSTANCE_BYTES + 2 * snapshot.length;
   }
 

@@ -6,7 +6,7 @@ import { resolveLimits } from 'nest-live/extend';
 
 import { ROOT } from '../architecture/source-tree.js';
 import { resolveComponents } from '../../src/components.options.js';
-import { resolveMemoryStateStore } from '../../src/state/memory.state-store.js';
+import { resolveMemoryStateStore } from '../../src/state/memory.state-store.options.js';
 
 const read = (page: string): string => readFileSync(join(ROOT, 'docs', page), 'utf8');
 

@@ -64,6 +64,10 @@ export class RedisStateStore extends StateStore {
     return this.link.generation;
   }
 
+  override get ttlMs(): number {
+    return this.options.ttlMs;
+  }
+
   async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
     const { id, page, exp, snapshot, birth, tokenGeneration, shape, until = 0 } = request;
     const args = [page, exp, snapshot, birth, tokenGeneration, shape, this.options.skewMs, until];

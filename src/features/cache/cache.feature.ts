@@ -108,7 +108,7 @@ export class CacheFeature implements LiveFeature {
     next: Next<unknown>,
   ): Promise<unknown> {
     const tags = tagsOf(live, options);
-    const names = await this.cache.names(tags);
+    const names = await this.cache.names(tags, live.caller.owner);
     if (!names) {
       return next();
     }
@@ -171,7 +171,7 @@ export class CacheFeature implements LiveFeature {
       const rendered = await next();
       const mount = this.take(live, { mounted: fields.state, additions, rendered });
       if (mount) {
-        await this.cache.set(key, { html: writeMount(mount), tags }, ttlMs);
+        await this.cache.set(key, { html: writeMount(mount), tags, owner: live.caller.owner }, ttlMs);
       }
       flight.land(mount);
       return rendered === Rendered.empty ? rendered : named(rendered, live);

@@ -75,6 +75,7 @@ export class PersistenceFeature implements LiveFeature {
         `${definition.type.name} persists its state, and that would have ${bytes} bytes of at most ${maxSessionBytes}: make fields @Temporary(), or raise limits.maxSessionBytes`,
       );
     }
+    this.records.reserve(this.placeOf(ctx), bytes);
     this.snapshots.set(ctx, snapshot);
   }
 
@@ -121,7 +122,11 @@ export class PersistenceFeature implements LiveFeature {
   /** By where the component is, never by its position: what a page leaves out today does not move the others. */
   private placeOf({ caller, definition, memo, key = '' }: LiveContext): SessionPlace {
     const path = memo[MEMO] as string;
-    return { id: `state.${digestOf(placeOf(caller).id, path, definition.name, key)}`, isLogin: false };
+    return {
+      id: `state.${digestOf(placeOf(caller).id, path, definition.name, key)}`,
+      isLogin: false,
+      owner: caller.owner,
+    };
   }
 
   private digestOfProps({ props }: LiveContext): string {

@@ -36,6 +36,11 @@ export class SessionBag {
     return Object.fromEntries(this.changes);
   }
 
+  /** @internal Size of all that it will keep. */
+  get bytes(): number {
+    return sizeOf({ ...this.data, ...this.merge });
+  }
+
   /** @internal Nothing is thrown out to make room. @throws LiveError `STATE_TOO_LARGE` naming the biggest key */
   check(maxBytes: number): void {
     const after = { ...this.data, ...this.merge };

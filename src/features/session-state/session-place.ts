@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Owner } from '../../budgets/budget.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
 
 /** Where the values of a caller are: in the login itself, or under a name that only this server can make. */
@@ -7,6 +8,8 @@ export interface SessionPlace {
   readonly id: string;
   /** It ends with the login, and is never begun again. */
   readonly isLogin: boolean;
+  /** For whom it counts. */
+  readonly owner: Owner;
 }
 
 const places = new WeakMap<LiveCaller, SessionPlace>();
@@ -21,8 +24,8 @@ export const placeOf = (caller: LiveCaller): SessionPlace => {
   if (known) {
     return known;
   }
-  const { isLogin, sessionId, id, tenant = '' } = caller;
-  const place = isLogin ? { id: sessionId, isLogin } : { id: `visit.${digestOf(sessionId, id, tenant)}`, isLogin };
+  const { isLogin, sessionId, id, tenant = '', owner } = caller;
+  const place = { id: isLogin ? sessionId : `visit.${digestOf(sessionId, id, tenant)}`, isLogin, owner };
   places.set(caller, place);
   return place;
 };

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
+import type { Owner } from '../../budgets/budget.js';
+import { Budgets } from '../../budgets/budgets.js';
 import { LiveError } from '../../errors/live-error.js';
 import { askStore } from '../../lifecycle/stages/store-call.js';
 import { SessionStore, type SessionRecord } from '../../sessions/session-store.js';
@@ -9,19 +11,46 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** What is in use does not end in the middle of it: with less than this left, its life begins anew. */
 const PROLONG_BELOW_MS = 12 * 60 * 60_000;
+/** What the store keeps of it without a login, from its last beginning. */
+const LIFE_MS = 24 * 60 * 60_000;
+/** What a session costs besides its text, in the store that needs most. */
+const RECORD_BYTES = 1_024;
+const RETRY_MS = 5_000;
 
 /** Reads and merges what a session keeps; a session that never was is empty, a login that has ended is refused. */
 @Injectable()
 export class SessionRecords {
-  constructor(private readonly store: SessionStore) {}
+  constructor(
+    private readonly store: SessionStore,
+    private readonly budgets: Budgets,
+  ) {
+    budgets.sessions.onDrop((id) => {
+      // What cannot be thrown away now ends by its time.
+      this.store.delete(id).catch(() => undefined);
+    });
+  }
+
+  /** Before anything is saved. A login is the application's to give. @throws LiveError `OVERLOADED` where there is no room for it */
+  reserve({ id, isLogin, owner }: SessionPlace, bytes: number): void {
+    if (!isLogin && !this.budgets.sessions.take(id, { owner, bytes: RECORD_BYTES + 2 * bytes, lifeMs: LIFE_MS })) {
+      throw new LiveError(
+        'OVERLOADED',
+        'no more sessions are kept for this caller, or for all who have no login: see live_kept_sessions_refused',
+        { retryAfterMs: RETRY_MS },
+      );
+    }
+  }
 
   /** @throws LiveError `SESSION_REVOKED`, `STORE_UNAVAILABLE` */
-  async read({ id, isLogin }: SessionPlace): Promise<Data> {
+  async read({ id, isLogin, owner }: SessionPlace): Promise<Data> {
     const found = await askStore(() => this.store.get(id));
     if (isLogin && !found) {
       throw over();
     }
     await this.prolong(found, isLogin);
+    if (!isLogin) {
+      this.count(id, owner, found);
+    }
     return found?.data ?? {};
   }
 
@@ -42,6 +71,19 @@ export class SessionRecords {
   /** Whether a login is still one; what belongs to no login never ends. */
   async isLiving({ id, isLogin }: SessionPlace): Promise<boolean> {
     return !isLogin || (await askStore(() => this.store.validate(id))) !== null;
+  }
+
+  /** What has come over another node is there already; what has ended is given back. */
+  private count(id: string, owner: Owner, found: SessionRecord | null): void {
+    const { sessions } = this.budgets;
+    if (!found) {
+      sessions.give(id);
+    } else if (sessions.has(id)) {
+      sessions.touch(id, LIFE_MS);
+    } else {
+      const bytes = RECORD_BYTES + 2 * JSON.stringify(found.data).length;
+      sessions.note(id, { owner, bytes, lifeMs: LIFE_MS });
+    }
   }
 
   /** Logins are prolonged by whoever looks after them. */

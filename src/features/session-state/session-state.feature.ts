@@ -122,6 +122,9 @@ export class SessionStateFeature implements LiveFeature, OnModuleInit, OnModuleD
       }
     }
     bag.check(this.limits.maxSessionBytes);
+    if (Object.keys(bag.merge).length > 0) {
+      this.records.reserve(placeOf(ctx.caller), bag.bytes);
+    }
   }
 
   private async save(ctx: LiveContext, opened: Promise<SessionBag>): Promise<void> {

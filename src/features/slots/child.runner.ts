@@ -22,7 +22,7 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { presentNotice } from '../../rendering/notice.js';
 import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { SlottedHtml } from '../../rendering/slot-contents.js';
-import { StateStore } from '../../state/state-store.js';
+import { BudgetedStateStore } from '../../state/budgeted.state-store.js';
 import { componentOf, descentOf, familyOf } from './family.js';
 import { Families } from './families.js';
 
@@ -51,7 +51,7 @@ export class ChildRunner {
     private readonly features: FeatureHost,
     private readonly families: Families,
     private readonly registry: ComponentRegistry,
-    private readonly store: StateStore,
+    private readonly store: BudgetedStateStore,
     private readonly seal: Seal,
     private readonly log: LiveLog,
     @Inject(LIMITS) private readonly limits: Limits,

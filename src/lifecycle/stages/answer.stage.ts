@@ -37,7 +37,10 @@ export class AnswerStage {
 
   /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
   async mounted({ ctx, opened, arrival }: Attempt, html: PrintedHtml, { snapshot, wish }: Mounting): Promise<Answer> {
-    const carried = await opened.holder.mount(opened, snapshot, wish ?? (ctx.isReachable ? 'stored' : 'carried'));
+    const carried = await opened.holder.mount(opened, snapshot, {
+      wish: wish ?? (ctx.isReachable ? 'stored' : 'carried'),
+      caller: arrival.caller,
+    });
     const fingerprint = this.seal.fingerprint(html);
     const state = this.seal.mount(opened, arrival.caller, { snapshot: carried, fingerprint });
     const reply: OkReply = {

@@ -5,11 +5,12 @@ import { ComponentRegistry } from '../../component/component.registry.js';
 import { isWithinReach } from '../../component/migrations.js';
 import { acceptClientProps } from '../../component/props.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { Position, RequestEnvelope } from '../../protocol/envelope.js';
+import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { isFormEncoded, markFormEncoded } from '../../protocol/form-encoding.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { SET_EVENT } from '../../protocol/parse-request.js';
-import { StateStore, type JoinOutcome, type OpenOutcome } from '../../state/state-store.js';
+import { BudgetedStateStore } from '../../state/budgeted.state-store.js';
+import type { JoinOutcome, OpenOutcome } from '../../state/state-store.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
 import { FeatureHost } from '../feature-host.js';
 import type { Arrival, Opened } from '../interaction.js';
@@ -28,7 +29,7 @@ type Props = Readonly<Record<string, unknown>>;
 export class OpenStage {
   constructor(
     private readonly registry: ComponentRegistry,
-    private readonly store: StateStore,
+    private readonly store: BudgetedStateStore,
     private readonly seal: Seal,
     private readonly holders: StateHolders,
     private readonly features: FeatureHost,
@@ -103,8 +104,11 @@ export class OpenStage {
   }
 
   /** A shared instance under a new client session, for somebody whom its guards have let in. */
-  async join({ id, sealed, definition }: SharedInstance, at: Position | undefined): Promise<Opened> {
-    const state = found(await askStore(() => this.store.join({ id, cs: this.seal.newId(), at })), definition);
+  async join({ id, sealed, definition }: SharedInstance, { envelope: { at }, caller }: Arrival): Promise<Opened> {
+    const state = found(
+      await askStore(() => this.store.join({ id, cs: this.seal.newId(), at, owner: caller.owner })),
+      definition,
+    );
     return opened(state, { definition, holder: this.holders.server, id, sealed });
   }
 

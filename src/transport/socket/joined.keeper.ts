@@ -6,7 +6,7 @@ import { PushRunner } from '../../lifecycle/push.runner.js';
 import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
 import { Metrics } from '../../observability/metrics.js';
 import type { Position } from '../../protocol/envelope.js';
-import { StateStore } from '../../state/state-store.js';
+import { BudgetedStateStore } from '../../state/budgeted.state-store.js';
 
 const SWEEP_MS = 5_000;
 /** Every how many sweeps what is looked at is touched: once a minute. */
@@ -32,7 +32,7 @@ export class JoinedKeeper {
 
   constructor(
     private readonly viewers: ViewerRegistry,
-    private readonly store: StateStore,
+    private readonly store: BudgetedStateStore,
     private readonly pushes: PushRunner,
     private readonly queue: InstanceQueue,
     private readonly routes: RouteClaims,
