@@ -56,7 +56,7 @@ export const FILE_KINDS: readonly FileKind[] = [
   bytes('audio/wav', 'wav', 'audio/x-wav audio/wave audio/vnd.wave'),
   bytes('audio/ogg', 'ogg oga opus', 'application/ogg audio/opus'),
   bytes('audio/flac', 'flac', 'audio/x-flac'),
-  bytes('audio/mp4', 'm4a', 'audio/x-m4a'),
+  bytes('audio/mp4', 'm4a m4b mp4', 'audio/x-m4a audio/m4a video/mp4'),
   bytes('video/mp4', 'mp4 m4v', 'video/x-m4v'),
   bytes('video/quicktime', 'mov'),
   bytes('video/webm', 'webm', 'audio/webm'),
@@ -73,7 +73,6 @@ export const FILE_KINDS: readonly FileKind[] = [
 const UNSAID = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
 
 const BY_TYPE = new Map(FILE_KINDS.map((one) => [one.type, one]));
-const BY_EXTENSION = new Map(FILE_KINDS.flatMap((one) => one.extensions.map((extension) => [extension, one])));
 /** What a sniffer calls it; a text's other names are no proof of anything. */
 const BY_ALIAS = new Map(
   FILE_KINDS.filter(({ nature }) => nature === 'bytes').flatMap((one) => one.aliases.map((alias) => [alias, one])),
@@ -92,12 +91,18 @@ export const kindOfType = (type: string): FileKind | undefined => {
 export const declaredKind = (name: string, declared: string): FileKind | undefined => {
   const type = plainType(declared);
   const extension = extensionOf(name);
-  const named = extension === '' ? kindOfType(type) : BY_EXTENSION.get(extension);
-  if (!named || UNSAID.has(type)) {
-    return named;
+  const named = extension === '' ? [kindOfType(type)].filter((one) => one !== undefined) : namedBy(extension);
+  if (UNSAID.has(type)) {
+    return named[0];
   }
-  return named.type === type || named.aliases.includes(type) ? named : undefined;
+  return named.find((one) => one.type === type) ?? named.find(({ aliases }) => aliases.includes(type));
 };
+
+/** Recordings of sound are called `.mp4` too: the kind whose usual extension it is stands first. */
+const namedBy = (extension: string): readonly FileKind[] =>
+  FILE_KINDS.filter(({ extensions }) => extensions.includes(extension)).sort(
+    (one, other) => one.extensions.indexOf(extension) - other.extensions.indexOf(extension),
+  );
 
 /** Whether a field that lists `types` takes the kind. Markup is never meant by a `*`: it has to be named. */
 export const isAccepted = ({ type, nature }: FileKind, types: readonly string[]): boolean =>
