@@ -104,6 +104,8 @@ export interface Answer {
   readonly held?: HeldInstance;
   /** After a mount: what the instance was given, encoded. */
   readonly sealed?: string;
+  /** What a mount shows says nothing of who asked. */
+  readonly isAnybodys?: boolean;
   /** The state fields, where the arrival asked for them. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }

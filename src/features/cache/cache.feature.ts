@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
@@ -159,6 +160,7 @@ export class CacheFeature implements LiveFeature {
     if (mount.rendered !== mount.mounted) {
       fillState(live, mount.rendered, this.codec);
     }
+    live.isAnybodys = this.isAnybodys(live);
     return renderedFor(live.id, mount.html);
   }
 
@@ -174,6 +176,7 @@ export class CacheFeature implements LiveFeature {
         await this.cache.set(key, { html: writeMount(mount), tags, owner: live.caller.owner }, ttlMs);
       }
       flight.land(mount);
+      live.isAnybodys = mount !== null && this.isAnybodys(live);
       return rendered === Rendered.empty ? rendered : named(rendered, live);
     } finally {
       flight.land(null);
@@ -204,6 +207,13 @@ export class CacheFeature implements LiveFeature {
     const added = additionsTo(live, fields, this.codec);
     const named = namedFor(live, this.features, this.codec);
     return added === null || named === null ? null : nameOf(added, named);
+  }
+
+  /** Its author has said that it reads nothing of who asks; a key that is computed and a guard may ask all the same. */
+  private isAnybodys({ definition }: LiveContext): boolean {
+    const { public: isPublic, key } = this.plans.renderOf(definition) ?? {};
+    const isAsked = typeof key === 'function' || Reflect.hasMetadata(GUARDS_METADATA, definition.type);
+    return isPublic === true && !isAsked && this.features.personalFields(definition).size === 0;
   }
 
   private complain({ definition: { type } }: LiveContext, why: string): void {

@@ -66,7 +66,6 @@ export class UploadEndpoint {
         'content-length': String(size),
         'content-disposition': `attachment; filename="${id.slice(0, 12)}.${extension}"`,
         'content-security-policy': "sandbox; default-src 'none'",
-        'x-content-type-options': 'nosniff',
         'cross-origin-resource-policy': 'same-origin',
         'cache-control': 'private, max-age=300',
       },

@@ -53,7 +53,8 @@ export class AnswerStage {
       version: 0,
       render: 1,
     };
-    return { reply, status: 200, sealed: opened.sealed, ...fieldsOf(ctx, arrival) };
+    const { isAnybodys } = ctx;
+    return { reply, status: 200, sealed: opened.sealed, isAnybodys, ...fieldsOf(ctx, arrival) };
   }
 
   /** A shared instance as a page first shows it; its client joins by the token. */

@@ -13,6 +13,9 @@ export interface HttpRequest {
   readonly original: object;
 }
 
+/** What every answer of ours says: it is of the kind that it names, and of no other. */
+export const NO_SNIFFING = { 'x-content-type-options': 'nosniff' } as const;
+
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -16,6 +16,7 @@ import { LiveLog } from '../../observability/live.log.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
 import { OriginPolicy } from '../origin.policy.js';
+import { NO_SNIFFING } from './exchange.js';
 import { retryAfter } from './retry-after.js';
 
 /** A request below `P/-/<name>`, whatever framework received it. */
@@ -93,7 +94,7 @@ export class FeatureEndpoint implements Draining {
     }
     const isRead = body.complete && body.readableLength === 0;
     out.statusCode = answer.status;
-    Object.entries(answer.headers ?? {}).forEach(([name, value]) => out.setHeader(name, value));
+    Object.entries({ ...NO_SNIFFING, ...answer.headers }).forEach(([name, value]) => out.setHeader(name, value));
     if (answer.body instanceof Readable) {
       // A reader that goes away half-way is nobody's mistake.
       await pipeline(answer.body, out).catch(ignore);

@@ -7,7 +7,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { LiveError } from '../../errors/live-error.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
-import type { HttpRequest, HttpResponse } from './exchange.js';
+import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { LiveEndpoint } from './live.endpoint.js';
@@ -101,7 +101,10 @@ export class HttpBinding {
         toHttpRequest(request, request.params.name),
         unreadable(error),
       );
-      void reply.code(status).headers(headers).send(body);
+      void reply
+        .code(status)
+        .headers({ ...NO_SNIFFING, ...headers })
+        .send(body);
     };
     // In a scope of its own, so that forms with files are left to us whatever the application does with others.
     app.register((scope, _options, done) => {
@@ -115,7 +118,10 @@ export class HttpBinding {
           const body = isMultipart(request.headers) ? request.raw : request.body;
           const asked = { ...toHttpRequest(request, request.params.name), body };
           const answer = await this.endpoint.handle(asked);
-          return reply.code(answer.status).headers(answer.headers).send(answer.body);
+          return reply
+            .code(answer.status)
+            .headers({ ...NO_SNIFFING, ...answer.headers })
+            .send(answer.body);
         },
         errorHandler,
       });
@@ -163,7 +169,6 @@ export class HttpBinding {
       headers: {
         'content-type': 'text/javascript; charset=utf-8',
         'cache-control': script.isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache',
-        'x-content-type-options': 'nosniff',
       },
       body: script.text,
     });
@@ -212,6 +217,7 @@ const toHttpRequest = (request: FrameworkRequest, name: string): HttpRequest => 
 });
 
 const write = (res: ServerResponse, { status, headers, body }: HttpResponse): void => {
+  res.setHeader('x-content-type-options', NO_SNIFFING['x-content-type-options']);
   for (const [name, value] of Object.entries(headers)) {
     res.appendHeader(name, value);
   }

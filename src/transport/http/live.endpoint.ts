@@ -69,7 +69,7 @@ export class LiveEndpoint {
       'content-type': html ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
       // Answers hold tokens of one caller.
       'cache-control': 'no-store',
-      vary: 'Accept, HX-Request',
+      vary: 'Accept, HX-Request, Cookie',
     };
     if (html && !reply.ok && reply.html === undefined) {
       // htmx would put the notice in the component's place; there is nothing else to show, so it goes inside.

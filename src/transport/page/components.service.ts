@@ -28,6 +28,7 @@ import { CallerIntake } from '../caller.intake.js';
 import { FORM_COOKIE, type LeftRoot } from '../forms/page.memory.js';
 import { PageForms } from '../forms/page.forms.js';
 import { PageVisits, type PageVisit } from '../forms/page.visit.js';
+import { PagePrivacy } from './page.privacy.js';
 
 /** One interaction asked for by the server itself. */
 export interface Dispatch extends Pick<RequestEnvelope, 'event' | 'payload' | 'fields' | 'state' | 'page' | 'seq'> {
@@ -71,6 +72,7 @@ export interface Dispatched {
 @Injectable()
 export class ComponentsService extends PageMounter {
   private readonly cookied = new WeakSet<object>();
+  private readonly privacy = new PagePrivacy();
 
   constructor(
     private readonly runner: LifecycleRunner,
@@ -134,6 +136,7 @@ export class ComponentsService extends PageMounter {
   async show(id: string, to: Partial<PageExchange> = {}): Promise<string> {
     const asker = await this.asker(to);
     const { reply } = await this.runner.run({ kind: 'view', envelope: { component_id: id }, ...asker });
+    this.privacy.personal(to.response);
     return reply.ok ? (reply.html ?? '') : presentNotice(reply, 'widget');
   }
 
@@ -183,6 +186,7 @@ export class ComponentsService extends PageMounter {
     }
     const envelope = { component, state: left.token };
     const { reply } = await this.runner.run({ kind: 'resume', envelope, props, ...(await this.asker(exchange)) });
+    this.privacy.personal(exchange.response);
     return reply.ok ? { html: reply.html ?? '' } : undefined;
   }
 
@@ -191,7 +195,9 @@ export class ComponentsService extends PageMounter {
       return undefined;
     }
     return this.visits.of(request, () => {
-      if (response !== undefined) writeCookie(response, cookieLine(FORM_COOKIE, '', { secure: false, maxAge: 0 }));
+      if (response === undefined) return;
+      this.privacy.givesCookie(response);
+      writeCookie(response, cookieLine(FORM_COOKIE, '', { secure: false, maxAge: 0 }));
     });
   }
 
@@ -207,7 +213,9 @@ export class ComponentsService extends PageMounter {
     const asker = await this.asker(exchange);
     const placed = standing === 'slot' ? { id: this.seal.newId(), owner: THE_PAGE } : undefined;
     const mount = { kind: 'mount', envelope: { component }, props, ...contents, placed } as const;
-    const { reply, sealed = '' } = await this.runner.run({ ...mount, ...asker });
+    const { reply, sealed = '', isAnybodys } = await this.runner.run({ ...mount, ...asker });
+    if (isAnybodys) this.privacy.varies(exchange.response);
+    else this.privacy.personal(exchange.response);
     if (!reply.ok) {
       return { html: presentNotice(reply, component) };
     }
@@ -243,6 +251,7 @@ export class ComponentsService extends PageMounter {
     const { caller, setCookie } = await this.intake.of(request as unknown as CallerRequest, { secure });
     if (setCookie !== undefined && response !== undefined && !this.cookied.has(response)) {
       this.cookied.add(response);
+      this.privacy.givesCookie(response);
       writeCookie(response, setCookie);
     }
     return { caller, request, transport: 'page' };
