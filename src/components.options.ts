@@ -40,6 +40,11 @@ export interface ComponentsOptions extends OriginOptions {
   renderer?: Type<Renderer>;
   /** From a request or handshake to the caller. @default takes `request.user` */
   callerResolver?: Type<CallerResolver>;
+  /**
+   * Who may come in is decided by callers (guards, logins), or, in an application without any, by the network: whoever reaches
+   * the node may use it. Then production asks for `hosts`. @default 'callers'
+   */
+  access?: 'callers' | 'network';
   /** Permissions by role, added to `admin`, `editor`, `viewer` and `anonymous` or in their place. @default DEFAULT_ROLES */
   roles?: RoleMap;
   /** Guards for whatever has none that says who may come in, all required: see `AllowAny`. @default [] (everybody) */
@@ -127,6 +132,7 @@ export const resolveComponents = ({
   rendering,
   renderer = HandlebarsRenderer,
   callerResolver = RequestUserResolver,
+  access = 'callers',
   roles = {},
   defaultPolicy = [],
   sessions,
@@ -138,6 +144,7 @@ export const resolveComponents = ({
   limits,
   tokens: { mountMs = 60 * 60_000, stateMs = 24 * 60 * 60_000 } = {},
   origins = [],
+  hosts = [],
   trustProxy = false,
   metrics = false,
   uploads,
@@ -155,6 +162,7 @@ export const resolveComponents = ({
     throw new LiveSetupError('OPTION_INVALID', `nodes (NEST_LIVE_NODES) is ${nodes}: write a whole number from 1.`);
   }
   checkOrigins(origins);
+  checkHosts(hosts, { isNeeded: production && access === 'network' });
   return Object.freeze({
     prefix,
     appId,
@@ -172,7 +180,7 @@ export const resolveComponents = ({
     coders,
     limits: resolveLimits(limits),
     tokens: { mountMs, stateMs },
-    origins: { origins, trustProxy },
+    origins: { origins, hosts, trustProxy },
     metrics,
     uploads: resolveUploads(uploads, appId),
     audit,
@@ -193,5 +201,23 @@ const checkOrigins = (origins: readonly string[]): void => {
         `origins holds "${origin}": list exact origins such as "https://shop.example"; callers are known by cookies, so there is none that means all.`,
       );
     }
+  }
+};
+
+/** A page under a name of its own choice that leads here is of the same site as we are: only a list tells names apart. */
+const checkHosts = (hosts: readonly string[], { isNeeded }: { readonly isNeeded: boolean }): void => {
+  const bad = hosts.find((host) => !/^(?:[\w.-]+|\[[\d.:a-f]+\])(?::\d{1,5})?$/i.test(host));
+  if (bad !== undefined) {
+    throw new LiveSetupError(
+      'OPTION_INVALID',
+      `hosts holds "${bad}": list names as browsers send them in Host, such as "shop.example" or "10.0.0.7:3000".`,
+    );
+  }
+  if (isNeeded && hosts.length === 0) {
+    throw new LiveSetupError(
+      'OPTION_INVALID',
+      'access is "network" in production, and hosts is empty: any site could make a name of its own lead to this node and ' +
+        "use it from a visitor's browser. List the names it is reached by: hosts: ['dash.corp.example'].",
+    );
   }
 };

@@ -55,16 +55,20 @@ export class CallerIntake {
   /** The caller of a socket as of now. @throws LiveError `SESSION_REVOKED` when the login is over or somebody else's */
   recheck(caller: LiveCaller, request: CallerRequest): LiveCaller | Promise<LiveCaller> {
     const now = this.resolver.recheck(caller, request);
-    return now === caller ? caller : this.renew(caller, now);
+    return now === caller ? caller : this.renew(caller, request, now);
   }
 
-  private async renew(caller: LiveCaller, asked: ReturnType<CallerResolver['recheck']>): Promise<LiveCaller> {
+  private async renew(
+    caller: LiveCaller,
+    request: CallerRequest,
+    asked: ReturnType<CallerResolver['recheck']>,
+  ): Promise<LiveCaller> {
     const now = await asked;
     if (now === caller) {
       return caller;
     }
-    const renewed = now && callerOf(now, now.sessionId ?? caller.sessionId, caller.owner.address);
-    if (renewed?.id !== caller.id || renewed.sessionId !== caller.sessionId) {
+    const renewed = now && callerOf(now, this.sessionOf(now, request) ?? caller.sessionId, caller.owner.address);
+    if (!renewed || !isSame(renewed, caller)) {
       throw new LiveError('SESSION_REVOKED', 'the resolver no longer knows this caller');
     }
     return renewed;
@@ -73,15 +77,10 @@ export class CallerIntake {
   private async resolve(request: CallerRequest, secure: boolean): Promise<Intake> {
     const resolved = await this.resolver.resolve(request);
     this.hintAtSockets(request, resolved);
-    const known = this.values.openValue(readCookie(request.headers.cookie, SESSION_COOKIE), 'sid');
-    const session = resolved.sessionId ?? known;
+    const session = this.sessionOf(resolved, request);
     const address = this.networkOf(request);
-    if (session !== null && session !== undefined) {
+    if (session !== undefined) {
       return { caller: callerOf(resolved, session, address) };
-    }
-    // A signed-in caller without our cookie is named by its user; only nobody needs a name of ours.
-    if (resolved.user !== undefined && resolved.user !== null) {
-      return { caller: callerOf(resolved, '', address) };
     }
     const sessionId = randomBytes(16).toString('base64url');
     const value = this.values.signValue(sessionId, 'sid');
@@ -89,6 +88,12 @@ export class CallerIntake {
       caller: callerOf(resolved, sessionId, address),
       setCookie: cookieLine(SESSION_COOKIE, value, { secure }),
     };
+  }
+
+  /** Undefined for nobody without our cookie: a signed-in caller without it is named by its user. */
+  private sessionOf({ sessionId, user }: CallerInit, { headers }: CallerRequest): string | undefined {
+    const known = sessionId ?? this.values.openValue(readCookie(headers.cookie, SESSION_COOKIE), 'sid');
+    return known ?? (user === undefined || user === null ? undefined : '');
   }
 
   private networkOf(request: CallerRequest): string | undefined {
@@ -108,6 +113,14 @@ export class CallerIntake {
     );
   }
 }
+
+/** Rights may change under an open connection; whoever it belongs to may not. */
+const isSame = (one: LiveCaller, other: LiveCaller): boolean =>
+  one.id === other.id &&
+  one.sessionId === other.sessionId &&
+  one.tenant === other.tenant &&
+  one.isAuthenticated === other.isAuthenticated &&
+  one.isLogin === other.isLogin;
 
 const callerOf = (
   { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant }: CallerInit,

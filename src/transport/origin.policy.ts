@@ -4,6 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface OriginOptions {
   /** Exact origins (`https://shop.example`) that may use the application besides its own. @default [] */
   origins?: readonly string[];
+  /**
+   * Names this application is reached by (`shop.example`, `10.0.0.7:3000`; without a port, by any): a request under another
+   * one is refused, so that no page of another site can make its own name lead here. @default [] (every name)
+   */
+  hosts?: readonly string[];
   /** Believe `X-Forwarded-Host` and `X-Forwarded-Proto`: only behind a proxy that sets them. @default false */
   trustProxy?: boolean;
 }
@@ -17,15 +22,29 @@ export interface OriginSubject {
 /** Exact comparison of scheme, host and port; nothing is matched by prefix or pattern. */
 export class OriginPolicy {
   private readonly allowed: ReadonlySet<string>;
+  private readonly hosts: ReadonlySet<string>;
   private readonly trustProxy: boolean;
 
-  constructor({ origins = [], trustProxy = false }: OriginOptions = {}) {
+  constructor({ origins = [], hosts = [], trustProxy = false }: OriginOptions = {}) {
+    this.hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.allowed = new Set(origins.map((origin) => new URL(origin).origin));
     this.trustProxy = trustProxy;
   }
 
+  /** A request of any kind: under a name of this application, whatever site it comes from. */
+  allowsHost(subject: OriginSubject): boolean {
+    if (this.hosts.size === 0) {
+      return true;
+    }
+    const host = this.hostOf(subject)?.toLowerCase() ?? '';
+    return this.hosts.has(host) || this.hosts.has(host.replace(/:\d+$/, ''));
+  }
+
   /** A request that may change something: same-origin by the browser's word, or from an allowed origin. */
   allowsRequest(subject: OriginSubject): boolean {
+    if (!this.allowsHost(subject)) {
+      return false;
+    }
     const { origin, cookie, 'sec-fetch-site': site } = subject.headers;
     if (site === 'same-origin') {
       return true;
@@ -40,6 +59,9 @@ export class OriginPolicy {
   /** A socket handshake: browsers always send `Origin` there; without one, no cookie may come along. */
   allowsHandshake(subject: OriginSubject): boolean {
     const { origin, cookie } = subject.headers;
+    if (!this.allowsHost(subject)) {
+      return false;
+    }
     return typeof origin === 'string' ? this.isAllowed(origin, subject) : cookie === undefined;
   }
 
@@ -48,13 +70,29 @@ export class OriginPolicy {
     return given !== undefined && (this.allowed.has(given) || given === this.own(subject));
   }
 
-  private own({ headers, encrypted }: OriginSubject): string | undefined {
-    const forwardedHost = this.trustProxy ? first(headers['x-forwarded-host']) : undefined;
-    const forwardedProto = this.trustProxy ? first(headers['x-forwarded-proto']) : undefined;
-    const host = forwardedHost ?? headers.host;
-    return host === undefined
-      ? undefined
-      : parseOrigin(`${forwardedProto ?? (encrypted ? 'https' : 'http')}://${host}`);
+  /** The browser's own way here is TLS, as far as this node may know. */
+  isSecure({ headers, encrypted }: OriginSubject): boolean {
+    const forwarded = this.trustProxy ? first(headers['x-forwarded-proto']) : undefined;
+    return forwarded === undefined ? encrypted : forwarded.toLowerCase() === 'https';
+  }
+
+  /** What to say of a refused request, in the log and to whoever mends the configuration. */
+  reasonOf(subject: OriginSubject): string {
+    const { origin = 'none', 'sec-fetch-site': site = 'none' } = subject.headers;
+    if (!this.allowsHost(subject)) {
+      return `Host ${(this.hostOf(subject) ?? 'none').slice(0, 128)} is not among forRoot({ hosts })`;
+    }
+    const mend = "allow the site with forRoot({ origins: ['https://…'] }), or set trustProxy behind a TLS proxy";
+    return `Origin ${origin.slice(0, 128)}, Sec-Fetch-Site ${String(site).slice(0, 32)}: ${mend}`;
+  }
+
+  private own(subject: OriginSubject): string | undefined {
+    const host = this.hostOf(subject);
+    return host === undefined ? undefined : parseOrigin(`${this.isSecure(subject) ? 'https' : 'http'}://${host}`);
+  }
+
+  private hostOf({ headers }: OriginSubject): string | undefined {
+    return (this.trustProxy ? first(headers['x-forwarded-host']) : undefined) ?? headers.host;
   }
 }
 

@@ -1,10 +1,21 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Headers, Req } from '@nestjs/common';
-import { CallerResolver, Live, LiveComponent, LiveContext, OnEvent, RequirePermissions, State } from 'nest-live';
+import {
+  CallerResolver,
+  Revocation,
+  Live,
+  LiveComponent,
+  LiveContext,
+  OnEvent,
+  RequirePermissions,
+  State,
+} from 'nest-live';
 import type { CallerInit } from 'nest-live';
 
-import { RunningApp } from './running-app.js';
+import { HttpVisitor } from './http.visitor.js';
+import { PLATFORMS, RunningApp } from './running-app.js';
 import { SocketVisitor } from './socket.visitor.js';
+import { StreamVisitor } from './stream.visitor.js';
 
 /** Who is signed in, as an application's own session store would know it. */
 let signedIn: CallerInit | null;
@@ -42,6 +53,75 @@ class Vault {
     this.stopped = true;
   }
 }
+
+const ADA = { user: { id: 'ada' }, sessionId: 's1', permissions: ['staff'] };
+
+/** What else the resolver may say of her, which makes her somebody else. */
+const OTHERS: readonly (readonly [string, CallerInit, CallerInit])[] = [
+  ['in another tenant', { ...ADA, tenant: 'acme' }, { ...ADA, tenant: 'umbrella' }],
+  ['in no tenant any more', { ...ADA, tenant: 'acme' }, ADA],
+  ['in a tenant now', ADA, { ...ADA, tenant: 'acme' }],
+  ['under another login', ADA, { ...ADA, sessionId: 's2' }],
+  ['under none that has a name', ADA, { user: ADA.user, permissions: ADA.permissions }],
+  ['under no login any more', { ...ADA, isLogin: true }, ADA],
+  ['somebody else', ADA, { ...ADA, user: { id: 'eve' } }],
+  ['somebody else by another name', { ...ADA, id: 'a' }, { ...ADA, id: 'b' }],
+  ['nobody of that name', { ...ADA, id: 'ada' }, { ...ADA, id: 'ada', user: null }],
+];
+
+@LiveComponent('till', { template: '<p>{{opened}}</p>' })
+class Till {
+  @State() opened = 0;
+
+  @OnEvent()
+  open(): void {
+    this.opened += 1;
+  }
+}
+
+describe.each(PLATFORMS)('what stays open on %s', (platform) => {
+  let app: RunningApp;
+
+  beforeAll(async () => {
+    app = await RunningApp.start({
+      platform,
+      providers: [Vault, Till],
+      options: { callerResolver: DirectoryResolver },
+    });
+  });
+
+  afterAll(() => app.close());
+
+  it.each(OTHERS)('ends once the caller is %s: a socket with its next message', async (_, before, after) => {
+    signedIn = before;
+    const visitor = await SocketVisitor.connect(app.url);
+    const { component_id } = await visitor.open('till');
+    expect(await visitor.event(component_id, 'open', { seq: 1 })).toMatchObject({ ok: true });
+    signedIn = after;
+    const closed = visitor.closed();
+    const reply = await visitor.event(component_id, 'open', { seq: 2 });
+    expect(reply).toMatchObject({ ok: false, error: { code: 'SESSION_REVOKED', consumed: false } });
+    expect(await closed).toBe('io server disconnect');
+  });
+
+  it.each(OTHERS)('ends once the caller is %s: a stream when it is asked for', async (_, before, after) => {
+    signedIn = before;
+    const visitor = new HttpVisitor(app.url);
+    const { state } = await visitor.mount('till');
+    const query = new URLSearchParams({ sub: `till:${state}`, page: visitor.page });
+    const stream = await StreamVisitor.open({
+      url: `${app.url}/components/-/pushes?${query.toString()}`,
+      cookie: visitor.cookie,
+    });
+    await stream.got('joined');
+    await app.app.get(Revocation).recheck();
+    expect(stream.ended).toBe(false);
+    signedIn = after;
+    await app.app.get(Revocation).recheck();
+    expect((await stream.got('error')).data).toMatchObject({ error: { code: 'SESSION_REVOKED' } });
+    await stream.end();
+  });
+});
 
 describe('a socket that stays open', () => {
   let app: RunningApp;

@@ -83,6 +83,24 @@ describe.each(PLATFORMS)('where requests come from, on %s', (platform) => {
     expect(raw.heard).not.toMatch(/set-cookie|sec-websocket-accept/i);
   });
 
+  it('is looked at again however the request spells the name of that session', async () => {
+    for (const name of ['%73id', 's%69d', 'si%64', '%73%69%64', 'a=b&%73id', '%73id=none&s%69d']) {
+      const first = await RawSocket.upgrade({ port, headers: { Origin: own } });
+      await first.until((heard) => heard.includes('"sid"'));
+      const [, sid] = /"sid":"([^"]+)"/.exec(first.heard) ?? [];
+      siege.calm();
+      const raw = await RawSocket.upgrade({
+        port,
+        query: `EIO=4&transport=websocket&${name}=${sid}`,
+        headers: { Origin: 'https://evil.example', Cookie: 'nest_live=a.b' },
+      });
+      first.end();
+      raw.end();
+      expect({ name, status: raw.status }).toEqual({ name, status: 403 });
+      expect(siege.log.refusals.map(({ code }) => code)).toEqual(['ORIGIN_REJECTED']);
+    }
+  });
+
   it('is not asked by polling, which does not exist', async () => {
     const response = await fetch(`${own}/components/-/socket/?EIO=4&transport=polling`, {
       headers: { origin: 'https://evil.example' },

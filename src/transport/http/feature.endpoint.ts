@@ -162,10 +162,10 @@ export class FeatureEndpoint implements Draining {
     };
   }
 
-  private checkOrigin({ method, headers, encrypted }: FeatureRequest): void {
-    if ((method === 'POST' || method === 'DELETE') && !this.origins.allowsRequest({ headers, encrypted })) {
-      const { origin = 'none', 'sec-fetch-site': site = 'none' } = headers;
-      throw new LiveError('ORIGIN_REJECTED', `Origin ${origin.slice(0, 128)}, Sec-Fetch-Site ${String(site)}`);
+  private checkOrigin(request: FeatureRequest): void {
+    const isReading = request.method !== 'POST' && request.method !== 'DELETE';
+    if (!(isReading ? this.origins.allowsHost(request) : this.origins.allowsRequest(request))) {
+      throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(request));
     }
   }
 

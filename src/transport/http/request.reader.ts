@@ -74,13 +74,10 @@ export class RequestReader {
     return { arrival: { ...poll, kind, transport: 'http', trace, hold }, setCookie, form };
   }
 
-  private checkOrigin({ method, headers, encrypted }: HttpRequest): void {
-    if (method !== 'GET' && !this.origins.allowsRequest({ headers, encrypted })) {
-      const { origin = 'none', 'sec-fetch-site': site = 'none' } = headers;
-      throw new LiveError(
-        'ORIGIN_REJECTED',
-        `Origin ${origin.slice(0, 128)}, Sec-Fetch-Site ${String(site)}: allow the site with forRoot({ origins: ['https://…'] }), or set trustProxy behind a TLS proxy`,
-      );
+  private checkOrigin(request: HttpRequest): void {
+    const isAllowed = request.method === 'GET' ? this.origins.allowsHost(request) : this.origins.allowsRequest(request);
+    if (!isAllowed) {
+      throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(request));
     }
   }
 

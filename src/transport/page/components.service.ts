@@ -27,6 +27,7 @@ import { Widgets, type Widget, type WidgetFilter, type WidgetSummary } from '../
 import { CallerIntake } from '../caller.intake.js';
 import { FORM_COOKIE, type LeftRoot } from '../forms/page.memory.js';
 import { PageForms } from '../forms/page.forms.js';
+import { OriginPolicy } from '../origin.policy.js';
 import { PageVisits, type PageVisit } from '../forms/page.visit.js';
 import { PagePrivacy } from './page.privacy.js';
 
@@ -82,6 +83,7 @@ export class ComponentsService extends PageMounter {
     private readonly seal: Seal,
     private readonly visits: PageVisits,
     private readonly forms: PageForms,
+    private readonly origins: OriginPolicy,
   ) {
     super();
   }
@@ -247,7 +249,13 @@ export class ComponentsService extends PageMounter {
 
   private async asker(exchange: Partial<PageExchange>): Promise<Pick<Arrival, 'caller' | 'request' | 'transport'>> {
     const { request = { headers: {} }, response } = exchange as { request?: FrameworkRequest; response?: object };
-    const secure = (request.socket as Partial<TLSSocket> | undefined)?.encrypted === true;
+    const encrypted = (request.socket as Partial<TLSSocket> | undefined)?.encrypted === true;
+    const subject = { headers: request.headers, encrypted };
+    // Without a socket it is no request at all: what is rendered is for a mail, or made by the server.
+    if (request.socket !== undefined && !this.origins.allowsHost(subject)) {
+      throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(subject));
+    }
+    const secure = this.origins.isSecure(subject);
     const { caller, setCookie } = await this.intake.of(request as unknown as CallerRequest, { secure });
     if (setCookie !== undefined && response !== undefined && !this.cookied.has(response)) {
       this.cookied.add(response);

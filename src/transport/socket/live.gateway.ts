@@ -15,8 +15,6 @@ import { SocketDispatcher } from './socket.dispatcher.js';
 /** Injection token of the path under which everything is served. */
 export const PREFIX = Symbol('nest-live:prefix');
 
-type Decide = (error: string | null, allowed: boolean) => void;
-
 /**
  * Carries the connection and the application's socket adapter; the rules are the dispatcher's. Each `forRoot` makes a
  * subclass of its own, decorated when it is constructed, because gateway options are static and ours are injected.
@@ -39,34 +37,29 @@ export class LiveGateway implements OnGatewayInit<LiveServer> {
       connectTimeout: limits.connectTimeoutMs,
       pingInterval: limits.pingIntervalMs,
       pingTimeout: limits.pingTimeoutMs,
-      allowRequest: (request: IncomingMessage, decide: Decide) => this.allow(request, decide),
     })(new.target);
   }
 
   afterInit(server: LiveServer): void {
     this.dispatcher.attach(server);
-    // engine.io asks allowRequest only for a new session: a request that names one is asked here.
-    server.engine.use((request, _response, next) => {
-      if (!request.url?.includes('sid=')) {
-        next();
-        return;
-      }
-      this.allow(request, (error) => next(error === null ? undefined : new Error(error)));
-    });
+    // Of every request, and not by `allowRequest`: engine.io asks that for new sessions only, and reads for itself which
+    // requests name one.
+    server.engine.use((request, _response, next) => next(this.refused(request)));
   }
 
-  private allow(request: IncomingMessage, decide: Decide): void {
-    const encrypted = (request.socket as Partial<TLSSocket>).encrypted === true;
-    if (this.origins.allowsHandshake({ headers: request.headers, encrypted })) {
-      decide(null, true);
-      return;
+  /** The answer of a refused origin, which is then on its way. */
+  private refused(request: IncomingMessage): Error | undefined {
+    const { headers, socket } = request;
+    const encrypted = (socket as Partial<TLSSocket>).encrypted === true;
+    if (this.origins.allowsHandshake({ headers, encrypted })) {
+      return undefined;
     }
-    const failure = new LiveError('ORIGIN_REJECTED', `Origin ${(request.headers.origin ?? 'none').slice(0, 128)}`);
+    const failure = new LiveError('ORIGIN_REJECTED', this.origins.reasonOf({ headers, encrypted }));
     this.log.refused(failure, refusal(failure), { kind: 'handshake', transport: 'socket', envelope: {}, request });
-    if (request.headers.upgrade !== undefined && request.socket.writable) {
+    if (headers.upgrade !== undefined && socket.writable) {
       // engine.io answers 400 to a refused upgrade; a refused origin is a 403.
-      request.socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }
-    decide('ORIGIN_REJECTED', false);
+    return failure;
   }
 }

@@ -70,7 +70,7 @@ export class PushEndpoint {
       replies.forEach((reply) => stream.send(reply.ok ? 'joined' : 'error', reply));
       return undefined;
     } catch (error) {
-      return this.refuse(error);
+      return this.refuse(request, error);
     }
   }
 
@@ -91,13 +91,13 @@ export class PushEndpoint {
       }
       return json(200, { replies, since: writePositions(shown) });
     } catch (error) {
-      return this.refuse(error);
+      return this.refuse(request, error);
     }
   }
 
   private async ask(request: HttpRequest, since: unknown): Promise<Asked> {
     if (!this.origins.allowsRequest(request)) {
-      throw new LiveError('ORIGIN_REJECTED', `Origin ${request.headers.origin ?? 'none'} asks for pushes`);
+      throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(request));
     }
     this.drain.admit('new');
     const { sub, page } = request.query;
@@ -148,10 +148,10 @@ export class PushEndpoint {
     }
   }
 
-  private refuse(error: unknown): HttpResponse {
+  private refuse({ original }: HttpRequest, error: unknown): HttpResponse {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
     const reply = refusal(failure);
-    this.log.refused(failure, reply, { kind: 'pushes', transport: 'http', envelope: {} });
+    this.log.refused(failure, reply, { kind: 'pushes', transport: 'http', envelope: {}, request: original });
     return json(failure.status, reply, retryAfter(reply));
   }
 }
