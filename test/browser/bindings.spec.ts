@@ -31,6 +31,23 @@ describeEngines('bindings', (stage) => {
     await logs({ from: 'once' }, null);
   });
 
+  it('hears .once once, whatever the engine has thrown away meanwhile', async () => {
+    await stage.locator('#once').click();
+    await logs({ from: 'once' });
+    await stage.page.evaluate(async () => {
+      let collections = 0;
+      const registry = new FinalizationRegistry(() => (collections += 1));
+      for (let round = 0; round < 200 && collections < 3; round += 1) {
+        registry.register({}, undefined);
+        Array.from({ length: 300_000 }, (_, place) => ({ place }));
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    });
+    await stage.locator('#once').click();
+    await stage.locator('#plain').click();
+    await logs({ from: 'once' }, null);
+  });
+
   it('leaves what .throttle has just heard', async () => {
     await stage.locator('#throttled').click();
     await stage.locator('#throttled').click();

@@ -11,8 +11,8 @@ const BUBBLING = ['click', 'submit', 'change', 'input', 'keydown', 'keyup'];
  * The function it gives learns which other events an element that enters the page listens for.
  */
 export const bind = (componentOf: (element: Element) => Component | undefined): ((element: Element) => void) => {
-  /** When an attribute last fired, by the clock of its events. */
-  const fired = new WeakMap<Attr, number>();
+  /** When an instruction last fired, by the clock of its events. By name: WebKit makes its `Attr` anew. */
+  const fired = new WeakMap<Element, Record<string, number>>();
 
   /** False when this is not an event the element listens for after all. */
   const fire = (event: Event, attribute: Attr, directive: Directive): boolean => {
@@ -35,8 +35,9 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     if (has('stop')) event.stopPropagation();
     const component = componentOf(element);
     const rest = has('once') ? Infinity : (delayOf(directive, 'throttle') ?? 0);
-    if (!component || timeStamp - (fired.get(attribute) ?? -Infinity) < rest) return true;
-    fired.set(attribute, timeStamp);
+    const times = fired.get(element) ?? {};
+    if (!component || timeStamp - (times[attribute.name] ?? -Infinity) < rest) return true;
+    fired.set(element, { ...times, [attribute.name]: timeStamp });
 
     const { payload, sentValues } = readEvent(element, event);
     const from = { trigger: (event as SubmitEvent).submitter ?? element, sentValues, submit };
