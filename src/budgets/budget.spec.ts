@@ -93,7 +93,7 @@ describe('the budgets of a node', () => {
   const sum = (roomBytes: number, nodes = 1): number => {
     const budgets = new Budgets({ ...resolveLimits(), roomBytes, nodes });
     let bytes = 0;
-    for (const budget of budgets.all) {
+    for (const budget of budgets.all.filter((one) => one !== budgets.readers)) {
       const before = fill((n) => budget.take(`${n}`, { owner: stranger(`${n}`), bytes: 99_800, lifeMs: 1e6 }));
       bytes += before === 10_000 ? 0 : before * 100_000;
     }
@@ -102,7 +102,7 @@ describe('the budgets of a node', () => {
 
   it('are together what strangers may have: a part of what there is, divided by the nodes', () => {
     expect(sum(64e6)).toBeLessThanOrEqual(16e6);
-    expect(sum(64e6)).toBeGreaterThan(13e6);
+    expect(sum(64e6)).toBeGreaterThan(12e6);
     expect(sum(64e6, 4)).toBeLessThanOrEqual(4e6);
     expect(sum(1e12)).toBeLessThanOrEqual(128 * 1024 * 1024);
   });

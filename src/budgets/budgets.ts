@@ -15,13 +15,15 @@ const MINUTE_MS = 60_000;
 /** How each kind shares in what a caller may have kept, in sixteenths, and after which time without use it makes room. */
 const KINDS = {
   /** States of instances, and the answers that are kept with them. */
-  instances: { share: 8, idleMs: 10 * MINUTE_MS },
+  instances: { share: 7, idleMs: 10 * MINUTE_MS },
   /** Which mount tokens were used: what is forgotten could be used again. */
   tombstones: { share: 2, idleMs: Infinity },
   /** What `@Session()` and `persist: true` keep. */
   sessions: { share: 3, idleMs: 30 * MINUTE_MS },
   /** Renders that may be shown again. */
   renders: { share: 2, idleMs: 0 },
+  /** Pages that ask again and again instead of keeping a connection. */
+  readers: { share: 1, idleMs: Infinity },
   /** What a form without script has left for its next page. */
   forms: { share: 1, idleMs: 2 * MINUTE_MS },
 } as const satisfies Readonly<Record<string, { readonly share: number; readonly idleMs: number }>>;
@@ -43,6 +45,8 @@ export class Budgets {
   readonly tombstones: Budget;
   readonly sessions: Budget;
   readonly renders: Budget;
+  /** Held in this process, whatever the store is. */
+  readonly readers: Budget;
   readonly forms: Budget;
 
   constructor(options: BudgetsOptions) {
@@ -55,10 +59,11 @@ export class Budgets {
     this.sessions = make('sessions');
     this.renders = make('renders');
     this.forms = make('forms');
+    this.readers = new Budget('readers', boundsOf('readers', sumsOf({ ...options, roomBytes: undefined, nodes: 1 })));
   }
 
   get all(): readonly Budget[] {
-    return [this.instances, this.tombstones, this.sessions, this.renders, this.forms];
+    return [this.instances, this.tombstones, this.sessions, this.renders, this.readers, this.forms];
   }
 }
 

@@ -20,9 +20,13 @@ export class Admission {
     this.buckets = new CallerBuckets(eventsPerSecondPerCaller, eventBurstPerCaller);
   }
 
-  /** Any message of a known caller. @throws LiveError `TOO_MANY_EVENTS`, `DRAINING` */
-  message(caller: LiveCaller): void {
-    const retryAfterMs = this.buckets.take(caller);
+  /**
+   * Any message of a known caller.
+   * @param count how many it stands for
+   * @throws LiveError `TOO_MANY_EVENTS`, `DRAINING`
+   */
+  message(caller: LiveCaller, count = 1): void {
+    const retryAfterMs = this.buckets.take(caller, count);
     if (retryAfterMs > 0) {
       throw new LiveError('TOO_MANY_EVENTS', 'the caller is over its event rate on this node', { retryAfterMs });
     }

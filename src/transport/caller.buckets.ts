@@ -21,8 +21,8 @@ export class CallerBuckets {
   ) {}
 
   /** @returns 0 when admitted, else the wait in milliseconds */
-  take(caller: LiveCaller): number {
-    return this.rate > 0 ? (this.byCaller.get(caller) ?? this.of(caller)).take() : 0;
+  take(caller: LiveCaller, count = 1): number {
+    return this.rate > 0 ? (this.byCaller.get(caller) ?? this.of(caller)).take(count) : 0;
   }
 
   get size(): number {

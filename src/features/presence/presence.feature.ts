@@ -9,11 +9,14 @@ import { ViewerRefresher } from '../../lifecycle/viewer.refresher.js';
 import { Attendance } from './attendance.js';
 import { guestOf } from './person.js';
 import { Presence } from './presence.js';
+import { Pace } from './pace.js';
 import { PresenceGossip } from './presence.gossip.js';
 import { readPresent, type PresentMark } from './present.decorator.js';
 
 /** Whoever comes and goes within this time is told of at once. */
 const GATHER_MS = 50;
+/** Whoever comes and goes again and again costs all others no more than one render in this time. */
+const EVERY_MS = 1_000;
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -23,8 +26,8 @@ export class PresenceFeature implements LiveFeature, OnModuleInit, OnModuleDestr
   private readonly logger = new Logger('Live');
   private readonly marks = new Map<string, PresentMark>();
   private readonly attendance = new Attendance();
-  private readonly changed = new Set<string>();
-  private timer?: NodeJS.Timeout;
+  private readonly telling = new Pace(GATHER_MS, EVERY_MS, (topic) => this.tell(topic));
+  private readonly showing = new Pace(0, EVERY_MS, (topic) => this.show(topic));
 
   constructor(
     private readonly presence: Presence,
@@ -36,12 +39,13 @@ export class PresenceFeature implements LiveFeature, OnModuleInit, OnModuleDestr
   onModuleInit(): void {
     this.gossip.start({
       said: () => this.attendance.topics.map((topic) => [topic, this.attendance.people(topic)] as const),
-      changed: (topic) => this.show(topic),
+      changed: (topic) => this.showing.ask(topic),
     });
   }
 
   onModuleDestroy(): void {
-    clearTimeout(this.timer);
+    this.telling.stop();
+    this.showing.stop();
     this.gossip.stop();
   }
 
@@ -69,31 +73,21 @@ export class PresenceFeature implements LiveFeature, OnModuleInit, OnModuleDestr
       const { counted = true, about } = mark;
       const guest = counted ? guestOf(viewer.caller, about?.(viewer.caller)) : undefined;
       this.attendance.enter(viewer, { topic, guest });
-      this.change(topic);
+      this.telling.ask(topic);
     }
   }
 
   onLeave(viewer: Viewer): void {
     const topic = this.attendance.leave(viewer);
     if (topic !== undefined) {
-      this.change(topic);
+      this.telling.ask(topic);
     }
   }
 
-  private change(topic: string): void {
-    this.changed.add(topic);
-    this.timer ??= setTimeout(() => this.tell(), GATHER_MS).unref();
-  }
-
-  private tell(): void {
-    this.timer = undefined;
-    const topics = [...this.changed];
-    this.changed.clear();
-    for (const topic of topics) {
-      this.gossip
-        .say(topic, this.attendance.people(topic))
-        .catch((error: Error) => this.logger.debug(`who is present was not told: ${error.message}`));
-    }
+  private tell(topic: string): void {
+    this.gossip
+      .say(topic, this.attendance.people(topic))
+      .catch((error: Error) => this.logger.debug(`who is present was not told: ${error.message}`));
   }
 
   /** For each viewer, under that viewer's rights. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
+import { Budgets } from '../../budgets/budgets.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/viewer.js';
@@ -7,8 +8,10 @@ import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/
 /** The browser client asks every 5 to 10 seconds; one of its polls may be lost, the next may be late. */
 const LOOKS_FOR_MS = 30_000;
 const SWEEP_MS = 5_000;
-/** On one node; beyond, the one that asked longest ago is forgotten. */
+/** Of users on one node; beyond, the one that asked longest ago is forgotten. */
 const MAX_READERS = 10_000;
+/** What one costs: mostly the request that it came with. */
+const READER_BYTES = 4_096;
 
 type Poll = Pick<Arrival, 'caller' | 'request' | 'envelope'>;
 
@@ -56,6 +59,7 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly viewers: ViewerRegistry,
     private readonly features: FeatureHost,
+    private readonly budgets: Budgets,
   ) {}
 
   get size(): number {
@@ -101,8 +105,15 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
       this.renew(key, known);
       return;
     }
+    const { owner } = poll.caller;
+    const isFull = this.readers.size >= MAX_READERS;
+    const kept = { owner, bytes: READER_BYTES, lifeMs: LOOKS_FOR_MS };
+    if ((isFull && owner.isStranger) || !this.budgets.readers.take(key, kept)) {
+      // It sees what is new by its next poll, as everybody who asks for the first time.
+      return;
+    }
     const [oldest] = this.readers.keys();
-    if (oldest !== undefined && this.readers.size >= MAX_READERS) {
+    if (isFull && oldest !== undefined) {
       this.forget(oldest);
     }
     const reader = new PollingReader(held, poll, () => this.forget(key));
@@ -115,6 +126,7 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
     reader.lookedAt = performance.now();
     this.readers.delete(key);
     this.readers.set(key, reader);
+    this.budgets.readers.touch(key, LOOKS_FOR_MS);
   }
 
   private forget(key: string): void {
@@ -123,6 +135,7 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
       return;
     }
     this.readers.delete(key);
+    this.budgets.readers.give(key);
     this.viewers.remove(reader);
     this.features.onLeave(reader);
   }

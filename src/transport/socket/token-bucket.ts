@@ -20,13 +20,17 @@ export class TokenBucket {
     return this.tokens + ((this.now() - this.last) / 1000) * this.rate >= this.burst;
   }
 
-  /** @returns 0 when admitted, else the wait in milliseconds */
-  take(): number {
+  /**
+   * @param count what the call stands for: more than there is now is owed by those that follow
+   * @returns 0 when admitted, else the wait in milliseconds
+   */
+  take(count = 1): number {
     const now = this.now();
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.last) / 1000) * this.rate);
     this.last = now;
     if (this.tokens >= 1 - ROUNDING) {
-      this.tokens = Math.max(0, this.tokens - 1);
+      const left = this.tokens - count;
+      this.tokens = Math.abs(left) < ROUNDING ? 0 : left;
       return 0;
     }
     return Math.ceil(((1 - this.tokens) / this.rate) * 1000);

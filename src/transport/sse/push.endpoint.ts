@@ -12,11 +12,11 @@ import type { Answer, Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
 import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/viewer.js';
-import { Drain } from '../../observability/drain.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { Position, Reply, RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseRequest } from '../../protocol/parse-request.js';
+import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { PollingReaders } from '../http/polling.readers.js';
@@ -48,7 +48,7 @@ export class PushEndpoint {
     private readonly origins: OriginPolicy,
     private readonly log: LiveLog,
     private readonly streams: PushStreams,
-    private readonly drain: Drain,
+    private readonly admission: Admission,
     private readonly readers: PollingReaders,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
@@ -99,7 +99,7 @@ export class PushEndpoint {
     if (!this.origins.allowsRequest(request)) {
       throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(request));
     }
-    this.drain.admit('new');
+    this.admission.newWork();
     const { sub, page } = request.query;
     const subscriptions = sub === undefined ? [] : Array.isArray(sub) ? sub : [sub];
     if (subscriptions.length === 0 || subscriptions.length > this.limits.maxSubscriptions) {
@@ -111,6 +111,8 @@ export class PushEndpoint {
       return parseRequest({ component: component ?? '', state: state ?? '', page, at: at[place] }, this.limits);
     });
     const { caller } = await this.intake.of(request.original as CallerRequest, { secure: request.encrypted });
+    // Each of them is a join.
+    this.admission.message(caller, envelopes.length);
     return { caller, envelopes };
   }
 

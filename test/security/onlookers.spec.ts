@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { LiveComponent, Present, State, type LimitsOptions } from 'nest-live';
+
+import { HttpVisitor } from '../e2e/http.visitor.js';
+import { PLATFORMS, RunningApp } from '../e2e/running-app.js';
+import { SocketVisitor } from '../e2e/socket.visitor.js';
+import { StreamVisitor } from '../e2e/stream.visitor.js';
+
+@LiveComponent('board', { template: '<p>{{text}}</p>' })
+class Board {
+  @State() text = 'empty';
+}
+
+@Present('hall')
+@LiveComponent('hall', { template: '<p>{{presentCount}}</p>' })
+class Hall {
+  @State() nothing = 0;
+}
+
+const SUBSCRIPTIONS = 25;
+
+const patiently = async <T>(work: () => Promise<T>, tries = 50): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (tries === 0) throw error;
+    await wait(100);
+    return patiently(work, tries - 1);
+  }
+};
+
+describe.each(PLATFORMS)('those who look on, on %s', (platform) => {
+  let running: RunningApp;
+
+  afterEach(() => running.close());
+
+  const start = async (limits: LimitsOptions): Promise<void> => {
+    running = await RunningApp.start({ platform, providers: [Board, Hall], options: { limits } });
+  };
+
+  const look = async (
+    by: 'poll' | 'pushes',
+    visitor: HttpVisitor,
+    subscriptions: string,
+  ): Promise<readonly unknown[]> => {
+    const stream = await StreamVisitor.open({
+      url: `${running.url}/components/-/${by}?${subscriptions}&page=${visitor.page}`,
+      cookie: visitor.cookie,
+    });
+    if (stream.status === 200) {
+      stream.close();
+      return [200];
+    }
+    const { error } = await stream.json();
+    return [stream.status, error.code, stream.response.headers['retry-after']];
+  };
+
+  const begin = async (): Promise<{ visitor: HttpVisitor; subscriptions: string }> => {
+    const visitor = new HttpVisitor(running.url);
+    // A machine with much to do is late by itself for a moment.
+    const { state } = await patiently(() => visitor.mount('board'));
+    const one = `sub=${encodeURIComponent(`board:${state}`)}`;
+    return { visitor, subscriptions: Array.from({ length: SUBSCRIPTIONS }, () => one).join('&') };
+  };
+
+  it.each(['poll', 'pushes'] as const)(
+    'pay for each of the joins that a request of theirs is made of (%s)',
+    async (by) => {
+      await start({ eventsPerSecondPerCaller: 1, eventBurstPerCaller: SUBSCRIPTIONS + 2, maxStreamsPerCaller: 100 });
+      const { visitor, subscriptions } = await begin();
+      expect(await look(by, visitor, subscriptions)).toEqual([200]);
+      expect(await look(by, visitor, subscriptions)).toEqual([200]);
+      const [status, code, pause] = await look(by, visitor, subscriptions);
+      expect([status, code]).toEqual([429, 'TOO_MANY_EVENTS']);
+      expect(Number(pause)).toBeGreaterThan(10);
+    },
+  );
+
+  it.each(['poll', 'pushes'] as const)('are sent away while the event loop is late (%s)', async (by) => {
+    await start({ maxLoopLagMs: 50, shedAfterMs: 100, eventsPerSecondPerCaller: 0, maxStreamsPerCaller: 100 });
+    const { visitor, subscriptions } = await begin();
+    let codes: readonly unknown[] = [];
+    for (let tries = 0; tries < 10 && codes[1] === undefined; tries += 1) {
+      const end = performance.now() + 600;
+      while (performance.now() < end);
+      await wait(1);
+      codes = await look(by, visitor, subscriptions);
+    }
+    expect(codes.slice(0, 2)).toEqual([503, 'OVERLOADED']);
+  });
+
+  it('are rendered for once a second, however often somebody comes and goes', async () => {
+    await start({});
+    const viewers = await Promise.all(Array.from({ length: 5 }, () => SocketVisitor.connect(running.url)));
+    for (const viewer of viewers) await viewer.open('hall');
+    await wait(1_500);
+    const before = viewers.map(({ updates }) => updates.length);
+    const begun = performance.now();
+    for (let times = 0; times < 30; times += 1) {
+      const restless = await SocketVisitor.connect(running.url);
+      await restless.open('hall');
+      await wait(60);
+      restless.close();
+      await wait(30);
+    }
+    await wait(1_200);
+    const seconds = (performance.now() - begun) / 1_000;
+    for (const [index, { updates }] of viewers.entries()) {
+      expect(updates.length - before[index]).toBeLessThanOrEqual(seconds + 2);
+      expect(updates.at(-1)?.html).toContain('5');
+    }
+    viewers.forEach((viewer) => viewer.close());
+  });
+});
