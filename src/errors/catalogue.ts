@@ -17,7 +17,7 @@ const entry = (status: number, retryable: boolean, consumed: Consumption, messag
 /** Every code that crosses the wire. Codes are stable: never reused, never renamed. */
 export const CATALOGUE = Object.freeze({
   BAD_FRAME: entry(400, false, false, 'The request could not be read.'),
-  TOO_LARGE: entry(413, false, false, 'The request is too large.'),
+  TOO_LARGE: entry(413, false, false, 'This is too much at once. Nothing was changed.'),
   UNSUPPORTED_PROTOCOL: entry(426, false, false, 'This page is older than the server. Reload it.'),
   ORIGIN_REJECTED: entry(403, false, false, 'Requests from this site are not accepted.'),
   UNAUTHENTICATED: entry(401, false, true, 'Sign in to continue.'),

@@ -8,7 +8,7 @@ export interface LiveErrorDetails {
   readonly retryAfterMs?: number;
   /** The sequence number the server waits for (`SEQ_GAP`). */
   readonly expected?: number;
-  /** Messages by field path (`VALIDATION_FAILED`). */
+  /** Messages by field path (`VALIDATION_FAILED`), and what is beyond which limit (`BAD_FRAME`, `TOO_LARGE`). */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** Nothing may try it again, whatever its code says: the number of the event is used up. */
   readonly final?: true;

@@ -93,22 +93,27 @@ const fromAnswer = (
 const describe = (thrown: unknown): string =>
   thrown instanceof Error ? String(thrown.message) : `a ${typeof thrown} was thrown`;
 
+/** What the catalogue says of the code, where it fits. */
+const sentenceOf = ({ code, details: { final, fields } }: LiveError): string => {
+  // The catalogue's sentence may promise another try.
+  if (final) return 'Somebody else changed this meanwhile. Nothing was changed.';
+  return code === 'BAD_FRAME' && fields ? CATALOGUE.TOO_LARGE.message : CATALOGUE[code].message;
+};
+
 /** The answer to a refused request: catalogue text, a correlation id, nothing from inside. */
 export const refusal = (
   error: LiveError,
   { id, seq }: { readonly id?: string; readonly seq?: number } = {},
 ): ErrorReply => {
   const { retryable, consumed } = error;
-  const { retryAfterMs, expected, fields, final } = error.details;
-  // The catalogue's sentence may promise another try.
-  const message = final ? 'Somebody else changed this meanwhile. Nothing was changed.' : CATALOGUE[error.code].message;
+  const { retryAfterMs, expected, fields } = error.details;
   return {
     ok: false,
     ...(id === undefined ? {} : { component_id: id }),
     ...(seq === undefined ? {} : { seq }),
     error: {
       code: error.code,
-      message,
+      message: sentenceOf(error),
       retryable,
       consumed,
       ref: randomBytes(6).toString('base64url'),

@@ -39,6 +39,9 @@ interface Line {
 /** Somebody may be trying: kept apart from ordinary mistakes. */
 const TAMPERING: ReadonlySet<LiveErrorCode> = new Set(['STATE_INVALID', 'PROP_LOCKED', 'ORIGIN_REJECTED', 'BAD_FRAME']);
 
+/** A page or a deployment is over a bound: its developer has to know. */
+const BOUNDS: ReadonlySet<LiveErrorCode> = new Set(['TOO_MANY_INSTANCES', 'TOO_MANY_SUBSCRIPTIONS']);
+
 const MAX_REASON = 400;
 
 /** One structured line per refused request, and what is a security event to the audit; never payload, state, token or cookie. */
@@ -131,11 +134,13 @@ export class LiveLog {
   }
 }
 
-const levelOf = ({ code, status, retryable }: LiveError): Level => {
+const levelOf = ({ code, status, retryable, details }: LiveError): Level => {
   if (status >= 500 && !retryable) {
     return 'error';
   }
-  return TAMPERING.has(code) || status >= 500 ? 'warn' : 'debug';
+  // Who has written too much has forged nothing.
+  const isForged = TAMPERING.has(code) && !(code === 'BAD_FRAME' && details.fields);
+  return isForged || BOUNDS.has(code) || status >= 500 ? 'warn' : 'debug';
 };
 
 const elapsed = (trace: Trace | undefined): number | undefined =>

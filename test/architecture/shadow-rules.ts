@@ -39,6 +39,9 @@ const findIn = (file: ts.SourceFile, checker: ts.TypeChecker): readonly string[]
   return found;
 };
 
+/** Files of the project and of the compiler's libraries; none changes while the tests run. */
+const read = new Map<string, ts.SourceFile | undefined>();
+
 /** Compiles the files like the client, and finds what reads a document or an element directly. */
 export const findShadowedReads = (
   paths: readonly string[],
@@ -54,9 +57,9 @@ export const findShadowedReads = (
   const { getSourceFile } = host;
   host.getSourceFile = (path, ...rest) => {
     const text = extra.get(path);
-    return text === undefined
-      ? getSourceFile(path, ...rest)
-      : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    if (text !== undefined) return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    if (!read.has(path)) read.set(path, getSourceFile(path, ...rest));
+    return read.get(path);
   };
   const roots = [...paths.map((path) => join(ROOT, path)), ...extra.keys()];
   const program = ts.createProgram(roots, { ...options, noEmit: true }, host);

@@ -2,14 +2,17 @@ import { announce } from './announce.js';
 import { controlValue, type Cause, type Control, type SentValues } from './control.js';
 import { createDelays, type Delays } from './delays.js';
 import { runEffects } from './effects.js';
+import { labelOf } from './field-label.js';
 import { parseHtml } from './html.js';
 import { startLoading } from './loading.js';
 import { morph } from './morph.js';
-import { createNotice, type NoticeOptions } from './notice.js';
+import { createNotices, type NoticeOptions, type Notices } from './notice.js';
 import type { Page } from './page.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
-import { createSession, type Session } from './session.js';
+import type { Session } from './session-port.js';
+import { createSession } from './session.js';
+import { refusedField } from './too-large.js';
 import { attributeOf, invoke, property } from './unshadowed.js';
 import type { OkReply, Reply, Shown } from './wire.js';
 
@@ -32,8 +35,8 @@ export interface Component {
   readonly root: HTMLElement;
   /** @internal */
   readonly session: Session;
-  /** @internal Shows what is not to be missed beside the element, or takes it away. */
-  readonly notice: (options?: NoticeOptions) => void;
+  /** @internal What is not to be missed, beside the element. */
+  readonly notices: Notices;
   /** @internal Edits of `live-model` controls that no event has carried yet, by field. */
   readonly edits: Map<string, Edit>;
   /** @internal */
@@ -53,7 +56,7 @@ export interface Component {
 export const createComponent = (root: HTMLElement, page: Page): Component => {
   const edits = new Map<string, Edit>();
   const delays = createDelays();
-  const notice = createNotice((element) => invoke(root, 'after', element));
+  const notices = createNotices((element) => invoke(root, 'after', element));
   const own = (name: string) => attributeOf(root, `live-${name}`) ?? '';
 
   /** False when the update holds no element. */
@@ -90,8 +93,12 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       event.settle = (reply) => {
         done();
         // What was entered and not taken goes along with the next event; what was changed since has an event of its own.
-        const again = reply.ok || reply.error.code === 'PROP_LOCKED' ? [] : carried;
+        const { code, fields = {} } = reply.ok ? {} : reply.error;
+        const again = reply.ok || code === 'PROP_LOCKED' ? [] : carried;
         for (const [field, edit] of again) {
+          // What is too much would make every later event so.
+          if (/^(BAD|TOO_L)/.test(code!) && Object.keys(fields).some((name) => refusedField(name, event) === field))
+            continue;
           const control = edit.control as Control;
           if (sentValues.get(control) === controlValue(control)) edits.set(field, edit);
         }
@@ -109,7 +116,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       accept(update, pending) {
         const { effects, valid } = update as OkReply;
         const { sentValues, submit } = (pending?.source ?? {}) as Origin;
-        if (pending) notice();
+        notices.settle(pending?.event);
         show(update, sentValues && { sentValues, clears: submit && valid !== false });
         runEffects(effects, root);
       },
@@ -118,12 +125,16 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
 
       /** The page hears of everything, and may show it in its own way. */
       tell(what) {
-        const { type, error, event, events = [], notSent, waiting } = what;
-        const { code, fields = {}, ref } = error;
+        const { type, error, event, events = [], names: changes = [], notSent, waiting } = what;
+        const { fields = {}, ref } = error;
+        const code = error.code === 'BAD_FRAME' && error.fields ? 'TOO_LARGE' : error.code;
         const names = events.map((other) => other.event).join(', ');
-        const details = Object.entries(fields).map(([field, messages]) => `${field}: ${messages.join(', ')}`);
+        const details = Object.entries(fields).map(
+          ([field, messages]) => `${labelOf(root, refusedField(field, event))}: ${messages.join(', ')}`,
+        );
         let { message } = error;
         let way: NoticeOptions['way'];
+        const stays = type === 'error' ? (waiting || !event ? 'passing' : undefined) : 'lasting';
         if (type === 'ended') {
           way = ['Reload', () => location.reload()];
           // Where the server refuses the person or the site, a reload by itself would not help.
@@ -136,10 +147,13 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
             event ? () => void call(event.event, event.payload, event.source as Origin) : session.resume,
           ];
         }
+        if (changes.length) details.push(changes.join(', '));
         if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
-        if (announce(type, { ...what, component }, root)) {
-          notice({ code: names ? 'OUTCOME_UNKNOWN' : code, message, details, way });
-        }
+        if (!announce(type, { ...what, component }, root)) return;
+        // A page beyond a bound is for its developer to mend.
+        if (!event && /^TOO_MANY/.test(code)) console.warn(`[live] ${name}: ${code}. ${message}`);
+        else
+          notices.show({ code: names ? 'OUTCOME_UNKNOWN' : code, message, details, way, about: event?.event, stays });
       },
     },
   );
@@ -149,7 +163,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       return root;
     },
     session,
-    notice,
+    notices,
     edits,
     delays,
     call,
@@ -161,7 +175,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       if (edits.size) void call(SET, undefined, { trigger });
     },
     close() {
-      notice();
+      notices.clear();
       session.close();
     },
   };

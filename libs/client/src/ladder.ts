@@ -2,6 +2,7 @@ import type { Channel, Frame } from './frame.js';
 import { parseHtml } from './html.js';
 import { ask, post } from './http.js';
 import type { Socket } from './socket.js';
+import { refuseLarge } from './too-large.js';
 import { attributeOf, property, queryAll } from './unshadowed.js';
 import { GONE, type Reply } from './wire.js';
 
@@ -22,13 +23,15 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
     channel() {
       const { up, since, flapping, connection } = socket.state();
       if (up && !flapping) return { connection, room: MAX_IN_FLIGHT - events };
-      const left = since + PATIENCE_MS - Date.now();
+      const left = since + PATIENCE_MS - performance.now();
       return flapping || left <= 0 ? { connection: 0, room: 1 } : left;
     },
 
     send({ need, event, connection, body }, root, done) {
       const name = attributeOf(root, 'live-component')!;
       if (need === 'mount') (body as { url?: string }).url = location.href;
+      const refused = event && refuseLarge(body, socket.state().maxBytes);
+      if (refused) return queueMicrotask(() => done(refused));
       if (need === 'page' || !connection) {
         const reply = need === 'page' ? readPage(name, root) : post(`${address}/${name}`, body);
         return void reply.then((answer) => {

@@ -4,6 +4,9 @@ const notices = new WeakSet<Node>();
 
 export const isNotice = (node: Node): boolean => notices.has(node);
 
+/** What has not stood for so long has not been read. */
+const READING_MS = 5_000;
+
 export interface NoticeOptions {
   readonly code: string;
   readonly message: string;
@@ -11,6 +14,26 @@ export interface NoticeOptions {
   readonly details?: readonly string[];
   /** What its button says and does besides taking the notice away. */
   readonly way?: readonly [label: string, take: () => void];
+  /** The event it is about: accepted later, there is nothing left to say. */
+  readonly about?: string;
+  /** `passing`: true until the next answer. `lasting`: until a person takes it away. Otherwise until something else was accepted, and it was read. */
+  readonly stays?: 'passing' | 'lasting';
+}
+
+/** What is said beside a component, or at the end of the page: each until it is settled, read, or taken away. */
+export interface Notices {
+  /** What says the same stays as it is, so that nobody hears it twice. */
+  show(options: NoticeOptions): void;
+  /** Something was accepted: the event of this name. */
+  settle(event?: string): void;
+  readonly clear: () => void;
+}
+
+interface Shown {
+  readonly element: HTMLDivElement;
+  /** By the page's own clock. */
+  readonly since: number;
+  options: NoticeOptions;
 }
 
 const make = <Tag extends 'button' | 'div' | 'p'>(tag: Tag, text: string): HTMLElementTagNameMap[Tag] => {
@@ -19,28 +42,51 @@ const make = <Tag extends 'button' | 'div' | 'p'>(tag: Tag, text: string): HTMLE
   return element;
 };
 
-/**
- * The one message that stands beside a component (or at the end of the page), until something newer is known: call it
- * with what to show, or with nothing to take it away.
- */
-export const createNotice = (place: (element: HTMLElement) => void): ((options?: NoticeOptions) => void) => {
-  let shown: HTMLDivElement | undefined;
-  return (options) => {
-    shown?.remove();
-    if (!options) return;
-    const { code, message, details = [], way: [label, take] = ['Dismiss', () => {}] } = options;
-    const element = (shown = make('div', message));
-    notices.add(element);
-    element.className = 'live-notice';
-    element.dataset.code = code;
-    element.setAttribute('role', 'alert');
-    const button = make('button', label);
-    button.type = 'button';
-    button.onclick = () => {
-      element.remove();
-      take();
-    };
-    element.append(...details.map((detail) => make('p', detail)), ' ', button);
-    place(element);
+export const createNotices = (place: (element: HTMLElement) => void): Notices => {
+  const shown = new Map<string, Shown>();
+
+  const remove = (words: string) => {
+    shown.get(words)?.element.remove();
+    shown.delete(words);
+  };
+
+  return {
+    show(options) {
+      const { code, message, details = [], way: [label] = ['Dismiss'] } = options;
+      const words = [code, message, ...details, label].join('\n');
+      const same = shown.get(words);
+      if (same?.element.isConnected) {
+        same.options = options;
+        return;
+      }
+      const element = make('div', message);
+      notices.add(element);
+      element.className = 'live-notice';
+      element.dataset.code = code;
+      element.role = 'alert';
+      const button = make('button', label);
+      button.type = 'button';
+      button.onclick = () => {
+        const { way } = shown.get(words)!.options;
+        remove(words);
+        way?.[1]();
+      };
+      element.append(...details.map((detail) => make('p', detail)), ' ', button);
+      shown.set(words, { element, since: performance.now(), options });
+      place(element);
+    },
+
+    settle(event) {
+      for (const [words, { since, options }] of shown) {
+        const { about, stays } = options;
+        const isOver = stays === 'passing' || (about && about === event);
+        if (isOver) remove(words);
+        else if (!stays) setTimeout(remove, since + READING_MS - performance.now(), words);
+      }
+    },
+
+    clear() {
+      for (const words of shown.keys()) remove(words);
+    },
   };
 };

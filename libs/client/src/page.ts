@@ -3,8 +3,8 @@ import { ownAttributes } from './attributes.js';
 import { createComponent, type Component } from './component.js';
 import { runEffects } from './effects.js';
 import { createLadder } from './ladder.js';
-import { createNotice } from './notice.js';
-import type { Session } from './session.js';
+import { createNotices } from './notice.js';
+import type { Session } from './session-port.js';
 import { createSocket } from './socket.js';
 import { closest, invoke, property, queryAll, withDescendants } from './unshadowed.js';
 import type { UpdatePush, WireError } from './wire.js';
@@ -45,7 +45,7 @@ export interface Page {
 /** `address` is where the module answers; `entered` is called for each element that enters a component. */
 export const createPage = (address: string, entered: (element: Element) => void): Page => {
   const components = new Map<Element, Component>();
-  const notice = createNotice((element) => invoke(property(document, 'body'), 'append', element));
+  const notices = createNotices((element) => invoke(property(document, 'body'), 'append', element));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reachable = true;
 
@@ -62,7 +62,8 @@ export const createPage = (address: string, entered: (element: Element) => void)
       const meant = [...components.values()].filter(({ session }) => session.id === component_id);
       // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
       if (name === 'drain') setTimeout(() => socket.reconnect(0), Math.random() * (delayMs || 5_000));
-      else if (error && !meant.length && announce('error', { error })) notice(error);
+      // What is said of an instance that has left the page is nobody's news.
+      else if (error && !component_id && announce('error', { error })) notices.show(error);
       for (const { root, session, show } of meant) {
         if (name === 'component_update' && session.h === h) (done === false ? show : session.push)(data as Push);
         if (name === 'effect') runEffects(effects, root);
@@ -77,9 +78,9 @@ export const createPage = (address: string, entered: (element: Element) => void)
     const { up, since } = socket.state();
     classList.toggle('live-connected', up);
     classList.toggle('live-offline', !reachable);
-    if (reachable) notice();
-    else if (queryAll(document, '[live-id].live-loading').length && Date.now() - since > VISIBLE_AFTER_MS) {
-      notice({ code: 'OFFLINE', message: 'Reconnecting…', way: ['Try now', connect] });
+    if (reachable) notices.settle();
+    else if (queryAll(document, '[live-id].live-loading').length && performance.now() - since > VISIBLE_AFTER_MS) {
+      notices.show({ code: 'OFFLINE', message: 'Reconnecting…', way: ['Try now', connect], stays: 'passing' });
     }
   };
 

@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 
 import type { Frame } from './frame.js';
-import { createSession, type Session } from './session.js';
+import type { Session } from './session-port.js';
+import { createSession } from './session.js';
 import type { Told } from './session-port.js';
 import type { OkReply, Reply } from './wire.js';
 

@@ -1,5 +1,6 @@
+import type { Channel, Frame } from './frame.js';
 import type { PendingEvent } from './pending-event.js';
-import type { OkReply, UpdatePush, WireError } from './wire.js';
+import type { OkReply, Reply, UpdatePush, WireError } from './wire.js';
 
 export interface SessionIdentity {
   readonly component: string;
@@ -18,6 +19,8 @@ export interface Told {
   /** Events nobody knows the outcome of; with `notSent` they were certainly not applied. */
   readonly events?: readonly PendingEvent[];
   readonly notSent?: boolean;
+  /** Events that were accepted by an instance the server has lost. */
+  readonly names?: readonly string[];
   /** The session tries again by itself. */
   readonly waiting?: boolean;
 }
@@ -31,4 +34,24 @@ export interface SessionPort {
   /** Puts the newly mounted component in place of the old one; nothing if the answer holds none. */
   replace(reply: OkReply): { readonly id: string; readonly ticket: string } | undefined;
   readonly tell: (what: Told) => void;
+}
+
+/** The ordered queue of one instance: numbers, what is shown, and the way back after each refusal. No DOM, no network. */
+export interface Session {
+  readonly id: string;
+  /** Handle on the connection it has joined; none where the page itself holds the state. */
+  readonly h?: number;
+  /** Refuses at once, and visibly, what could not be kept or could never be accepted. */
+  readonly add: (event: PendingEvent) => void;
+  /** The next frame for this channel, if there is one to send now. */
+  readonly next: (channel: Channel) => Frame | undefined;
+  /** No reply: the connection ended before one came. */
+  readonly answer: (frame: Frame, reply?: Reply) => void;
+  readonly push: (update: UpdatePush) => void;
+  /** Asks for the present state, whatever was in flight. */
+  readonly rejoin: () => void;
+  /** Goes on after a pause, or after a refusal that only a person can judge. */
+  readonly resume: () => void;
+  /** The component has left the page. */
+  readonly close: () => void;
 }

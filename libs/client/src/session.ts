@@ -1,8 +1,10 @@
 import { backoff } from './backoff.js';
-import type { Channel, Frame, Need } from './frame.js';
+import type { Frame, Need } from './frame.js';
+import { createLosses } from './losses.js';
+import { createMountLoop } from './mount-loop.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { recoveryOf } from './recovery.js';
-import type { SessionIdentity, SessionPort } from './session-port.js';
+import type { Session, SessionIdentity, SessionPort } from './session-port.js';
 import {
   GONE,
   type ErrorReply,
@@ -14,32 +16,9 @@ import {
 } from './wire.js';
 
 const MAX_UNSENT = 50;
-const MAX_CHARS = 32_768;
 const IDLE_MS = 300_000;
 /** Nobody pushes over HTTP. */
 const POLL_MS = 5_000;
-const MINUTE_MS = 60_000;
-const MOUNTS_PER_MINUTE = 3;
-
-/** The ordered queue of one instance: numbers, what is shown, and the way back after each refusal. No DOM, no network. */
-export interface Session {
-  readonly id: string;
-  /** Handle on the connection it has joined; none where the page itself holds the state. */
-  readonly h?: number;
-  /** Refuses at once, and visibly, what could not be kept or could never be accepted. */
-  readonly add: (event: PendingEvent) => void;
-  /** The next frame for this channel, if there is one to send now. */
-  readonly next: (channel: Channel) => Frame | undefined;
-  /** No reply: the connection ended before one came. */
-  readonly answer: (frame: Frame, reply?: Reply) => void;
-  readonly push: (update: UpdatePush) => void;
-  /** Asks for the present state, whatever was in flight. */
-  readonly rejoin: () => void;
-  /** Goes on after a pause, or after a refusal that only a person can judge. */
-  readonly resume: () => void;
-  /** The component has left the page. */
-  readonly close: () => void;
-}
 
 /* A closure, not a class: inside it a name costs one byte of what every visitor loads. */
 export const createSession = ({ component, id, ticket, page }: SessionIdentity, port: SessionPort): Session => {
@@ -55,12 +34,12 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   let shownRender = 0;
   let joined = 0;
   let lacks: Need | undefined;
-  let lost: WireError | undefined;
+  const losses = createLosses();
+  const isLoop = createMountLoop();
   let attempt = 0;
   let held: 'pause' | 'refused' | undefined;
   let over: WireError | undefined;
-  let heard = Date.now();
-  let mounts: number[] = [];
+  let heard = performance.now();
   let slow = false; // one at a time until nothing waits: the server has had too much
 
   const sent = () => queue.filter(({ seq }) => seq);
@@ -77,7 +56,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   };
 
   const settle = (event: PendingEvent, reply: Reply) => {
-    acked = Math.max(acked, event.seq ?? 0);
+    // A number that nothing was done under is the next one's.
+    if (reply.ok || reply.error.consumed !== false) acked = Math.max(acked, event.seq ?? 0);
     queue = queue.filter((other) => other !== event);
     slow &&= queue.length > 0;
     event.settle(reply);
@@ -118,12 +98,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     const changed = at?.v;
     const back = code === 'STATE_ROLLED_BACK';
     const taken = code === 'MOUNT_TAKEN';
-    if (changed && (back || need === 'mount')) lost ??= error;
-    if (need === 'mount') {
-      const now = Date.now();
-      mounts = [now, ...mounts.filter((time) => time > now - MINUTE_MS)];
-      if (mounts.length > MOUNTS_PER_MINUTE) return end(error);
-    }
+    if (changed && (back || need === 'mount')) losses.lose(error);
+    if (need === 'mount' && isLoop()) return end(error);
     if (back) at = undefined;
     if (taken) for (const event of queue) event.seq = undefined;
     abandon(error, (need === 'mount' && changed && !taken) || undefined);
@@ -148,8 +124,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   };
 
   const tellLost = () => {
-    if (lost) port.tell({ type: 'state-lost', error: lost });
-    lost = undefined;
+    const told = losses.take();
+    if (told) port.tell(told);
   };
 
   const succeed = (frame: Frame, reply: OkReply) => {
@@ -173,12 +149,19 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       shownRender = 0;
     }
     accept(reply, connection, event);
-    if (event) settle(event, reply);
-    else tellLost();
+    if (event) {
+      losses.accepted(event);
+      settle(event, reply);
+    } else tellLost();
   };
 
   const fail = (frame: Frame, { error, state, html }: ErrorReply) => {
     const { need, event } = frame;
+    // What was too much, or nothing that could be read, is refused alone: all else is as it was.
+    if (event && /^(BAD|TOO_L)/.test(error.code)) {
+      if (event.seq === lastSeq) lastSeq--;
+      return refuse(event, error, html);
+    }
     let recovery = recoveryOf(error);
     if (recovery === 'wait') {
       port.tell({ type: 'error', error, event, waiting: true });
@@ -187,7 +170,14 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       return pause(error.retryAfterMs);
     }
     if (recovery === 'gap') {
-      if (error.expected! > frame.acked) return retreat();
+      if (error.expected! > frame.acked) {
+        // Who had this number was refused before it counted: those behind move up.
+        if (!queue.some(({ seq }) => seq === error.expected)) {
+          for (const waiting of queue) waiting.seq = undefined;
+          lastSeq = error.expected! - 1;
+        }
+        return retreat();
+      }
       // The store has forgotten numbers it had acknowledged.
       error = { ...error, code: 'STATE_ROLLED_BACK' };
       recovery = 'fresh';
@@ -215,7 +205,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       return retreat('join');
     }
     // Not applied for certain, whatever becomes of the session.
-    if (event && /^(BAD|TOO|UNKNOWN)/.test(error.code)) refuse(event, error);
+    if (event && /^UNKNOWN/.test(error.code)) refuse(event, error);
     else if (need && /^INT/.test(error.code)) port.tell({ type: 'error', error, waiting: true });
     restart(recovery as 'fresh' | 'mount', error);
   };
@@ -231,10 +221,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     add(event) {
       const waiting = unsent();
       const last = waiting.at(-1);
-      const { payload, fields } = event;
-      const large = JSON.stringify([payload, fields]).length > MAX_CHARS;
+      const { fields } = event;
       if (over) refuse(event, over);
-      else if (large) refuse(event, { code: 'TOO_LARGE', message: 'Too large.', consumed: false });
       else if (event.event === SET && last?.event === SET) {
         const { settle: first } = last;
         last.fields = { ...last.fields, ...fields };
@@ -254,7 +242,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       const solo = !connection || !h;
       if (held || over || frames.some((frame) => frame.need || solo || slow || frame.connection !== connection)) return;
       const event = queue.find((waiting) => !frames.some((frame) => frame.event === waiting));
-      const unsure = joined !== connection || (!connection && Date.now() - heard > (event ? IDLE_MS : POLL_MS));
+      const unsure = joined !== connection || (!connection && performance.now() - heard > (event ? IDLE_MS : POLL_MS));
       const need = lacks ?? (unsure ? 'join' : undefined);
       const state = token ?? ticket;
       const fly = (body: object): Frame => {
@@ -279,7 +267,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       // Answers to a session that ended, or to a frame that was taken back, are no answers.
       if (!flying.delete(frame)) return;
       if (reply) {
-        heard = Date.now();
+        heard = performance.now();
         if (reply.ok) succeed(frame, reply);
         else fail(frame, reply);
       } else if (!frame.connection) pause();

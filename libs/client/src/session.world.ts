@@ -1,6 +1,7 @@
 import type { Frame } from './frame.js';
 import type { Told } from './session-port.js';
-import { createSession, type Session } from './session.js';
+import type { Session } from './session-port.js';
+import { createSession } from './session.js';
 import type { OkReply, Position, Reply, UpdatePush } from './wire.js';
 
 export type Fault =

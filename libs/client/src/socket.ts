@@ -14,10 +14,12 @@ export interface SocketState {
   /** Number of the connection, from 1; a new one never has the number of an old one. */
   readonly connection: number;
   readonly up: boolean;
-  /** When it last came up or went down. */
+  /** When it last came up or went down, by the page's own clock. */
   readonly since: number;
   /** Proxies may let sockets up and cut them at once: such a line counts only when it has held for a while. */
   readonly flapping: boolean;
+  /** Largest message that the server takes, in bytes. */
+  readonly maxBytes: number;
 }
 
 export interface Socket {
@@ -39,21 +41,22 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
   const acks = new Map<number, Answered>();
   let ws: WebSocket | undefined;
   let up = false;
-  let since = Date.now();
+  let since = performance.now();
   let connection = 0;
   let lastId = 0;
   let attempt = 0;
   let shortLives = 0;
   let silenceMs = 0;
+  let maxBytes = 65_536;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const turn = () => {
     up = !up;
-    since = Date.now();
+    since = performance.now();
     listener.turned();
   };
 
-  const steady = () => up && Date.now() - since > STEADY_MS;
+  const steady = () => up && performance.now() - since > STEADY_MS;
 
   const flapping = () => {
     if (steady()) shortLives = attempt = 0;
@@ -99,8 +102,9 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     const [first, second] = (kind === 42 || kind === 43 ? data : []) as [never, unknown];
     listen();
     if (kind === 0) {
-      const { pingInterval, pingTimeout } = data as { pingInterval: number; pingTimeout: number };
+      const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
       silenceMs = pingInterval + pingTimeout;
+      maxBytes = maxPayload;
       ws!.send('40{"acks":true}');
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
@@ -119,7 +123,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
   };
 
   return {
-    state: () => ({ connection, up, since, flapping: flapping() }),
+    state: () => ({ connection, up, since, flapping: flapping(), maxBytes }),
     connect,
     reconnect,
     disconnect,

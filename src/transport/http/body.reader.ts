@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parse as readQuery } from 'node:querystring';
 
 import { LiveError } from '../../errors/live-error.js';
+import { largerThan } from '../../protocol/inspect-data.js';
 
 /** Reads a body that no parser of the application has read; stops at `maxBytes` actually received. */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<unknown> => {
@@ -10,7 +11,7 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) {
-      throw new LiveError('TOO_LARGE', `the body is larger than ${maxBytes} bytes`);
+      throw largerThan(maxBytes);
     }
     chunks.push(chunk);
   }

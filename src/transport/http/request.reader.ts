@@ -10,6 +10,7 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { parseForm, type FormBody } from '../../protocol/parse-form.js';
 import { parseRequest } from '../../protocol/parse-request.js';
+import { largerThan } from '../../protocol/inspect-data.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
 import { OriginPolicy } from '../origin.policy.js';
@@ -88,7 +89,7 @@ export class RequestReader {
       (Number(headers['content-length'] ?? 0) > maxFrameBytes ||
         (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes))
     ) {
-      throw new LiveError('TOO_LARGE', `the body is larger than ${maxFrameBytes} bytes`);
+      throw largerThan(maxFrameBytes);
     }
     if (method === 'GET') {
       const url = addressed(query, headers['hx-current-url']);
