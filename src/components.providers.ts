@@ -22,6 +22,7 @@ import { CallerResolver } from './lifecycle/caller-resolver.js';
 import { ConnectedCallers } from './lifecycle/connected-callers.js';
 import { Attempts } from './lifecycle/attempts.js';
 import { Deadlines } from './lifecycle/deadlines.js';
+import { Entrance } from './lifecycle/entrance.js';
 import { EventRunner } from './lifecycle/event.runner.js';
 import { FeatureHost } from './lifecycle/feature-host.js';
 import { InstanceAccess } from './lifecycle/instance-access.js';
@@ -69,18 +70,22 @@ import { PageMemory } from './transport/forms/page.memory.js';
 import { PageVisits } from './transport/forms/page.visit.js';
 import { FeatureEndpoint } from './transport/http/feature.endpoint.js';
 import { FeatureRoutes } from './transport/http/feature.routes.js';
+import { HandshakePassage } from './transport/http/handshake.passage.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { RequestReader } from './transport/http/request.reader.js';
 import { LiveEndpoint } from './transport/http/live.endpoint.js';
 import { PollingReaders } from './transport/http/polling.readers.js';
 import { OriginPolicy } from './transport/origin.policy.js';
+import { PageAgreement } from './transport/page/page.agreement.js';
+import { PageAsker } from './transport/page/page.asker.js';
 import { ComponentsService } from './transport/page/components.service.js';
 import { EventEndpoint } from './transport/sse/event.endpoint.js';
 import { PushEndpoint } from './transport/sse/push.endpoint.js';
 import { PushStreams } from './transport/sse/push.streams.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
-import { PREFIX } from './transport/socket/live.gateway.js';
+import { PREFIX } from './transport/prefix.js';
 import { SendWindows } from './transport/socket/send-windows.js';
+import { SocketLogins } from './transport/socket/socket.logins.js';
 import { SocketEvents } from './transport/socket/socket.events.js';
 import { SocketDispatcher } from './transport/socket/socket.dispatcher.js';
 import { DiskUploadStore } from './uploads/disk.upload-store.js';
@@ -222,6 +227,7 @@ export const ROOMS: Provider[] = [
   RenderStage,
   CommitStage,
   AnswerStage,
+  Entrance,
   Attempts,
   Previews,
   EventRunner,
@@ -234,6 +240,8 @@ export const ROOMS: Provider[] = [
   RendererSelector,
   TaggedTemplateRenderer,
   PageRenderer,
+  PageAgreement,
+  PageAsker,
   ComponentsService,
   HtmlWidget,
   WidgetRunner,
@@ -252,9 +260,11 @@ export const ROOMS: Provider[] = [
   EventEndpoint,
   FeatureEndpoint,
   FeatureRoutes,
+  HandshakePassage,
   HttpBinding,
   PushEndpoint,
   PushStreams,
+  SocketLogins,
   SocketEvents,
   SocketDispatcher,
   JoinedKeeper,

@@ -55,6 +55,7 @@ export class Attempts {
 
   make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
     const { caller, transport, request, envelope, cancellation, placed, places: slotted, files } = arrival;
+    const { recognition, verdict } = arrival;
     const { definition, id, epoch, version } = opened;
     // What is not stored yet stands nowhere.
     const position = epoch === '' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
@@ -68,6 +69,8 @@ export class Attempts {
       transport,
       caller,
       request,
+      recognition,
+      verdict,
       url: pageUrlOf(arrival),
       event: isEvent ? event : undefined,
       payload: isEvent ? payload : undefined,

@@ -58,6 +58,15 @@ export class LiveCaller {
   }
 }
 
+/** Whether two callers hold the same tokens. Rights may change under an open connection; whoever it belongs to may not. */
+export const isSamePrincipal = (one: LiveCaller, other: LiveCaller): boolean =>
+  one === other ||
+  (one.id === other.id &&
+    one.sessionId === other.sessionId &&
+    one.tenant === other.tenant &&
+    one.isAuthenticated === other.isAuthenticated &&
+    one.isLogin === other.isLogin);
+
 interface UserShape {
   readonly id?: unknown;
   readonly sub?: unknown;

@@ -74,7 +74,7 @@ export class EventRunner {
   }
 
   /** Asks the guards about an event: nothing of it is run, and no number is used up. */
-  async ask(arrival: Arrival, find: Find): Promise<Asked> {
+  async ask(arrival: Arrival, find: Find): Promise<Omit<Asked, 'caller'>> {
     const opened = await find();
     const { id, last } = opened;
     if ((arrival.envelope.seq ?? last + 1) <= last) {

@@ -9,6 +9,7 @@ import type { Cancellation } from './cancellation.js';
 import type { FilesByField } from './form-files.js';
 import type { LiveContext, TransportName } from './live.context.js';
 import type { Placed } from './placed.js';
+import type { Recognition, Verdict } from './recognition.js';
 import type { StateHolder } from './state-holder.js';
 import type { HeldInstance, Viewer } from './viewer.js';
 
@@ -21,10 +22,15 @@ export interface Arrival {
    */
   readonly kind: 'mount' | 'view' | 'resume' | 'join' | 'subscribe' | 'event' | 'leave';
   readonly envelope: RequestEnvelope;
+  /** As of what is known; where guards decide who it is, the runner asks them first. */
   readonly caller: LiveCaller;
   readonly transport: TransportName;
   /** The HTTP request, or the handshake request on a socket. */
   readonly request: object;
+  /** Where guards decide who asks. */
+  readonly recognition?: Recognition;
+  /** What the guards have said already. */
+  readonly verdict?: Verdict;
   /** The instance this connection has joined and means; without it the envelope's token names the instance. */
   readonly held?: HeldInstance;
   readonly viewer?: Viewer;
@@ -44,7 +50,7 @@ export interface Arrival {
   /** Another instance's template asks for this one. */
   readonly placed?: Placed;
   /** Called with a joined instance while its queue still waits, so that no push is missed; returns the new handle. */
-  readonly hold?: (held: HeldInstance) => number | undefined;
+  readonly hold?: (held: HeldInstance, by: Pick<Arrival, 'caller' | 'request'>) => number | undefined;
   /**
    * What the answer is wanted for. `state` skips rendering; `page` has no script that keeps what is shown, so that a
    * refusal brings the component as it is, too. @default 'html'
@@ -91,6 +97,7 @@ export interface Attempt {
 export interface Asked {
   /** Id of the instance. */
   readonly id: string;
+  readonly caller: LiveCaller;
   /** Its number was used before: it would get its first reply again, so no guard was asked. */
   readonly isRepeated: boolean;
 }

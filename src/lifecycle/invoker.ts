@@ -1,17 +1,17 @@
 import { HttpException, Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { ExternalContextCreator, type ContextId } from '@nestjs/core';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { GUARDS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { WsException } from '@nestjs/websockets';
 
 import { ComponentFactory } from '../component/component.factory.js';
 import type { ComponentDefinition } from '../component/definition.js';
-import { PARAMETER } from '../component/parameter.decorators.js';
 import { refusedFields } from '../component/refused-fields.js';
 import { readParameter, type Parameter } from '../component/parameter.reader.js';
 import { LiveError } from '../errors/live-error.js';
-import { FormText, isFormEncoded } from '../protocol/form-encoding.js';
 import { LIVE_CONTEXT } from './live-execution-context.js';
 import type { LiveContext } from './live.context.js';
+import { argumentOf, CARRIED, type PipelineArguments } from './pipeline-arguments.js';
+import type { Verdict } from './recognition.js';
 import { ResponseFacade } from './response-facade.js';
 
 /** What is called through the pipeline: a hook or handler by method name, or nothing but the guards (`view`). */
@@ -64,41 +64,102 @@ export class Invoker {
     }) as ExternalContextCreator;
   }
 
-  call(live: LiveContext, call: Call, contextId?: ContextId): Promise<unknown> {
+  /** @throws whatever the guards refuse with, here or before anything was opened */
+  call(live: LiveContext, asked: Call, contextId?: ContextId): Promise<unknown> {
+    const verdict = asked.guarded === 'guarded' ? verdictOn(live, asked) : undefined;
+    if (verdict?.refused) {
+      // What was thrown goes on as it is, whatever it is.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      return Promise.reject(verdict.refused.error);
+    }
+    const call: Call = verdict ? { ...asked, guarded: 'unguarded' } : asked;
     const { method, guarded } = call;
     const key = `${guarded}:${method ?? VIEW}`;
-    const handler = contextId ? this.create(live.definition, call, contextId) : this.cached(live.definition, key, call);
+    const { definition } = live;
+    const handler = contextId
+      ? this.create(definition, call, contextId)
+      : this.kept(definition, key, () => this.create(definition, call));
     return handler(live.request, new ResponseFacade(), undefined, live, live.payload, call);
   }
 
-  private cached(definition: ComponentDefinition, key: string, call: Call): Handler {
+  /** Asks the guards in front of a method, and nothing else of the pipeline; what they refuse passes the filters. */
+  async ask(live: LiveContext, method: string | null, contextId?: ContextId): Promise<void> {
+    const { definition } = live;
+    const key = `asked:${method ?? VIEW}`;
+    const handler = contextId
+      ? this.asking(definition, method, contextId)
+      : this.kept(definition, key, () => this.asking(definition, method));
+    const call = { method, guarded: 'guarded' } as const;
+    await handler(live.request, new ResponseFacade(), undefined, live, live.payload, call);
+  }
+
+  /** Whether anybody stands in front of a method. */
+  isGuarded(definition: ComponentDefinition, method: string | null): boolean {
+    const own = ownMethod(definition, method);
+    return (
+      Reflect.hasMetadata(GUARDS_METADATA, definition.type) ||
+      (own !== undefined && Reflect.hasMetadata(GUARDS_METADATA, own)) ||
+      this.globalGuards().length > 0
+    );
+  }
+
+  private kept(definition: ComponentDefinition, key: string, make: () => Handler): Handler {
     let handlers = this.handlers.get(definition);
     if (!handlers) {
       this.handlers.set(definition, (handlers = new Map<string, Handler>()));
     }
     let handler = handlers.get(key);
     if (!handler) {
-      handlers.set(key, (handler = this.create(definition, call)));
+      handlers.set(key, (handler = make()));
     }
     return handler;
+  }
+
+  // Nest does not say how many global guards there are, but for the part of it that collects them.
+  private globalGuards(): readonly unknown[] {
+    const { guardsContextCreator } = this.creator as unknown as {
+      readonly guardsContextCreator: { getGlobalMetadata(): readonly unknown[] };
+    };
+    return guardsContextCreator.getGlobalMetadata();
   }
 
   private create(definition: ComponentDefinition, { method, guarded }: Call, contextId?: ContextId): Handler {
     const { singleton, wrapperId } = this.factory.host(definition);
     const name = method ?? VIEW;
     const liveIndex = this.markArguments(definition, name);
-    const own = method === null ? undefined : (definition.type.prototype as Record<string, Method>)[method];
     const run = this.creator.create(
       singleton,
-      callbackFor(own, name, liveIndex),
+      callbackFor(ownMethod(definition, method), name, liveIndex),
       name,
       ARGUMENTS,
-      { exchangeKeyForValue: (type, data, args: unknown[]) => argumentOf(type, data as string | undefined, args) },
+      ASKED_FOR,
       contextId,
       wrapperId,
       { guards: guarded === 'guarded', interceptors: true, filters: false },
       LIVE_CONTEXT,
     ) as Handler;
+    return this.filtered(definition, name, run, contextId);
+  }
+
+  /** The guards in front of a method that does nothing. */
+  private asking(definition: ComponentDefinition, method: string | null, contextId?: ContextId): Handler {
+    const { singleton, wrapperId } = this.factory.host(definition);
+    const name = method ?? VIEW;
+    const run = this.creator.create(
+      singleton,
+      standIn(ownMethod(definition, method), name, () => undefined),
+      name,
+      undefined,
+      undefined,
+      contextId,
+      wrapperId,
+      { guards: true, interceptors: false, filters: false },
+      LIVE_CONTEXT,
+    ) as Handler;
+    return this.filtered(definition, name, run, contextId);
+  }
+
+  private filtered(definition: ComponentDefinition, name: string, run: Handler, contextId?: ContextId): Handler {
     let filters: Handler | undefined;
     return async (...args) => {
       try {
@@ -149,10 +210,22 @@ export class Invoker {
   }
 }
 
-type Method = (this: object, ...args: unknown[]) => unknown;
+/** What a method's parameters stand for. */
+const ASKED_FOR = {
+  exchangeKeyForValue: (type: number, data: unknown, args: PipelineArguments): unknown =>
+    type === CARRIED
+      ? ({ live: args[3], call: args[5] as Call } satisfies Carried)
+      : argumentOf(type, data as string | undefined, args),
+};
 
-/** Parameter type of the carried interaction; no decorator uses it. */
-const CARRIED = 299;
+/** What the guards have said of this very method. Whoever may call a method may look at its component, too. */
+const verdictOn = ({ verdict }: LiveContext, { method }: Call): Verdict | undefined =>
+  verdict && (verdict.method === method || (method === null && !verdict.refused)) ? verdict : undefined;
+
+const ownMethod = ({ type }: ComponentDefinition, method: string | null): Method | undefined =>
+  method === null ? undefined : (type.prototype as Record<string, Method | undefined>)[method];
+
+type Method = (this: object, ...args: unknown[]) => unknown;
 
 interface Carried {
   readonly live: LiveContext;
@@ -197,38 +270,3 @@ const callbackFor = (method: Method | undefined, name: string, liveIndex: number
     const run = around ? (): unknown => around(own) : own;
     return prepare ? prepare().then(run) : run();
   });
-
-const argumentOf = (type: number, field: string | undefined, args: readonly unknown[]): unknown => {
-  const live = args[3] as LiveContext;
-  switch (type) {
-    case PARAMETER.PAYLOAD:
-      return field === undefined ? live.payload : fieldOf(live.payload, field);
-    case PARAMETER.REQUEST:
-      return args[0];
-    case PARAMETER.RESPONSE:
-      return args[1];
-    case PARAMETER.HEADERS:
-      return headersOf(args[0], field);
-    case PARAMETER.LIVE:
-      return live;
-    case PARAMETER.CALLER:
-      return live.caller;
-    case CARRIED:
-      return { live, call: args[5] as Call } satisfies Carried;
-    default:
-      return undefined;
-  }
-};
-
-const headersOf = (request: unknown, name: string | undefined): unknown => {
-  const { headers = {} } = request as { headers?: Record<string, unknown> };
-  return name === undefined ? headers : headers[name.toLowerCase()];
-};
-
-const fieldOf = (payload: unknown, field: string): unknown => {
-  if (typeof payload !== 'object' || payload === null || !Object.hasOwn(payload, field)) {
-    return undefined;
-  }
-  const value = (payload as Record<string, unknown>)[field];
-  return typeof value === 'string' && isFormEncoded(payload) ? new FormText(value) : value;
-};

@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../errors/catalogue.js';
+import type { ComponentDefinition } from '../component/definition.js';
 import type { AuthorHooks } from '../component/hooks.js';
 import { LiveLog } from '../observability/live.log.js';
 import { Metrics } from '../observability/metrics.js';
 import type { ErrorReply } from '../protocol/envelope.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import type { TokenPayload } from '../state/token-sealer.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
 import { HydrateStage } from './stages/hydrate.stage.js';
 import { OpenStage } from './stages/open.stage.js';
 import { Attempts } from './attempts.js';
+import { Entrance } from './entrance.js';
 import { EventRunner, type Find } from './event.runner.js';
 import { refusal } from './failure.js';
 import { FeatureHost } from './feature-host.js';
@@ -23,6 +26,7 @@ import { SharedInstances, type SharedInstance } from './shared-instances.js';
 @Injectable()
 export class LifecycleRunner {
   constructor(
+    private readonly entrance: Entrance,
     private readonly attempts: Attempts,
     private readonly events: EventRunner,
     private readonly openStage: OpenStage,
@@ -42,17 +46,28 @@ export class LifecycleRunner {
     return this.metrics.measure(arrival, () => this.answer(arrival));
   }
 
+  /** Finds out who asks, where guards decide it: for whoever has to know before it is run. */
+  recognise(arrival: Arrival): Promise<Arrival> {
+    return this.entrance.enter(arrival);
+  }
+
   /** Whether the guards let an event pass: nothing of it is run or kept. @throws LiveError the refusal */
-  async ask(arrival: Arrival): Promise<Asked> {
+  async ask(given: Arrival): Promise<Asked> {
+    let arrival = given;
     try {
-      return await this.locate(arrival, (find) => this.events.ask(arrival, find));
+      arrival = await this.entrance.enter(given);
+      const { caller } = arrival;
+      const asked = await this.locate(arrival, (find) => this.events.ask(arrival, find));
+      return { ...asked, caller };
     } catch (error) {
       throw this.attempts.coded(arrival, error);
     }
   }
 
-  private async answer(arrival: Arrival): Promise<Answer> {
+  private async answer(asked: Arrival): Promise<Answer> {
+    let arrival = asked;
     try {
+      arrival = await this.entrance.enter(asked);
       switch (arrival.kind) {
         case 'mount':
           return await this.mount(arrival);
@@ -144,7 +159,7 @@ export class LifecycleRunner {
     if (held) {
       return this.queue.run(held.id, this.limits.maxQueue, () => run(() => this.openStage.held(held, definition)));
     }
-    const token = this.seal.open(state, { definition, caller, instance: named });
+    const token = this.token(arrival, definition);
     if (token.pur === 'sub' && !this.seal.isPlaced(token)) {
       await this.shared.find(token.i, caller, definition.name);
     }
@@ -153,6 +168,17 @@ export class LifecycleRunner {
         ? this.openStage.resumed(arrival, { definition, token })
         : this.openStage.token(arrival, { definition, token });
     return this.queue.run(token.i, this.limits.maxQueue, () => run(find));
+  }
+
+  /** Whom no guard knows any more is told so, and not that the page is of somebody else. */
+  private token(arrival: Arrival, definition: ComponentDefinition): TokenPayload {
+    const { envelope, caller, verdict } = arrival;
+    try {
+      return this.seal.open(envelope.state, { definition, caller, instance: envelope.component_id });
+    } catch (error) {
+      const refusal = verdict?.refused && this.attempts.coded(arrival, verdict.refused.error, 'author');
+      throw refusal?.code === 'UNAUTHENTICATED' ? refusal : error;
+    }
   }
 
   /** Whoever names a shared instance passes its guards before anything of it is opened for them. */

@@ -7,6 +7,7 @@ import type { LiveCaller } from './caller.js';
 import type { Cancellation } from './cancellation.js';
 import type { FilesByField } from './form-files.js';
 import { NOTHING_GIVEN, type Given, type Placed } from './placed.js';
+import type { Recognition, Verdict } from './recognition.js';
 import { NO_NOTES } from './reply-memory.js';
 
 /** Which part of the lifecycle this interaction runs: what a guard is asked about. */
@@ -20,6 +21,9 @@ export interface LiveContextInit {
   readonly transport: TransportName;
   readonly caller: LiveCaller;
   readonly request: object;
+  readonly recognition?: Recognition;
+  /** Absent while the guards are asked: then the caller is whoever they have found so far. */
+  readonly verdict?: Verdict;
   readonly id: string;
   readonly event?: string;
   readonly payload?: unknown;
@@ -38,7 +42,6 @@ export class LiveContext {
   readonly definition: ComponentDefinition;
   readonly entry: Entry;
   readonly transport: TransportName;
-  readonly caller: LiveCaller;
   /** The HTTP request, or the handshake request with this event's `body` on a socket. */
   readonly request: object;
   /** Id of the instance. */
@@ -52,6 +55,9 @@ export class LiveContext {
   given: Given = NOTHING_GIVEN;
   /** What features keep of the instance, by their names: saved with its state, out of every template. */
   kept: Record<string, unknown> = {};
+  /** For the runner: how guards say who asks, and what they have said. */
+  readonly recognition?: Recognition;
+  readonly verdict?: Verdict;
   /** Set when another instance's template asks for this one. */
   readonly placed?: Placed;
   /** What stands in its slots, where it was rendered a moment ago; in the order of the slots' marks. */
@@ -80,6 +86,7 @@ export class LiveContext {
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
 
+  private readonly known: LiveCaller;
   private readonly sent: Record<string, unknown> = {};
   private noted?: Record<string, unknown>;
   private controller?: AbortController;
@@ -96,8 +103,10 @@ export class LiveContext {
     this.definition = init.definition;
     this.entry = init.entry;
     this.transport = init.transport;
-    this.caller = init.caller;
+    this.known = init.caller;
     this.request = init.request;
+    this.recognition = init.recognition;
+    this.verdict = init.verdict;
     this.id = init.id;
     this.printedId = init.id;
     this.event = init.event;
@@ -109,6 +118,11 @@ export class LiveContext {
     this.slotted = init.slotted;
     this.position = init.position;
     this.files = init.files;
+  }
+
+  /** Who asks. A guard finds here whom the guards before it have put on the request. */
+  get caller(): LiveCaller {
+    return this.recognition && !this.verdict ? this.recognition.who(this.request) : this.known;
   }
 
   /** Props of the instance, as sealed. */

@@ -9,7 +9,10 @@ export interface OwnExchange {
   /** What follows the feature's name in the path; empty for the name alone. */
   readonly rest: string;
   readonly headers: IncomingHttpHeaders;
+  /** As of what is known before any guard is asked. */
   readonly caller: LiveCaller;
+  /** Whoever it is behind the guards of a component. @throws LiveError what they refuse */
+  behind(component: string): Promise<LiveCaller>;
   /** As it comes from the network: no parser has read it, and whoever reads it slowly slows its sender down. */
   readonly body: Readable;
   /** Aborted with a coded reason when the caller's login ends or the node stops. */

@@ -8,7 +8,11 @@ interface Asked {
 }
 
 /** The address of the page an arrival is for: the client says it, a page being rendered is it, htmx sends it along. */
-export const pageUrlOf = ({ envelope, transport, request }: Arrival): string | undefined => {
+export const pageUrlOf = ({
+  envelope,
+  transport,
+  request,
+}: Pick<Arrival, 'envelope' | 'transport' | 'request'>): string | undefined => {
   if (envelope.url !== undefined) {
     return envelope.url;
   }

@@ -14,6 +14,7 @@ import { OpenStage } from './stages/open.stage.js';
 import { RenderStage } from './stages/render.stage.js';
 import { storeRefusal } from './stages/store-call.js';
 import { Deadlines } from './deadlines.js';
+import { Entrance } from './entrance.js';
 import { refusal, toLiveError } from './failure.js';
 import { FeatureHost } from './feature-host.js';
 import { InstanceQueue } from './instance.queue.js';
@@ -48,6 +49,7 @@ const RETRY_MS = [100, 200, 400, 800, 1_600];
 @Injectable()
 export class PushRunner {
   constructor(
+    private readonly entrance: Entrance,
     private readonly openStage: OpenStage,
     private readonly hydrateStage: HydrateStage,
     private readonly eventStage: EventStage,
@@ -76,7 +78,7 @@ export class PushRunner {
       if (when === 'newer' && opened.epoch === epoch && opened.version === version) {
         return;
       }
-      const attempt = this.attempt(viewer, opened);
+      const attempt = await this.attempt(viewer, opened);
       await this.work(attempt.ctx, () => this.hydrateStage.run(attempt));
       await this.show(attempt, viewer, opened.version);
     });
@@ -127,7 +129,7 @@ export class PushRunner {
     for (let tries = 1; ; tries += 1) {
       const opened = await this.openStage.server(viewer.held, definition);
       // The server's own change is nobody's: what belongs to one caller is filled for each who looks at it afterwards.
-      const attempt = this.attempt(
+      const attempt = await this.attempt(
         viewer,
         opened,
         this.features.personalFields(definition).size > 0 ? 'server' : 'view',
@@ -163,7 +165,7 @@ export class PushRunner {
     { arrival, opened, ctx }: Attempt,
     { version, snapshot }: { readonly version: number; readonly snapshot: string },
   ): Promise<Applied> {
-    const now = this.attempt(arrival.viewer!, { ...opened, version, snapshot }, ctx.entry);
+    const now = await this.attempt(arrival.viewer!, { ...opened, version, snapshot }, ctx.entry);
     await this.work(now.ctx, () => this.hydrateStage.run(now));
     now.ctx.copyEffects(ctx.effects);
     return { attempt: now, version };
@@ -223,17 +225,30 @@ export class PushRunner {
     return { kind: 'join', envelope: {}, transport: 'server', caller, request, held, viewer };
   }
 
-  private attempt(viewer: Viewer, opened: Opened, entry: Entry = 'view'): Attempt {
-    const { caller, request } = viewer;
+  private async attempt(viewer: Viewer, opened: Opened, entry: Entry = 'view'): Promise<Attempt> {
     const { definition, id, epoch: e, version: v } = opened;
-    const about = { definition, id, position: { e, v }, caller, request };
+    const who = await this.look(viewer, definition, entry);
+    const about = { definition, id, position: { e, v }, ...who };
     const ctx = new LiveContext({ ...about, entry, transport: 'server' });
-    return { arrival: this.arrival(viewer), opened, ctx };
+    return { arrival: { ...this.arrival(viewer), ...who }, opened, ctx };
+  }
+
+  /** Who is to be shown it. What the server itself does is done whoever looks. */
+  private async look(
+    viewer: Viewer,
+    definition: ComponentDefinition,
+    entry: Entry,
+  ): Promise<Pick<Arrival, 'caller' | 'request' | 'recognition' | 'verdict'>> {
+    const { recognition, caller, request, held } = viewer;
+    if (!recognition || entry === 'server') {
+      return { caller, request };
+    }
+    return { recognition, ...(await this.entrance.again(definition, { recognition, caller, id: held.id })) };
   }
 
   /** The same component for another viewer: what the method left in temporary fields is shown to all. */
   private async share(attempt: Attempt, viewer: Viewer): Promise<Attempt> {
-    const shared = this.attempt(viewer, attempt.opened);
+    const shared = await this.attempt(viewer, attempt.opened);
     await this.work(shared.ctx, () => this.hydrateStage.share(attempt, shared));
     shared.ctx.copyEffects(attempt.ctx.effects);
     return shared;

@@ -7,7 +7,7 @@ import type { StateCodec } from '../state/codec.js';
 import type { SignedValues } from '../state/signed-value.js';
 import { isWithinReach } from '../component/migrations.js';
 import type { StateChange, StateStore } from '../state/state-store.js';
-import type { TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
+import type { TokenExpectation, TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
 import type { LiveCaller } from './caller.js';
 import type { Opened } from './interaction.js';
 import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from './placed.js';
@@ -125,8 +125,7 @@ export class Seal {
     return this.sealer.open(token, {
       purposes: ['state', 'mount', 'sub'],
       name: definition.name,
-      sub: this.principal(caller),
-      tenant: caller.tenant,
+      ...this.holder(caller),
       instance,
       shapes: (shape) => isWithinReach(definition, shape),
     });
@@ -140,14 +139,19 @@ export class Seal {
     const token = this.sealer.open(ticket, {
       purposes: ['mount', 'sub'],
       name: definition.name,
-      sub: this.principal(caller),
-      tenant: caller.tenant,
+      ...this.holder(caller),
       expiry: 'ignored',
     });
     if (token.pur === 'sub' && !this.isPlaced(token)) {
       throw new LiveError('STATE_INVALID', 'a shared instance cannot be mounted by its ticket');
     }
     return token;
+  }
+
+  /** What a token says its instance was given, whoever holds it; undefined for one that is not ours. */
+  peek(token: string | undefined, { name }: ComponentDefinition): Given | undefined {
+    const { p } = this.sealer.peek(token, { purposes: ['state', 'mount', 'sub'], name }) ?? {};
+    return typeof p === 'string' ? this.decode(p) : undefined;
   }
 
   /** Whether a template and not a page asked for the instance that a token names. */
@@ -173,6 +177,14 @@ export class Seal {
   /** 128 random bits, server-made. */
   newId(): string {
     return randomBytes(16).toString('base64url');
+  }
+
+  /** A page that was made for a user before the browser had a cookie of ours is that user's still. */
+  private holder(caller: LiveCaller): Pick<TokenExpectation, 'sub' | 'alias' | 'tenant'> {
+    const { id, sessionId, tenant, isAuthenticated, isLogin } = caller;
+    const isNamedByUser = isAuthenticated && !isLogin && id !== '' && sessionId !== '';
+    const alias = isNamedByUser ? () => this.values.principalOf(id, '') : undefined;
+    return { sub: this.principal(caller), alias, tenant };
   }
 
   private principal(caller: LiveCaller): string {

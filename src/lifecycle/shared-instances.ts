@@ -35,6 +35,12 @@ export class SharedInstances {
     private readonly registry: ComponentRegistry,
   ) {}
 
+  /** Whose guards stand before it; undefined for what nobody has. */
+  async definition(id: string): Promise<ComponentDefinition | undefined> {
+    const record = await askStore(() => this.widgets.get(id));
+    return record ? this.registry.get(record.component) : undefined;
+  }
+
   /**
    * One refusal for every reason: an id that nobody has, one of another tenant, somebody's own instance.
    * @param component the component that the asker says it is

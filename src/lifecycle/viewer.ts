@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { ErrorReply, UpdatePush } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
+import type { Recognition } from './recognition.js';
 import type { Renewal } from './seal.js';
 
 /** What is known of an instance where it was joined; the connection's side of a handle. */
@@ -26,6 +27,8 @@ export interface Viewer {
   readonly held: HeldInstance;
   readonly caller: LiveCaller;
   readonly request: object;
+  /** Where guards decide who looks: they are asked for each render. */
+  readonly recognition?: Recognition;
   /**
    * Asked before a render is made for it. `true`: it could not be sent now; the viewer asks for the newest state itself
    * once there is room.

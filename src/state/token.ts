@@ -42,6 +42,8 @@ export interface TokenExpectation {
   readonly purposes: readonly TokenPurpose[];
   readonly name: string;
   readonly sub: string;
+  /** Another name of the same holder. */
+  readonly alias?: () => string;
   readonly tenant?: string;
   readonly instance?: string;
   /** Shapes a state inside the token may have. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
-import { LiveCaller, type CallerInit } from '../lifecycle/caller.js';
+import { isSamePrincipal, LiveCaller, type CallerInit } from '../lifecycle/caller.js';
 import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
+import type { Recognition } from '../lifecycle/recognition.js';
 import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, readCookie } from '../protocol/cookie.js';
 import { networkOf } from '../protocol/network.js';
@@ -16,14 +17,14 @@ export interface Intake {
   readonly caller: LiveCaller;
   /** An anonymous caller's new cookie, to be set with the answer. */
   readonly setCookie?: string;
+  /** Where guards decide who asks: who is on the request now, or on one made of it. */
+  readonly who?: Recognition['who'];
 }
 
 /** Finds out who is asking: the application's resolver for the user, a signed first-party cookie for the session. */
 @Injectable()
 export class CallerIntake {
-  private readonly logger = new Logger('Live');
   private readonly byRequest = new WeakMap<object, Promise<Intake>>();
-  private hinted = false;
 
   constructor(
     private readonly resolver: CallerResolver,
@@ -31,14 +32,16 @@ export class CallerIntake {
     private readonly address: ClientAddress,
   ) {}
 
-  /** One answer per request, however many components its page holds. */
-  of(request: CallerRequest, { secure }: { readonly secure: boolean }): Promise<Intake> {
+  /** One answer per request, however many components its page holds; unless its guards have found somebody since. */
+  async of(request: CallerRequest, { secure }: { readonly secure: boolean }): Promise<Intake> {
     let intake = this.byRequest.get(request);
     if (!intake) {
       intake = this.resolve(request, secure).then((found) => this.lend(request, found));
       this.byRequest.set(request, intake);
     }
-    return intake;
+    const { caller: first, setCookie, who } = await intake;
+    const caller = who?.(request) ?? first;
+    return { caller, who, setCookie: caller.sessionId === first.sessionId ? setCookie : undefined };
   }
 
   /** Guards written for HTTP look on the request for who is there and from where; a handshake has had no framework. */
@@ -68,7 +71,7 @@ export class CallerIntake {
       return caller;
     }
     const renewed = now && callerOf(now, this.sessionOf(now, request) ?? caller.sessionId, caller.owner.address);
-    if (!renewed || !isSame(renewed, caller)) {
+    if (!renewed || !isSamePrincipal(renewed, caller)) {
       throw new LiveError('SESSION_REVOKED', 'the resolver no longer knows this caller');
     }
     return renewed;
@@ -76,18 +79,18 @@ export class CallerIntake {
 
   private async resolve(request: CallerRequest, secure: boolean): Promise<Intake> {
     const resolved = await this.resolver.resolve(request);
-    this.hintAtSockets(request, resolved);
-    const session = this.sessionOf(resolved, request);
+    const known = this.values.openValue(readCookie(request.headers.cookie, SESSION_COOKIE), 'sid') ?? undefined;
     const address = this.networkOf(request);
+    const isNobody = resolved.user === undefined || resolved.user === null;
+    const session = this.sessionOf(resolved, request);
+    const sessionId = session ?? randomBytes(16).toString('base64url');
+    const caller = callerOf(resolved, sessionId, address);
+    const who = this.watching(resolved, caller, { known, nobody: isNobody ? sessionId : undefined, address });
     if (session !== undefined) {
-      return { caller: callerOf(resolved, session, address) };
+      return { caller, who };
     }
-    const sessionId = randomBytes(16).toString('base64url');
     const value = this.values.signValue(sessionId, 'sid');
-    return {
-      caller: callerOf(resolved, sessionId, address),
-      setCookie: cookieLine(SESSION_COOKIE, value, { secure }),
-    };
+    return { caller, who, setCookie: cookieLine(SESSION_COOKIE, value, { secure }) };
   }
 
   /** Undefined for nobody without our cookie: a signed-in caller without it is named by its user. */
@@ -101,26 +104,36 @@ export class CallerIntake {
     return address === undefined ? undefined : networkOf(address);
   }
 
-  // Middleware has put a user on an HTTP request; on a socket no middleware runs, and the page's tokens would not fit.
-  private hintAtSockets({ user }: CallerRequest, resolved: CallerInit): void {
-    if (this.hinted || !(this.resolver instanceof RequestUserResolver) || !user || resolved.user !== user) {
-      return;
+  /** The default resolver, or one made of it, says who is on a request whenever it is asked. */
+  private watching(first: CallerInit, caller: LiveCaller, names: SessionNames): Intake['who'] {
+    const { resolver } = this;
+    if (!(resolver instanceof RequestUserResolver)) {
+      return undefined;
     }
-    this.hinted = true;
-    this.logger.warn(
-      'A request has a user, but sockets run no HTTP middleware: signed-in pages fall back to a new mount there. ' +
-        'Give forRoot({ callerResolver }) a class that finds the user from cookies or headers.',
-    );
+    let newest = { init: first, caller };
+    return (request) => {
+      const init = resolver.resolve(request as CallerRequest);
+      if (!isSameAnswer(init, newest.init)) {
+        const isNobody = init.user === undefined || init.user === null;
+        const nameless = isNobody ? (names.nobody ??= randomBytes(16).toString('base64url')) : '';
+        newest = { init, caller: callerOf(init, init.sessionId ?? names.known ?? nameless, names.address) };
+      }
+      return newest.caller;
+    };
   }
 }
 
-/** Rights may change under an open connection; whoever it belongs to may not. */
-const isSame = (one: LiveCaller, other: LiveCaller): boolean =>
-  one.id === other.id &&
-  one.sessionId === other.sessionId &&
-  one.tenant === other.tenant &&
-  one.isAuthenticated === other.isAuthenticated &&
-  one.isLogin === other.isLogin;
+/** Of the cookie that came along, and of somebody without it who is nobody. */
+interface SessionNames {
+  readonly known?: string;
+  nobody?: string;
+  readonly address?: string;
+}
+
+const isSameAnswer = (one: CallerInit, other: CallerInit): boolean => {
+  const names = Object.keys({ ...one, ...other }) as (keyof CallerInit)[];
+  return names.every((name) => one[name] === other[name]);
+};
 
 const callerOf = (
   { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant }: CallerInit,

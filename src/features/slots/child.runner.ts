@@ -5,6 +5,7 @@ import type { ComponentDefinition } from '../../component/definition.js';
 import { ComponentRegistry } from '../../component/component.registry.js';
 import { LiveError } from '../../errors/live-error.js';
 import { Attempts } from '../../lifecycle/attempts.js';
+import { Entrance } from '../../lifecycle/entrance.js';
 import { refusal } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Arrival, Attempt, Opened } from '../../lifecycle/interaction.js';
@@ -42,6 +43,7 @@ export interface Child {
 @Injectable()
 export class ChildRunner {
   constructor(
+    private readonly entrance: Entrance,
     private readonly attempts: Attempts,
     private readonly openStage: OpenStage,
     private readonly hydrateStage: HydrateStage,
@@ -58,8 +60,8 @@ export class ChildRunner {
   ) {}
 
   /** A new child; its page's token carries its state, as that of any component. */
-  mount(owner: LiveContext, child: Child): Promise<string> {
-    const arrival = arrivalOf(owner, child, 'mount');
+  async mount(owner: LiveContext, child: Child): Promise<string> {
+    const arrival = await this.entrance.enter(arrivalOf(owner, child, 'mount'));
     return this.noticing(arrival, child, async () => {
       const attempt = this.attempt(owner, { arrival, opened: this.openStage.placed(child.definition, child) });
       const { html, snapshot } = await this.attempts.work(attempt, async () => {
@@ -89,8 +91,8 @@ export class ChildRunner {
   }
 
   /** A child as it is, with what its owner gives it now. @returns undefined when it is no longer there */
-  show(owner: LiveContext, child: Child): Promise<string | undefined> {
-    const arrival = arrivalOf(owner, child, 'view');
+  async show(owner: LiveContext, child: Child): Promise<string | undefined> {
+    const arrival = await this.entrance.enter(arrivalOf(owner, child, 'view'));
     return this.noticing(arrival, child, async () => {
       for (let tries = 1; ; tries += 1) {
         const opened = await this.find(child);
@@ -121,7 +123,7 @@ export class ChildRunner {
     if (!opened || !(await askStore(() => this.store.end(id)))) {
       return;
     }
-    const arrival = { ...arrivalOf(owner, child, 'leave'), placed: undefined };
+    const arrival = { ...arrivalOf(owner, child, 'leave'), placed: undefined, recognition: undefined };
     await this.noticing(arrival, child, async () => {
       const attempt = this.attempts.make(arrival, opened, 'view');
       await this.attempts.work(attempt, async () => {
@@ -238,12 +240,14 @@ export const ownerOf = ({ definition, id, given }: LiveContext): Placed['owner']
 });
 
 const arrivalOf = (owner: LiveContext, child: Child, kind: 'mount' | 'view' | 'leave'): Arrival => {
-  const { caller, request, transport } = owner;
+  const { caller, recognition, transport } = owner;
+  // What its owner's guards have found is its owner's: its own are asked about it, as they are of its events.
+  const { request } = recognition ?? owner;
   const { definition, placed, slotted, url } = child;
   // A push is a render for one viewer: whether a new child may be shown to that one is asked as at any mount.
   const way = transport === 'server' ? 'socket' : transport;
   const envelope = { component: definition.name, url };
-  return { kind, envelope, caller, request, transport: way, placed, places: slotted };
+  return { kind, envelope, caller, request, recognition, transport: way, placed, places: slotted };
 };
 
 const htmlOf = (reply: Awaited<ReturnType<AnswerStage['mounted']>>['reply']): string =>

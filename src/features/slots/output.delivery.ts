@@ -4,6 +4,7 @@ import { ComponentRegistry } from '../../component/component.registry.js';
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveError } from '../../errors/live-error.js';
 import { Attempts } from '../../lifecycle/attempts.js';
+import { Entrance } from '../../lifecycle/entrance.js';
 import { refusal } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import { InstanceQueue } from '../../lifecycle/instance.queue.js';
@@ -36,6 +37,7 @@ interface Hearing {
 export class OutputDelivery {
   constructor(
     private readonly registry: ComponentRegistry,
+    private readonly entrance: Entrance,
     private readonly attempts: Attempts,
     private readonly openStage: OpenStage,
     private readonly hydrateStage: HydrateStage,
@@ -65,7 +67,8 @@ export class OutputDelivery {
   private async hear(hearing: Hearing): Promise<void> {
     const arrival = arrivalOf(hearing);
     try {
-      await this.queue.run(hearing.owner.id, UNBOUNDED, () => this.apply(arrival, hearing));
+      const entered = await this.entrance.enter(arrival);
+      await this.queue.run(hearing.owner.id, UNBOUNDED, () => this.apply(entered, hearing));
     } catch (error) {
       const failure = this.attempts.coded(arrival, error);
       this.log.refused(failure, refusal(failure, { id: hearing.owner.id }), arrival);
@@ -108,7 +111,8 @@ export class OutputDelivery {
 }
 
 const arrivalOf = ({ from, owner, said }: Hearing): Arrival => {
-  const { caller, request, transport } = from;
+  const { caller, recognition, transport } = from;
+  const { request } = recognition ?? from;
   const envelope = { component: owner.component, component_id: owner.id, event: said.name, payload: said.value };
-  return { kind: 'event', envelope, caller, request, transport };
+  return { kind: 'event', envelope, caller, request, recognition, transport };
 };

@@ -20,7 +20,9 @@ export class UploadEndpoint {
     private readonly store: UploadStore,
   ) {}
 
-  async answer(exchange: OwnExchange): Promise<OwnAnswer> {
+  async answer(asked: OwnExchange): Promise<OwnAnswer> {
+    const token = asked.method === 'GET' ? asked.rest : asked.headers[TOKEN];
+    const exchange = { ...asked, caller: await asked.behind(this.tickets.componentOf(token)) };
     switch (exchange.method) {
       case 'POST':
         return this.receive(exchange);

@@ -47,7 +47,8 @@ export class UploadForms implements FormFiles {
     // Nobody has said how large it is: it counts as what it can be at most, until it is here.
     const size = Math.min(field.maxBytes, most);
     const eventKey = randomBytes(18).toString('base64url');
-    const ticket = await this.receiver.announce({ caller, instance, field, eventKey }, { ...file, size }, index);
+    const destination = { caller, instance, component: definition.name, field, eventKey };
+    const ticket = await this.receiver.announce(destination, { ...file, size }, index);
     if ('code' in ticket) {
       throw new LiveError(ticket.code, `"${file.field}" does not take this file`);
     }

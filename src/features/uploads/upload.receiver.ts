@@ -29,6 +29,7 @@ export interface Announced {
 export interface Destination {
   readonly caller: LiveCaller;
   readonly instance: string;
+  readonly component: string;
   readonly field: UploadField;
   /** The same event announces the same files again. */
   readonly eventKey: string;
@@ -78,7 +79,7 @@ export class UploadReceiver {
 
   /** Judged by what is said of it; its bytes are judged when they are here. */
   async announce(
-    { caller, instance, field, eventKey }: Destination,
+    { caller, instance, component, field, eventKey }: Destination,
     file: Announced,
     index: number,
   ): Promise<Ticketed> {
@@ -98,7 +99,7 @@ export class UploadReceiver {
     if ((await this.store.create({ ...plan, size, type: kind.type, expiresAt }, maxBytesPerCaller)) === 'QUOTA') {
       return { code: 'UPLOAD_QUOTA', name };
     }
-    const ticket = { may: 'write', upload: id, instance, field: field.name } as const;
+    const ticket = { may: 'write', upload: id, instance, field: field.name, component } as const;
     // The file's own time is the shorter one, and counts from its last byte.
     const token = this.tickets.seal(ticket, caller, Math.max(tokenTtlMs, keepMs));
     return { id, token, maxBytes: size };

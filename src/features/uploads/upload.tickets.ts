@@ -11,6 +11,7 @@ export interface UploadTicket {
   readonly upload: string;
   readonly instance: string;
   readonly field: string;
+  readonly component: string;
 }
 
 /** In the place of a component's name: no component can have it. */
@@ -29,7 +30,7 @@ export class UploadTickets {
     return this.values.principalOf(id, sessionId);
   }
 
-  seal({ may, upload, instance, field }: UploadTicket, caller: LiveCaller, ttlMs: number): string {
+  seal({ may, upload, instance, field, component }: UploadTicket, caller: LiveCaller, ttlMs: number): string {
     const iat = Date.now();
     return this.sealer.seal({
       pur: 'upload',
@@ -40,8 +41,18 @@ export class UploadTickets {
       ten: caller.tenant,
       iat,
       exp: iat + ttlMs,
-      p: [may, upload, field],
+      p: [may, upload, field, component],
     });
+  }
+
+  /** Whose guards stand before the file, whoever holds the token. @throws LiveError `UPLOAD_TOKEN_INVALID` */
+  componentOf(token: unknown): string {
+    const { p } = this.sealer.peek(token, { purposes: ['upload'], name: NAME }) ?? {};
+    const component: unknown = Array.isArray(p) ? p[3] : undefined;
+    if (typeof component !== 'string') {
+      throw new LiveError('UPLOAD_TOKEN_INVALID', 'no token of an upload');
+    }
+    return component;
   }
 
   /** @throws LiveError `UPLOAD_TOKEN_INVALID` */
@@ -49,11 +60,11 @@ export class UploadTickets {
     try {
       const expected = { purposes: ['upload'], name: NAME, sub: this.ownerOf(caller), tenant: caller.tenant } as const;
       const { i: instance, p } = this.sealer.open(token, expected);
-      const [allowed, upload, field] = p as [UploadTicket['may'], string, string];
+      const [allowed, upload, field, component] = p as [UploadTicket['may'], string, string, string];
       if (allowed !== may) {
         throw new LiveError('STATE_INVALID', `a token to ${allowed} cannot ${may}`);
       }
-      return { may, upload, instance, field };
+      return { may, upload, instance, field, component };
     } catch (cause) {
       throw new LiveError('UPLOAD_TOKEN_INVALID', (cause as Error).message, { cause });
     }

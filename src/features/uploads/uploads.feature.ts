@@ -155,6 +155,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
   private async announce(ctx: LiveContext): Promise<void> {
     const { field, files } = readAnnouncement(ctx.payload, (name) => this.fieldOf(ctx, name));
     const { caller, id: instance, eventKey = '' } = ctx;
+    const { name: component } = ctx.definition;
     const room = field.count - this.fields.entries(ctx, field.name).length;
     const tickets: { index: number; id: string; token: string; maxBytes: number }[] = [];
     const refused: { index: number; name: string; code: LiveErrorCode; message: string }[] = [];
@@ -162,7 +163,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
       const answer =
         tickets.length >= room
           ? ({ code: 'UPLOAD_QUOTA', name: file.name } as const)
-          : await this.receiver.announce({ caller, instance, field, eventKey }, file, index);
+          : await this.receiver.announce({ caller, instance, component, field, eventKey }, file, index);
       if ('code' in answer) {
         refused.push({ index, ...answer, message: CATALOGUE[answer.code].message });
       } else {
@@ -232,12 +233,19 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
     return record;
   }
 
-  private entryOf({ caller }: LiveContext, { id, name, size, type, instance, field }: UploadRecord): Upload {
+  private entryOf(
+    { caller, definition: { name: component } }: LiveContext,
+    { id, name, size, type, instance, field }: UploadRecord,
+  ): Upload {
     const entry = { id, name, size, type, state: 'ready' } as const;
     if (!type.startsWith('image/') || type === 'image/svg+xml') {
       return entry;
     }
-    const token = this.tickets.seal({ may: 'read', upload: id, instance, field }, caller, this.settings.keepMs);
+    const token = this.tickets.seal(
+      { may: 'read', upload: id, instance, field, component },
+      caller,
+      this.settings.keepMs,
+    );
     return { ...entry, preview: `${this.settings.prefix}/-/upload/${token}` };
   }
 

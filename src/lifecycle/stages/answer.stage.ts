@@ -81,7 +81,7 @@ export class AnswerStage {
     if (!opened.holder.isJoinable) {
       return answer;
     }
-    const h = arrival.hold?.(held);
+    const h = arrival.hold?.(held, arrival);
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
   }
 
@@ -91,7 +91,7 @@ export class AnswerStage {
     const { version, change, seq } = saved;
     const { opened, arrival } = attempt;
     if (opened.holder.isJoinable) {
-      arrival.hold?.(this.held(opened, saved.version));
+      arrival.hold?.(this.held(opened, saved.version), arrival);
     }
     const { effects, runsOnce, valid } = attempt.ctx;
     return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid });

@@ -6,7 +6,6 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ComponentRegistry } from '../../component/component.registry.js';
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { AskedEvent, FilesByField, FormFiles } from '../../lifecycle/form-files.js';
@@ -17,7 +16,7 @@ import { parseRequest } from '../../protocol/parse-request.js';
 import { UPLOAD_SETTINGS, type UploadSettings } from '../../uploads/uploads.options.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { FeatureEndpoint } from '../http/feature.endpoint.js';
-import { RequestReader } from '../http/request.reader.js';
+import { RequestReader, type Sender } from '../http/request.reader.js';
 import { readMultipart, type FilePart, type MultipartFields } from './multipart.reader.js';
 
 /** A form whose files are here. */
@@ -57,7 +56,7 @@ export class FormFilesIntake {
   /** @throws LiveError where it does not come to its end, or nothing of it may be read */
   async read(request: HttpRequest): Promise<BroughtForm> {
     const body = request.body as IncomingMessage;
-    const caller = await this.reader.admit(request);
+    const sender = await this.reader.admit(request);
     const definition = this.registry.get(request.name);
     if (!definition) {
       throw new LiveError('UNKNOWN_COMPONENT', 'no component has the given name');
@@ -66,12 +65,11 @@ export class FormFilesIntake {
       throw new LiveError('INTERNAL', 'something in front has read the body of a form: it has to be left alone');
     }
     const controller = new AbortController();
-    const leave = this.transfers.watch(caller, request.original as CallerRequest, controller);
+    const leave = this.transfers.watch(sender.caller, request.original as CallerRequest, controller);
     const form = new ArrivingForm(this.features.formFiles, {
       definition,
-      caller,
       signal: controller.signal,
-      ask: (fields, asked) => this.runner.ask(this.arrival(request, caller, { fields, asked })),
+      ask: (fields, asked) => this.runner.ask(this.arrival(request.name, sender, { fields, asked })),
     });
     const { files, bytes } = form.room ?? { files: PASSED_OVER_FILES, bytes: PASSED_OVER_BYTES };
     const settle = (): Promise<void> =>
@@ -97,8 +95,8 @@ export class FormFilesIntake {
   }
 
   private arrival(
-    { name, original: request }: HttpRequest,
-    caller: LiveCaller,
+    name: string,
+    sender: Sender,
     { fields, asked }: { readonly fields: MultipartFields; readonly asked: AskedEvent },
   ): Arrival {
     const [page] = fields.get('$page') ?? [];
@@ -111,8 +109,7 @@ export class FormFilesIntake {
     return {
       kind: 'event',
       envelope,
-      caller,
-      request,
+      ...sender,
       transport: 'http',
       joins: page === undefined ? undefined : true,
     };
@@ -121,7 +118,6 @@ export class FormFilesIntake {
 
 interface Brought {
   readonly definition: ComponentDefinition;
-  readonly caller: LiveCaller;
   readonly signal: AbortSignal;
   readonly ask: (fields: MultipartFields, asked: AskedEvent) => Promise<Asked>;
 }
@@ -148,13 +144,13 @@ class ArrivingForm {
   }
 
   async take({ field, name, type, body, most, digest }: FilePart, fields: MultipartFields): Promise<void> {
-    const { definition, caller, signal, ask } = this.brought;
+    const { definition, signal, ask } = this.brought;
     const file = { field, name, type };
     const asked = this.taker?.before(definition, file);
     if (!this.taker || !asked) {
       return;
     }
-    const { id: instance, isRepeated } = await ask(fields, asked);
+    const { id: instance, caller, isRepeated } = await ask(fields, asked);
     const index = this.counts.get(field) ?? 0;
     this.counts.set(field, index + 1);
     if (isRepeated) {

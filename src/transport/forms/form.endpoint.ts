@@ -16,7 +16,7 @@ import { readPageAddress } from '../../protocol/page-address.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { RequestReader } from '../http/request.reader.js';
 import { retryAfter } from '../http/retry-after.js';
-import { PREFIX } from '../socket/live.gateway.js';
+import { PREFIX } from '../prefix.js';
 import { FormFilesIntake, type BroughtForm } from './form-files.intake.js';
 import { presentFormPage } from './form.page.js';
 import { isMultipart, passOver } from './multipart.reader.js';
@@ -79,18 +79,19 @@ export class FormEndpoint {
 
   private async take(request: HttpRequest, brought?: BroughtForm): Promise<HttpResponse> {
     try {
-      const { arrival: read, setCookie, form: body } = await this.reader.read(request, brought !== undefined);
+      const { arrival: read, setCookie: cookie, form: body } = await this.reader.read(request, brought !== undefined);
       // Its fields may not be all here: they are in the browser still, and in no page that we could send.
       if (brought?.refused?.code === 'TOO_LARGE') {
         throw brought.refused;
       }
-      const arrival = { ...read, files: brought?.files };
-      if (arrival.kind !== 'event') {
+      if (read.kind !== 'event') {
         throw (
           brought?.refused ??
           new LiveError('BAD_FRAME', 'the form names no event: give a button name="event" and a value')
         );
       }
+      const arrival = await this.runner.recognise({ ...read, files: brought?.files });
+      const setCookie = cookie();
       const form = readPlainForm(body, request.name, brought?.digest);
       const sent = { request, form, arrival, from: this.pageOf(request, form) };
       const answer = brought?.refused ? this.refusedFiles(sent, brought.refused) : await this.run(sent);
@@ -119,7 +120,7 @@ export class FormEndpoint {
   }
 
   private async run({ arrival, form }: Sent): Promise<Answer> {
-    const { caller, request, transport, envelope } = arrival;
+    const { caller, request, recognition, transport, envelope } = arrival;
     const { life, around, digest } = form;
     // What a token has no right to is refused by the runner, and nothing of it is remembered here.
     if (life === undefined || !this.opens(arrival)) {
@@ -135,7 +136,8 @@ export class FormEndpoint {
     if (around) {
       // Whoever hears what happens inside has to be there.
       const { component, token: state } = around;
-      await this.runner.run({ kind: 'join', envelope: { component, state, page: life }, caller, request, transport });
+      const join = { kind: 'join', envelope: { component, state, page: life }, transport } as const;
+      await this.runner.run({ ...join, caller, request, recognition });
     }
     return this.runner.run({ ...arrival, joins: true });
   }

@@ -4,7 +4,7 @@ import { withEntered } from '../../rendering/entered-form.js';
 import { mayHaveForms } from '../../rendering/form-reader.js';
 import { presentNotice } from '../../rendering/notice.js';
 import { withPlainForms } from '../../rendering/plain-forms.js';
-import { PREFIX } from '../socket/live.gateway.js';
+import { PREFIX } from '../prefix.js';
 import type { Refused } from './page.memory.js';
 import type { PageVisit } from './page.visit.js';
 

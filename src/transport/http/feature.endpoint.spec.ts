@@ -9,6 +9,7 @@ import { FeatureEndpoint } from './feature.endpoint.js';
 const endpointOf = (answer: () => Promise<OwnAnswer>, refused: unknown[] = []): FeatureEndpoint =>
   new FeatureEndpoint(
     { endpoint: () => answer } as never,
+    {} as never,
     { of: () => Promise.resolve({ caller: {} }) } as never,
     {} as never,
     { message: () => undefined, newWork: () => undefined } as never,

@@ -8,6 +8,7 @@ import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
+import { Entrance } from '../../lifecycle/entrance.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { OwnAnswer, OwnExchange } from '../../lifecycle/own-exchange.js';
@@ -45,6 +46,7 @@ export class FeatureEndpoint implements Draining {
 
   constructor(
     private readonly features: FeatureHost,
+    private readonly entrance: Entrance,
     private readonly intake: CallerIntake,
     private readonly origins: OriginPolicy,
     private readonly admission: Admission,
@@ -115,7 +117,8 @@ export class FeatureEndpoint implements Draining {
       this.checkOrigin(request);
       const endpoint = this.features.endpoint(request.name)!;
       const resolver = request.original as CallerRequest;
-      caller = (await this.intake.of(resolver, { secure: request.encrypted })).caller;
+      const { caller: first, who } = await this.intake.of(resolver, { secure: request.encrypted });
+      caller = first;
       this.admit(request, caller);
       if (request.method === 'POST' && request.body.readableDidRead) {
         throw new LiveError(
@@ -125,7 +128,9 @@ export class FeatureEndpoint implements Draining {
       }
       leave = this.watch(caller, resolver, controller);
       const { method, rest, headers, body } = request;
-      return await endpoint({ method, rest, headers, caller, body, signal: controller.signal });
+      const behind = async (component: string): Promise<LiveCaller> =>
+        (caller = who ? await this.entrance.behind(component, { request: resolver, who }) : first);
+      return await endpoint({ method, rest, headers, caller, behind, body, signal: controller.signal });
     } catch (error) {
       return this.refuse(request, error, caller);
     } finally {

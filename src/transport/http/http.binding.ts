@@ -10,6 +10,7 @@ import { ClientAsset } from './client.asset.js';
 import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { isMultipart } from '../forms/multipart.reader.js';
+import { HandshakePassage } from './handshake.passage.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
 import { EventEndpoint } from '../sse/event.endpoint.js';
@@ -32,6 +33,7 @@ export class HttpBinding {
     private readonly pushes: PushEndpoint,
     private readonly events: EventEndpoint,
     private readonly features: FeatureRoutes,
+    private readonly passage: HandshakePassage,
   ) {}
 
   bind(prefix: string, maxBytes: number): void {
@@ -140,6 +142,9 @@ export class HttpBinding {
   }
 
   private serveOwn(path: string, { req, res, next }: Served): void {
+    if (path === 'socket' && this.passage.arrive(req.raw ?? req, req)) {
+      return;
+    }
     const answer = this.operations.answer(path, req.headers);
     if (answer) {
       write(res, answer);
@@ -204,6 +209,8 @@ interface FrameworkRequest {
   readonly query: unknown;
   readonly body?: unknown;
   readonly socket: IncomingMessage['socket'];
+  /** On Fastify. */
+  readonly raw?: IncomingMessage;
 }
 
 const toHttpRequest = (request: FrameworkRequest, name: string): HttpRequest => ({

@@ -42,7 +42,8 @@ export class LiveEndpoint {
     try {
       const { arrival, setCookie } = await this.reader.read(request);
       const output = wantsHtml(request.headers) ? 'page' : 'html';
-      return this.present(request, await this.runner.run({ ...arrival, output }), setCookie);
+      const answer = await this.runner.run({ ...arrival, output });
+      return this.present(request, answer, setCookie());
     } catch (error) {
       return this.refuse(request, error);
     }

@@ -13,7 +13,7 @@ const MAX_READERS = 10_000;
 /** What one costs: mostly the request that it came with. */
 const READER_BYTES = 4_096;
 
-type Poll = Pick<Arrival, 'caller' | 'request' | 'envelope'>;
+type Poll = Pick<Arrival, 'caller' | 'request' | 'recognition' | 'envelope'>;
 
 /** Somebody who asks again and again instead of being told. */
 class PollingReader implements Viewer {
@@ -31,6 +31,10 @@ class PollingReader implements Viewer {
 
   get request(): object {
     return this.poll.request;
+  }
+
+  get recognition(): Poll['recognition'] {
+    return this.poll.recognition;
   }
 
   /** Never rendered for: it reads the newest state with its next poll. */
@@ -83,7 +87,9 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
    */
   holding(poll: Poll): Arrival['hold'] {
     const { page } = poll.envelope;
-    return page === undefined ? undefined : (held) => this.hold(`${held.id}\n${page}`, held, poll);
+    return page === undefined
+      ? undefined
+      : (held, { caller }) => this.hold(`${held.id}\n${page}`, held, { ...poll, caller });
   }
 
   /** @param olderThanMs since it was last heard of */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { markFormEncoded } from '../../protocol/form-encoding.js';
@@ -21,11 +21,14 @@ import { PollingReaders } from './polling.readers.js';
 /** An HTTP request that may go on to the runner. */
 export interface ReadRequest {
   readonly arrival: Arrival;
-  /** An anonymous caller's new cookie. */
-  readonly setCookie?: string;
+  /** An anonymous caller's new cookie: of somebody who is still nobody when the guards have spoken. */
+  readonly setCookie: () => string | undefined;
   /** The body of a form. */
   readonly form?: FormBody;
 }
+
+/** Who has sent something, as far as that is known before its guards are asked. */
+export type Sender = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
 
 interface Parsed {
   readonly envelope: RequestEnvelope;
@@ -44,12 +47,13 @@ export class RequestReader {
   ) {}
 
   /** Before a body is read that is larger than others: where it comes from, who sends it, whether this node takes it on. */
-  async admit(request: HttpRequest): Promise<LiveCaller> {
+  async admit(request: HttpRequest): Promise<Sender> {
     this.checkOrigin(request);
-    const { caller } = await this.intake.of(request.original as CallerRequest, { secure: request.encrypted });
+    const { original, encrypted: secure } = request;
+    const { caller, who } = await this.intake.of(original as CallerRequest, { secure });
     this.admission.message(caller);
     this.admission.newWork();
-    return caller;
+    return { caller, request: original, recognition: who && { request: original, who } };
   }
 
   /**
@@ -60,9 +64,8 @@ export class RequestReader {
     const trace = { startedAt: performance.now(), attempt: 1 };
     this.checkOrigin(request);
     const { envelope, form } = this.parse(request, isAdmitted);
-    const { caller, setCookie } = await this.intake.of(request.original as CallerRequest, {
-      secure: request.encrypted,
-    });
+    const { original, encrypted: secure } = request;
+    const { caller, setCookie, who } = await this.intake.of(original as CallerRequest, { secure });
     const kind = kindOf(request, envelope);
     if (!isAdmitted) {
       this.admission.message(caller);
@@ -70,9 +73,21 @@ export class RequestReader {
     if (kind === 'mount' || kind === 'join') {
       this.admission.newWork();
     }
-    const poll = { envelope, caller, request: request.original };
+    let found = caller;
+    const met = (now: LiveCaller): void => {
+      if (!isSamePrincipal(now, found)) {
+        this.admission.message(now);
+      }
+      found = now;
+    };
+    const recognition = who && { request: original, who, met };
+    const poll = { envelope, caller, request: original, recognition };
     const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
-    return { arrival: { ...poll, kind, transport: 'http', trace, hold }, setCookie, form };
+    return {
+      arrival: { ...poll, kind, transport: 'http', trace, hold },
+      setCookie: () => (found.sessionId === caller.sessionId ? setCookie : undefined),
+      form,
+    };
   }
 
   private checkOrigin(request: HttpRequest): void {

@@ -1,17 +1,11 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-
 import { Injectable } from '@nestjs/common';
 
 import { ComponentRegistry } from '../../component/component.registry.js';
 import { LiveError } from '../../errors/live-error.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import type { Arrival } from '../../lifecycle/interaction.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { holdsSecrets, THE_PAGE } from '../../lifecycle/placed.js';
 import { Seal } from '../../lifecycle/seal.js';
-import { cookieLine, writeCookie } from '../../protocol/cookie.js';
+import { cookieLine } from '../../protocol/cookie.js';
 import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
 import type { PageExchange } from '../../rendering/page-exchange.js';
 import { refuseUnknownSlots } from '../../rendering/declared-slots.js';
@@ -24,12 +18,10 @@ import { HTML_WIDGET } from '../../widgets/html.widget.js';
 import type { WidgetOptions } from '../../widgets/widget.options.js';
 import type { WidgetChange } from '../../widgets/widget.runner.js';
 import { Widgets, type Widget, type WidgetFilter, type WidgetSummary } from '../../widgets/widgets.js';
-import { CallerIntake } from '../caller.intake.js';
 import { FORM_COOKIE, type LeftRoot } from '../forms/page.memory.js';
 import { PageForms } from '../forms/page.forms.js';
-import { OriginPolicy } from '../origin.policy.js';
 import { PageVisits, type PageVisit } from '../forms/page.visit.js';
-import { PagePrivacy } from './page.privacy.js';
+import { PageAsker } from './page.asker.js';
 
 /** One interaction asked for by the server itself. */
 export interface Dispatch extends Pick<RequestEnvelope, 'event' | 'payload' | 'fields' | 'state' | 'page' | 'seq'> {
@@ -72,18 +64,13 @@ export interface Dispatched {
  */
 @Injectable()
 export class ComponentsService extends PageMounter {
-  private readonly cookied = new WeakSet<object>();
-  private readonly privacy = new PagePrivacy();
-
   constructor(
-    private readonly runner: LifecycleRunner,
-    private readonly intake: CallerIntake,
+    private readonly asker: PageAsker,
     private readonly widgets: Widgets,
     private readonly registry: ComponentRegistry,
     private readonly seal: Seal,
     private readonly visits: PageVisits,
     private readonly forms: PageForms,
-    private readonly origins: OriginPolicy,
   ) {
     super();
   }
@@ -136,9 +123,7 @@ export class ComponentsService extends PageMounter {
 
   /** The HTML of a shared instance for a page, as `render` makes it of a new one. */
   async show(id: string, to: Partial<PageExchange> = {}): Promise<string> {
-    const asker = await this.asker(to);
-    const { reply } = await this.runner.run({ kind: 'view', envelope: { component_id: id }, ...asker });
-    this.privacy.personal(to.response);
+    const { reply } = await this.asker.run({ kind: 'view', envelope: { component_id: id } }, to);
     return reply.ok ? (reply.html ?? '') : presentNotice(reply, 'widget');
   }
 
@@ -187,8 +172,7 @@ export class ComponentsService extends PageMounter {
       return undefined;
     }
     const envelope = { component, state: left.token };
-    const { reply } = await this.runner.run({ kind: 'resume', envelope, props, ...(await this.asker(exchange)) });
-    this.privacy.personal(exchange.response);
+    const { reply } = await this.asker.run({ kind: 'resume', envelope, props }, exchange);
     return reply.ok ? { html: reply.html ?? '' } : undefined;
   }
 
@@ -197,9 +181,7 @@ export class ComponentsService extends PageMounter {
       return undefined;
     }
     return this.visits.of(request, () => {
-      if (response === undefined) return;
-      this.privacy.givesCookie(response);
-      writeCookie(response, cookieLine(FORM_COOKIE, '', { secure: false, maxAge: 0 }));
+      if (response !== undefined) this.asker.write(response, cookieLine(FORM_COOKIE, '', { secure: false, maxAge: 0 }));
     });
   }
 
@@ -212,12 +194,9 @@ export class ComponentsService extends PageMounter {
     if (definition) {
       refuseUnknownSlots(definition, contents.slots, place);
     }
-    const asker = await this.asker(exchange);
     const placed = standing === 'slot' ? { id: this.seal.newId(), owner: THE_PAGE } : undefined;
     const mount = { kind: 'mount', envelope: { component }, props, ...contents, placed } as const;
-    const { reply, sealed = '', isAnybodys } = await this.runner.run({ ...mount, ...asker });
-    if (isAnybodys) this.privacy.varies(exchange.response);
-    else this.privacy.personal(exchange.response);
+    const { reply, sealed = '' } = await this.asker.run(mount, exchange);
     if (!reply.ok) {
       return { html: presentNotice(reply, component) };
     }
@@ -230,39 +209,19 @@ export class ComponentsService extends PageMounter {
    * @throws LiveError the refusal
    */
   async dispatch({ component, props, request, ...envelope }: Dispatch): Promise<Dispatched> {
-    const asker = await this.asker({ request });
     const kind = envelope.event === undefined ? 'mount' : 'event';
     const arrival = {
       kind,
       envelope: { ...envelope, component },
       props: props ?? {},
       output: 'state',
-      ...asker,
     } as const;
-    const { reply, fields } = await this.runner.run(arrival);
+    const { reply, fields } = await this.asker.run(arrival, { request });
     if (!reply.ok) {
       throw new LiveError(reply.error.code, reply.error.message, reply.error);
     }
     const { state = '', version, effects } = reply;
     return { fields: fields ?? {}, state, version, effects };
-  }
-
-  private async asker(exchange: Partial<PageExchange>): Promise<Pick<Arrival, 'caller' | 'request' | 'transport'>> {
-    const { request = { headers: {} }, response } = exchange as { request?: FrameworkRequest; response?: object };
-    const encrypted = (request.socket as Partial<TLSSocket> | undefined)?.encrypted === true;
-    const subject = { headers: request.headers, encrypted };
-    // Without a socket it is no request at all: what is rendered is for a mail, or made by the server.
-    if (request.socket !== undefined && !this.origins.allowsHost(subject)) {
-      throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(subject));
-    }
-    const secure = this.origins.isSecure(subject);
-    const { caller, setCookie } = await this.intake.of(request as unknown as CallerRequest, { secure });
-    if (setCookie !== undefined && response !== undefined && !this.cookied.has(response)) {
-      this.cookied.add(response);
-      this.privacy.givesCookie(response);
-      writeCookie(response, setCookie);
-    }
-    return { caller, request, transport: 'page' };
   }
 }
 
@@ -276,8 +235,3 @@ const textOf = (html: unknown): string => {
   }
   return html.toString();
 };
-
-interface FrameworkRequest {
-  readonly headers: IncomingHttpHeaders;
-  readonly socket?: IncomingMessage['socket'];
-}

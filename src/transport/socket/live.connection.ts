@@ -1,6 +1,7 @@
 import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { Cancellation } from '../../lifecycle/cancellation.js';
+import type { Recognition } from '../../lifecycle/recognition.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
@@ -21,6 +22,7 @@ export class JoinedInstance implements Viewer {
   constructor(
     { handle, held, kind }: { readonly handle: number; readonly held: HeldInstance; readonly kind: JoinKind },
     private readonly connection: LiveConnection,
+    private readonly joiner: LiveCaller,
   ) {
     this.handle = handle;
     this.held = held;
@@ -28,11 +30,15 @@ export class JoinedInstance implements Viewer {
   }
 
   get caller(): LiveCaller {
-    return this.connection.caller;
+    return this.recognition ? this.joiner : this.connection.caller;
   }
 
   get request(): object {
     return this.connection.request;
+  }
+
+  get recognition(): Recognition | undefined {
+    return this.connection.recognition(this.request);
   }
 
   postpone(): boolean {
@@ -74,12 +80,25 @@ const requestClass = (handshake: object): MessageRequestClass => {
   return MessageRequest;
 };
 
+export interface ConnectionPlan {
+  readonly limits: Limits;
+  readonly window: SendWindow;
+  /** The handshake, as the application's middleware has left it. */
+  readonly request: object;
+  /** Where guards decide who asks. */
+  readonly whoIs?: Recognition['who'];
+  /** Told whom the guards have found. */
+  readonly met?: (caller: LiveCaller) => void;
+}
+
 /** What the server keeps per socket: caller, handles, in-flight count, bucket. */
 export class LiveConnection {
   readonly request: object;
   readonly window: SendWindow;
   readonly unanswered = new UnansweredMessages();
   private readonly limits: Limits;
+  private readonly whoIs?: Recognition['who'];
+  private readonly met?: (caller: LiveCaller) => void;
   private readonly byHandle = new Map<number, JoinedInstance>();
   private readonly byInstance = new Map<string, JoinedInstance>();
   private readonly bucket?: TokenBucket;
@@ -97,9 +116,11 @@ export class LiveConnection {
   constructor(
     readonly socket: LiveSocket,
     private who: LiveCaller,
-    { limits, window }: { readonly limits: Limits; readonly window: SendWindow },
+    { request, limits, window, whoIs, met }: ConnectionPlan,
   ) {
-    this.request = socket.request;
+    this.request = request;
+    this.whoIs = whoIs;
+    this.met = met;
     this.limits = limits;
     this.window = window;
     const { eventsPerSecond, eventBurst, maxRefusedMessages } = limits;
@@ -109,6 +130,12 @@ export class LiveConnection {
 
   get caller(): LiveCaller {
     return this.who;
+  }
+
+  /** How guards say who sends a message: by its own request. */
+  recognition(request: object): Recognition | undefined {
+    const { whoIs: who, met } = this;
+    return who && { request, who, met };
   }
 
   /** The handshake request with a message's own body, so that guards written for HTTP find what they look for. */
@@ -183,12 +210,16 @@ export class LiveConnection {
   }
 
   /** Gives the instance a handle; a second join of it replaces the first. */
-  hold(held: HeldInstance, kind: JoinKind): { readonly joined: JoinedInstance; readonly replaced?: JoinedInstance } {
+  hold(
+    held: HeldInstance,
+    kind: JoinKind,
+    joiner: LiveCaller,
+  ): { readonly joined: JoinedInstance; readonly replaced?: JoinedInstance } {
     const replaced = this.byInstance.get(held.id);
     if (replaced) {
       this.release(replaced);
     }
-    const joined = new JoinedInstance({ handle: this.nextHandle++, held, kind }, this);
+    const joined = new JoinedInstance({ handle: this.nextHandle++, held, kind }, this, joiner);
     this.byHandle.set(joined.handle, joined);
     this.byInstance.set(held.id, joined);
     return { joined, replaced };

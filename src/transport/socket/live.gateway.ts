@@ -9,11 +9,9 @@ import { refusal } from '../../lifecycle/failure.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { OriginPolicy } from '../origin.policy.js';
+import { PREFIX } from '../prefix.js';
 import type { LiveServer } from './live.socket.js';
 import { SocketDispatcher } from './socket.dispatcher.js';
-
-/** Injection token of the path under which everything is served. */
-export const PREFIX = Symbol('nest-live:prefix');
 
 /**
  * Carries the connection and the application's socket adapter; the rules are the dispatcher's. Each `forRoot` makes a

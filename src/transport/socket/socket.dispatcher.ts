@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 
 import { RouteClaims } from '../../connections/route-claims.js';
 import { LiveError } from '../../errors/live-error.js';
-import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
+import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
@@ -17,9 +17,11 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseCompact, parseRequest } from '../../protocol/parse-request.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
+import { HandshakePassage } from '../http/handshake.passage.js';
 import { ConnectedSockets } from './connected.sockets.js';
 import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
 import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
+import { SocketLogins } from './socket.logins.js';
 import { SocketEvents } from './socket.events.js';
 import { loginOver } from './unanswered.messages.js';
 import { SendWindows } from './send-windows.js';
@@ -38,6 +40,7 @@ const KINDS = new Map<unknown, Arrival['kind']>([
 @Injectable()
 export class SocketDispatcher {
   private readonly logger = new Logger('Live');
+  private readonly connections = new WeakMap<LiveSocket, LiveConnection>();
 
   constructor(
     private readonly runner: LifecycleRunner,
@@ -48,7 +51,8 @@ export class SocketDispatcher {
     private readonly log: LiveLog,
     private readonly admission: Admission,
     private readonly sockets: ConnectedSockets,
-    private readonly callers: ConnectedCallers,
+    private readonly logins: SocketLogins,
+    private readonly passage: HandshakePassage,
     private readonly windows: SendWindows,
     private readonly routes: RouteClaims,
     @Inject(LIMITS) private readonly limits: Limits,
@@ -67,16 +71,20 @@ export class SocketDispatcher {
 
   private async authenticate(socket: LiveSocket): Promise<void> {
     this.admission.newWork();
-    const request = socket.request as unknown as CallerRequest;
     const secure = (socket.request.socket as Partial<TLSSocket>).encrypted === true;
-    const { caller } = await this.intake.of(request, { secure });
+    const request = await this.passage.of(socket.request);
+    const { caller, who } = await this.intake.of(request as CallerRequest, { secure });
     this.sockets.admit(socket, caller);
     const window = this.windows.make(socket);
-    socket.data.live = new LiveConnection(socket, caller, { limits: this.limits, window });
+    const met = who && ((found: LiveCaller): void => this.logins.met(connection, found));
+    const plan = { limits: this.limits, window, request, whoIs: who, met };
+    const connection = new LiveConnection(socket, caller, plan);
+    // Not on the socket itself: whoever lists the sockets of a server sends what stands there to other processes.
+    this.connections.set(socket, connection);
   }
 
   private connect(socket: LiveSocket): void {
-    const connection = socket.data.live as LiveConnection;
+    const connection = this.connections.get(socket)!;
     const route = { kind: 'connection', id: socket.id } as const;
     this.windows.open(connection.window);
     this.routes.hold(route);
@@ -84,15 +92,9 @@ export class SocketDispatcher {
     socket.on('error', (error: unknown) => {
       this.logger.debug(error instanceof Error ? `socket error: ${error.message}` : 'socket error');
     });
-    const gone = this.callers.add({
-      get caller() {
-        return connection.caller;
-      },
-      recheck: () => this.recheck(connection),
-      end: () => this.end(connection),
-    });
+    this.logins.open(connection, { recheck: () => this.recheck(connection), end: () => this.end(connection) });
     socket.on('disconnect', () => {
-      gone();
+      this.logins.close(connection);
       connection.close();
       this.windows.close(connection.window);
       this.routes.drop(route);
@@ -156,8 +158,7 @@ export class SocketDispatcher {
   }
 
   private recheck(connection: LiveConnection): Promise<void> | undefined {
-    const request = connection.socket.request as unknown as CallerRequest;
-    return connection.recheck((caller) => this.intake.recheck(caller, request));
+    return connection.recheck((caller) => this.intake.recheck(caller, connection.request as CallerRequest));
   }
 
   /** A message in either form becomes the same arrival. */
@@ -172,7 +173,8 @@ export class SocketDispatcher {
       const joined = connection.handle(handle);
       const request = connection.requestWith(envelope.payload);
       const { held } = joined;
-      return { caller, transport, kind: 'event', envelope, held, viewer: joined, request, trace, begin };
+      const recognition = connection.recognition(request);
+      return { caller, recognition, transport, kind: 'event', envelope, held, viewer: joined, request, trace, begin };
     }
     const kind = KINDS.get(event);
     if (!kind || args.length !== 1) {
@@ -182,6 +184,7 @@ export class SocketDispatcher {
       throw new LiveError('BAD_FRAME', kind ? 'a message takes one object' : 'the message has no known name');
     }
     const envelope = parseRequest(args[0], this.limits);
+    const request = connection.requestWith(envelope.payload);
     const joined = envelope.state === undefined ? connection.find(envelope.component_id) : undefined;
     return {
       caller,
@@ -190,7 +193,8 @@ export class SocketDispatcher {
       envelope,
       held: kind === 'event' || kind === 'leave' ? joined?.held : undefined,
       viewer: joined,
-      request: connection.requestWith(envelope.payload),
+      request,
+      recognition: connection.recognition(request),
       trace,
       begin,
     };
@@ -224,7 +228,7 @@ export class SocketDispatcher {
     this.admission.newWork();
     connection.admitJoin(kind, arrival.envelope.component_id);
     let handle: number | undefined;
-    const hold = (held: HeldInstance): number | undefined => (handle = this.hold(connection, held, kind));
+    const hold: Arrival['hold'] = (held, by) => (handle = this.hold(connection, kind, { held, caller: by.caller }));
     try {
       return (await this.runner.run({ ...arrival, hold })).reply;
     } finally {
@@ -234,11 +238,15 @@ export class SocketDispatcher {
     }
   }
 
-  private hold(connection: LiveConnection, held: HeldInstance, kind: JoinKind): number | undefined {
+  private hold(
+    connection: LiveConnection,
+    kind: JoinKind,
+    { held, caller }: { readonly held: HeldInstance; readonly caller: LiveCaller },
+  ): number | undefined {
     if (connection.isClosed) {
       return undefined;
     }
-    const { joined, replaced } = connection.hold(held, kind);
+    const { joined, replaced } = connection.hold(held, kind, caller);
     if (replaced) {
       this.viewers.remove(replaced);
     }

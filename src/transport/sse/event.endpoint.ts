@@ -30,7 +30,9 @@ export class EventEndpoint {
   /** @returns an answer when nothing was streamed */
   async stream(request: HttpRequest, out: ServerResponse): Promise<HttpResponse | undefined> {
     try {
-      const { arrival, setCookie } = await this.reader.read(request);
+      const { arrival: read, setCookie: cookie } = await this.reader.read(request);
+      const arrival = await this.runner.recognise(read);
+      const setCookie = cookie();
       const { caller, kind } = arrival;
       if (kind !== 'event') {
         throw new LiveError('BAD_FRAME', 'only an event is streamed');

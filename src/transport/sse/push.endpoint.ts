@@ -4,14 +4,13 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../../errors/catalogue.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { refusal, toLiveError } from '../../lifecycle/failure.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
 import type { Answer, Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
-import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/viewer.js';
+import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { Position, Reply, RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
@@ -28,8 +27,7 @@ import { readPositions, writePositions } from './stream-position.js';
 
 const SUBSCRIPTION = /^([a-z][a-z0-9-]{0,63}):(.+)$/;
 
-interface Asked {
-  readonly caller: LiveCaller;
+interface Asked extends Pick<Arrival, 'caller' | 'recognition'> {
   readonly envelopes: readonly RequestEnvelope[];
 }
 
@@ -79,11 +77,11 @@ export class PushEndpoint {
       if (request.query.page === undefined) {
         throw new LiveError('BAD_FRAME', 'a poll names the page life it belongs to: ?page=');
       }
-      const { caller, envelopes } = await this.ask(request, request.query.since);
+      const { caller, recognition, envelopes } = await this.ask(request, request.query.since);
       const replies: Reply[] = [];
       const shown: (Position | undefined)[] = [];
       for (const envelope of envelopes) {
-        const poll = { envelope, caller, request: request.original };
+        const poll = { envelope, caller, recognition, request: request.original };
         const hold = this.readers.holding(poll);
         const answer = await this.runner.run({ ...poll, kind: 'join', transport: 'http', hold });
         replies.push(answer.reply);
@@ -110,10 +108,11 @@ export class PushEndpoint {
       const [, component, state] = SUBSCRIPTION.exec(String(subscription)) ?? [];
       return parseRequest({ component: component ?? '', state: state ?? '', page, at: at[place] }, this.limits);
     });
-    const { caller } = await this.intake.of(request.original as CallerRequest, { secure: request.encrypted });
+    const { original, encrypted: secure } = request;
+    const { caller, who } = await this.intake.of(original as CallerRequest, { secure });
     // Each of them is a join.
     this.admission.message(caller, envelopes.length);
-    return { caller, envelopes };
+    return { caller, recognition: who && { request: original, who }, envelopes };
   }
 
   private open({ caller, envelopes }: Asked, request: HttpRequest, out: ServerResponse): PushStream {
@@ -126,19 +125,20 @@ export class PushEndpoint {
   }
 
   private join({ stream, place, envelope, asked, request }: Joining): Promise<Answer> {
-    const { caller } = asked;
+    const { caller, recognition } = asked;
     // Without a page life the reader is somebody who looks as well: under a client session of its own, left at the end.
     const kind = envelope.page === undefined ? 'subscribe' : 'join';
-    const hold = (held: HeldInstance): undefined => {
+    const hold: Arrival['hold'] = (held, by) => {
       if (stream.isClosed) {
-        return;
+        return undefined;
       }
-      const viewer = stream.hold(held, place);
+      const viewer = stream.hold(held, place, recognition && { recognition, caller: by.caller });
       this.viewers.add(viewer);
       this.features.onJoin(viewer);
       stream.onClose(() => this.forget(viewer, kind, request));
+      return undefined;
     };
-    return this.runner.run({ kind, envelope, caller, transport: 'http', request, hold });
+    return this.runner.run({ kind, envelope, caller, recognition, transport: 'http', request, hold });
   }
 
   private forget(viewer: Viewer, kind: Arrival['kind'], request: object): void {

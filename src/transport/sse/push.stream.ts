@@ -15,6 +15,9 @@ export interface StreamReader {
   readonly refresh: (viewer: Viewer) => void;
 }
 
+/** Whom the guards of an instance have found, where they decide it. */
+type Found = Required<Pick<Viewer, 'recognition' | 'caller'>>;
+
 /** One instance a stream shows. */
 class StreamViewer implements Viewer {
   /** There was a newer render when the reader had no room for it. */
@@ -23,14 +26,19 @@ class StreamViewer implements Viewer {
   constructor(
     readonly held: HeldInstance,
     private readonly stream: PushStream,
+    private readonly found?: Found,
   ) {}
 
   get caller(): LiveCaller {
-    return this.stream.reader.caller;
+    return this.found?.caller ?? this.stream.reader.caller;
   }
 
   get request(): object {
     return this.stream.reader.request;
+  }
+
+  get recognition(): Viewer['recognition'] {
+    return this.found?.recognition;
   }
 
   postpone(): boolean {
@@ -86,8 +94,11 @@ export class PushStream {
     this.line.onClose(listener);
   }
 
-  hold(held: HeldInstance, place: number): Viewer {
-    const viewer = new StreamViewer(held, this);
+  hold(held: HeldInstance, place: number, found?: Found): Viewer {
+    const viewer = new StreamViewer(held, this, found);
+    if (found?.caller.isAuthenticated) {
+      this.reader.caller = found.caller;
+    }
     this.viewers[place] = viewer;
     return viewer;
   }
