@@ -28,6 +28,7 @@ import { Drain } from './observability/drain.js';
 import { Operations, OPERATIONS } from './operations.js';
 import { PageRenderer } from './rendering/page.renderer.js';
 import { RendererSelector } from './rendering/renderer.selector.js';
+import { StartReview } from './review/start.review.js';
 import { installViewEngine } from './rendering/view-engine.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
@@ -85,6 +86,7 @@ export class ComponentsModule
     private readonly heartbeat: Heartbeat,
     private readonly operations: Operations,
     private readonly drain: Drain,
+    private readonly review: StartReview,
   ) {}
 
   /** Routes: after the application's middleware and controllers, before its not-found answer. */
@@ -109,6 +111,7 @@ export class ComponentsModule
       await this.operations.auditing(() => this.renderers.prepare(definition));
     }
     this.features.start(definitions);
+    await this.review.run();
     await this.heartbeat.start();
     this.keeper.start();
     this.operations.start();

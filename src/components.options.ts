@@ -11,6 +11,7 @@ import { resolveLimits, type Limits, type LimitsOptions } from './protocol/limit
 import { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
 import type { Renderer } from './rendering/renderer.js';
 import { resolveRendering, type RenderingOptions, type ResolvedRendering } from './rendering/rendering.options.js';
+import type { OnMistakes } from './review/start.review.js';
 import type { RoleMap } from './sessions/roles.js';
 import type { StateCoder } from './state/coders.js';
 import type { KeysOption } from './state/keys.js';
@@ -80,6 +81,11 @@ export interface ComponentsOptions extends OriginOptions {
   clientModules?: readonly string[];
   /** Make `@Render()` render our pages with `{{component}}`. @default true */
   viewEngine?: boolean;
+  /**
+   * What is done when the start finds what a visitor would: a template that calls a handler that is not there, and the
+   * like. `tell` lists them in the log, `refuse` does not start. @default 'tell'
+   */
+  mistakes?: OnMistakes;
   /** Production refuses to start without keys of its own. @default NODE_ENV is "production" */
   production?: boolean;
 }
@@ -119,6 +125,7 @@ export interface ResolvedComponents {
   readonly drain: Required<DrainOptions>;
   readonly clientModules: readonly string[];
   readonly viewEngine: boolean;
+  readonly mistakes: OnMistakes;
   readonly production: boolean;
 }
 
@@ -153,6 +160,7 @@ export const resolveComponents = ({
   drain,
   clientModules = [],
   viewEngine = true,
+  mistakes = 'tell',
   production = process.env.NODE_ENV === 'production',
 }: ComponentsOptions = {}): ResolvedComponents => {
   if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(prefix)) {
@@ -188,6 +196,7 @@ export const resolveComponents = ({
     drain: resolveDrain(drain),
     clientModules,
     viewEngine,
+    mistakes,
     production,
   });
 };

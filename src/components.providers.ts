@@ -43,6 +43,7 @@ import { STATE_HOLDING, StateHolders } from './lifecycle/state-holders.js';
 import { ViewerRefresher } from './lifecycle/viewer.refresher.js';
 import { ViewerRegistry } from './lifecycle/viewer.js';
 import { LIMITS } from './protocol/limits.js';
+import { REVIEW_SETTINGS, StartReview } from './review/start.review.js';
 import { RateCounter } from './rates/rate-counter.js';
 import { PageAssets } from './rendering/page-assets.js';
 import { PageMounter } from './rendering/page-mounter.js';
@@ -125,6 +126,7 @@ export const ROOMS: Provider[] = [
   fromOptions(LIMITS, ({ limits }) => limits),
   fromOptions(STATE_HOLDING, ({ state }) => state),
   fromOptions(PREFIX, ({ prefix }) => prefix),
+  fromOptions(REVIEW_SETTINGS, ({ mistakes, production }) => ({ mistakes, production })),
   fromOptions(RENDERING, ({ rendering }) => rendering),
   fromOptions(KeyRing, ({ keys, appId, production }) => resolveKeyRing({ keys, appId, production })),
   fromOptions(StateCodec, ({ coders }) => new StateCodec(coders)),
@@ -238,6 +240,7 @@ export const ROOMS: Provider[] = [
   ViewerRefresher,
   InstanceAccess,
   RendererSelector,
+  StartReview,
   TaggedTemplateRenderer,
   PageRenderer,
   PageAgreement,

@@ -45,6 +45,7 @@ export type {
 export { Caller, Live, Payload, type PayloadOptions } from './component/parameter.decorators.js';
 export type { StandardSchema } from './component/standard-schema.js';
 export { CATALOGUE, type CatalogueEntry, type LiveErrorCode } from './errors/catalogue.js';
+export type { OnMistakes } from './review/start.review.js';
 export { LiveError, type LiveErrorDetails } from './errors/live-error.js';
 export { LiveSetupError, type SetupErrorCode } from './errors/setup-error.js';
 export { LivePublisher, type PushTarget } from './features/broadcasting/live.publisher.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { callSiteBelow } from './call-site.js';
 import { markComponent, markEvent, markField, markMigration } from './component.metadata.js';
 import type { LiveComponentOptions } from './definition.js';
 import { memoised } from './computed.js';
@@ -12,12 +13,13 @@ type Constructable = new (...args: any[]) => object;
  * Makes a provider a live component: mountable by name, its `@OnEvent()` methods callable from the page.
  * @param name lower-case letters, digits and `-`, at most 64, unique in the application
  */
-export const LiveComponent =
-  (name: string, options: LiveComponentOptions = {}) =>
-  (type: Constructable): void => {
+export const LiveComponent = (name: string, options: LiveComponentOptions = {}): ((type: Constructable) => void) => {
+  const site = callSiteBelow(LiveComponent);
+  return (type) => {
     Injectable()(type);
-    markComponent(type, { name, options });
+    markComponent(type, { name, options, site });
   };
+};
 
 export interface StateOptions {
   /** Let the page write this field (`live-model`). @default false */

@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { ENTRY_PROVIDER_WATERMARK } from '@nestjs/common/constants.js';
 import 'reflect-metadata';
 
+import type { CallSite } from './call-site.js';
 import type { ComponentDefinition, EventDefinition, LiveComponentOptions, StateFieldDefinition } from './definition.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { readMigrations, type MigrationMark } from './migrations.js';
@@ -27,6 +28,8 @@ interface FieldMark {
 interface ComponentMark {
   readonly name: string;
   readonly options: LiveComponentOptions;
+  /** Where the decorator is written. */
+  readonly site?: CallSite;
 }
 
 /** Writes and reads every decorator's mark; nothing else in the code touches component metadata. */

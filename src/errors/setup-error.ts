@@ -18,6 +18,7 @@ export type SetupErrorCode =
   | 'KEYS_MISSING'
   | 'KEYS_WEAK'
   | 'MIGRATION_INVALID'
+  | 'MISTAKES_FOUND'
   | 'MODEL_INVALID'
   | 'OPTIMISTIC_INVALID'
   | 'OPTION_INVALID'

@@ -172,6 +172,10 @@ export class FeatureHost {
     }
   }
 
+  viewNames(definition: ComponentDefinition): readonly string[] {
+    return this.features.flatMap((feature) => feature.viewNames?.(definition) ?? []);
+  }
+
   onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
     this.viewing.forEach((feature) => feature.onView?.(ctx, add));
   }

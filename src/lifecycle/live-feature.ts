@@ -85,6 +85,8 @@ export interface LiveFeature {
   aroundRender?(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered>;
   /** Adds names to the template's view; each value is made safe on its way. */
   onView?(ctx: LiveContext, add: (name: string, value: unknown) => void): void;
+  /** The names it adds, where it does: a template that reads another one is mistaken. */
+  viewNames?(definition: ComponentDefinition): readonly string[];
   /** Says an effect as response headers, for HTML answers that no client of ours reads (htmx). */
   headers?(effects: Effects, request: IncomingHttpHeaders): Readonly<Record<string, string>>;
   /** Where an effect leads a browser that runs no script at all, seen from the page it came from. */

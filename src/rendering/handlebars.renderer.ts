@@ -54,7 +54,24 @@ export class HandlebarsRenderer extends Renderer {
 
   override sourcesOf(definition: ComponentDefinition): Iterable<string> {
     const prepared = this.#prepared.get(definition);
-    return prepared === undefined ? [] : this.#library.reachable(prepared.template);
+    return prepared === undefined ? [] : new Set([...this.#reachable(prepared)].map(({ source }) => source));
+  }
+
+  override templatesOf(definition: ComponentDefinition): Iterable<CompiledTemplate> {
+    const prepared = this.#prepared.get(definition);
+    return prepared === undefined ? [] : this.#reachable(prepared);
+  }
+
+  override get helpers(): ReadonlySet<string> {
+    return new Set(Object.keys(this.#env.helpers));
+  }
+
+  override partial(name: string): CompiledTemplate | undefined {
+    return this.#library.partial(name);
+  }
+
+  #reachable({ template }: Prepared): Iterable<CompiledTemplate> {
+    return this.#library.reachable(template);
   }
 
   render(definition: ComponentDefinition, view: ViewObject): Rendered {

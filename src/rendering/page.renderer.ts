@@ -16,6 +16,7 @@ import { treeOf } from './placement-helpers.js';
 import { Placement } from './placement.js';
 import { RENDERING, type ResolvedRendering } from './rendering.options.js';
 import { fillPlacements, type PlacedHtml } from './slot-contents.js';
+import { TemplateFolders } from './template-folders.js';
 import { TemplateLibrary } from './template-library.js';
 import { isPartial, nodesOf, partialName } from './template-nodes.js';
 
@@ -55,6 +56,14 @@ export class PageRenderer {
   prepare(extraFolders: readonly string[] = []): void {
     this.#extraFolders = extraFolders.filter((folder) => !this.options.pages.includes(folder));
     this.#library = this.#open();
+  }
+
+  /** Every page, read by now. */
+  *templates(): Generator<CompiledTemplate> {
+    for (const name of this.#library === undefined ? [] : new TemplateFolders(this.folders).all().keys()) {
+      const page = this.#library?.partial(name);
+      if (page !== undefined) yield page;
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { ComponentDefinition } from '../component/definition.js';
+import type { CompiledTemplate } from './compiled-template.js';
 import type { Rendered } from './rendered.js';
 import type { ViewObject } from './view-object.js';
 
@@ -15,6 +16,23 @@ export abstract class Renderer {
     return [];
   }
 
+  /** The same, as far as it is Handlebars: the component's own first, then what it includes. */
+  templatesOf(_definition: ComponentDefinition): Iterable<CompiledTemplate> {
+    return [];
+  }
+
+  /** Helpers that its templates may call. */
+  get helpers(): ReadonlySet<string> {
+    return NO_HELPERS;
+  }
+
+  /** What `{{> name}}` includes in them. */
+  partial(_name: string): CompiledTemplate | undefined {
+    return undefined;
+  }
+
   /** @throws what the template throws; the interaction then changes nothing */
   abstract render(definition: ComponentDefinition, view: ViewObject): Rendered | Promise<Rendered>;
 }
+
+const NO_HELPERS: ReadonlySet<string> = new Set();

@@ -28,6 +28,12 @@ export function checkSingleRoot(html: string, origin: TemplateOrigin): void {
   );
 }
 
+/** Where static markup opens a second root element. */
+export function secondRoot(html: string): { readonly tag: string; readonly offset: number } | undefined {
+  const offence = findOffence(html);
+  return offence?.kind === 'second' ? { tag: offence.what, offset: offence.index } : undefined;
+}
+
 function explain({ kind, what }: Offence): string {
   if (kind === 'second') return `opens a second root element <${what}>.`;
   if (kind === 'text') return `has text outside the root element: "${what}".`;

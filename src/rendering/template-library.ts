@@ -56,19 +56,19 @@ export class TemplateLibrary implements Surroundings {
     for (const { source } of this.#partials.values()) yield source;
   }
 
-  /** The text of a template and of the partials it names, and those they name. */
-  reachable(template: CompiledTemplate): ReadonlySet<string> {
-    const found = new Set([template.source]);
+  /** A template and the partials it names, and those they name. */
+  reachable(template: CompiledTemplate): Iterable<CompiledTemplate> {
+    const found = new Map([[template.source, template]]);
     const open = [template];
     for (let next = open.pop(); next; next = open.pop()) {
       for (const node of nodesOf(next.ast)) {
         const partial = isPartial(node) ? this.#partials.get(partialName(node) ?? '') : undefined;
         if (partial === undefined || found.has(partial.source)) continue;
-        found.add(partial.source);
+        found.set(partial.source, partial);
         open.push(partial);
       }
     }
-    return found;
+    return found.values();
   }
 
   compile(source: string, file: string): CompiledTemplate {

@@ -27,8 +27,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transport: [...CORE, 'lifecycle', 'backend', 'widgets'],
   widgets: [...CORE, 'lifecycle'],
   callbacks: [...CORE, 'lifecycle'],
-  module: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks'],
-  doors: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks', 'module'],
+  review: [...CORE, 'lifecycle', 'features'],
+  module: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks', 'review'],
+  doors: [...CORE, 'lifecycle', 'backend', 'features', 'transport', 'widgets', 'callbacks', 'review', 'module'],
 };
 
 /** Shapes that a lower or neighbouring room may name, never run. */

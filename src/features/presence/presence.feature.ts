@@ -57,6 +57,10 @@ export class PresenceFeature implements LiveFeature, OnModuleInit, OnModuleDestr
     }
   }
 
+  viewNames({ name }: ComponentDefinition): readonly string[] {
+    return this.marks.has(name) ? ['present', 'presentCount'] : [];
+  }
+
   onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
     const mark = this.marks.get(ctx.definition.name);
     if (mark) {

@@ -1,0 +1,102 @@
+import type { ComponentDefinition } from '../component/definition.js';
+import { PARAMETER } from '../component/parameter.decorators.js';
+import { readTopics } from '../features/broadcasting/on-topic.decorator.js';
+import { LiveCaller } from '../lifecycle/caller.js';
+import { LiveContext } from '../lifecycle/live.context.js';
+import type { StateCodec } from '../state/codec.js';
+import type { ClassSource } from './class-source.js';
+import { nearest, type Mistake } from './mistake.js';
+import { marksOf, paramTypes } from './payload-shape.js';
+import { importedAsType } from './written-types.js';
+
+const HOOKS = ['onMount', 'onHydrate', 'onUpdate', 'onProps', 'beforeRender', 'onDehydrate', 'onDestroy'];
+/** Nest's own, which sound alike. */
+const OF_NEST = new Set(['onModuleInit', 'onModuleDestroy', 'onApplicationBootstrap', 'onApplicationShutdown']);
+
+/** A component's class, and one of it that was made to look at. */
+export interface ReviewedClass {
+  readonly definition: ComponentDefinition;
+  readonly source: ClassSource;
+  readonly sample?: object;
+}
+
+/** Reads what a class says to this module. */
+export function* reviewClass(reviewed: ReviewedClass, codec: StateCodec): Generator<Mistake> {
+  yield* hooks(reviewed);
+  yield* parameters(reviewed);
+  yield* fields(reviewed, codec);
+}
+
+function* hooks({ definition: { type, events }, source }: ReviewedClass): Generator<Mistake> {
+  const taken = new Set([...events.values(), ...readTopics(type.prototype as object)].map(({ method }) => method));
+  for (const name of methodsOf(type)) {
+    const hook = HOOKS.includes(name) || OF_NEST.has(name) || taken.has(name) ? undefined : nearest(name, HOOKS, 1);
+    if (hook !== undefined) {
+      yield {
+        place: source.placeOfMember(name),
+        what: `${type.name}.${name}() is no hook, so nothing calls it. Did you mean "${hook}"?`,
+      };
+    }
+  }
+}
+
+function* parameters({ definition: { type, events }, source }: ReviewedClass): Generator<Mistake> {
+  const named = [...events.values()].map(({ method }) => method);
+  for (const method of new Set(['onMount', ...named, ...methodsOf(type)])) {
+    const declared = paramTypes(type, method);
+    for (const { kind, index, data, schema } of marksOf(type, method)) {
+      const metatype = declared[index];
+      const place = source.placeOfMember(method);
+      const where = `${type.name}.${method}()`;
+      if (kind === PARAMETER.LIVE && metatype === LiveCaller) {
+        yield {
+          place,
+          what: `${where} takes a LiveCaller by @Live(), which gives the interaction. Did you mean @Caller()?`,
+        };
+      } else if (kind === PARAMETER.CALLER && metatype === LiveContext) {
+        yield { place, what: `${where} takes a LiveContext by @Caller(), which gives who asks. Did you mean @Live()?` };
+      } else if (kind === PARAMETER.PAYLOAD && metatype === Object && data === undefined && !schema) {
+        const name = writtenType(source, method);
+        if (
+          name !== undefined &&
+          source.path !== undefined &&
+          importedAsType(name, { text: source.text, path: source.path })
+        ) {
+          yield {
+            place: source.placeOfType(name),
+            what: `${where} takes a ${name}, which is imported as a type: nothing of it is there when it runs, and nothing is checked. Write import { ${name} } without "type".`,
+          };
+        }
+      }
+    }
+  }
+}
+
+const TAKES = /\b(\w+)\s*\((?:[^()]|\(\))*?@Payload\(\)\s*(?:\{[^}]*\}|\w+)\s*:\s*(\w+)\s*[,)]/g;
+
+/** The type of the parameter behind `@Payload()` in a method's text. */
+const writtenType = ({ body }: ClassSource, method: string): string | undefined =>
+  [...body.matchAll(TAKES)].find(([, name]) => name === method)?.[2];
+
+function* fields(
+  { definition: { type, state }, source, sample }: ReviewedClass,
+  codec: StateCodec,
+): Generator<Mistake> {
+  for (const name of sample ? state.keys() : []) {
+    const value = (sample as Record<string, unknown>)[name];
+    try {
+      codec.encode({ [name]: value });
+    } catch (error) {
+      const kind = typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+      yield {
+        place: source.placeOfMember(name),
+        what: `${type.name}.${name} is a ${kind}, which state cannot hold: ${(error as Error).message} Keep what it is made of, or add a coder.`,
+      };
+    }
+  }
+}
+
+const methodsOf = ({ prototype }: { readonly prototype: unknown }): readonly string[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(prototype as object))
+    .filter(([name, { value }]) => name !== 'constructor' && typeof value === 'function')
+    .map(([name]) => name);
