@@ -1,29 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { LivePublisher } from 'nest-live';
 
 import { Counter } from '../e2e/counter.component.js';
-import { Stage } from './stage.js';
+import { describeEngines } from './engines/describe-engines.js';
 import { Frame, Surface } from './surface.component.js';
 
 const rendering = { helpers: { is: (one: unknown, other: unknown) => one === other } };
 
-describe('a patch in Chromium', () => {
-  let stage: Stage;
-
-  beforeAll(async () => {
-    stage = await Stage.raise();
-  });
-
-  afterAll(() => stage.browser.close());
-
+describeEngines('a patch', (stage) => {
   beforeEach(async () => {
     await stage.open({ providers: [Surface, Frame, Counter], options: { rendering } });
     await stage.visit('c=surface');
-  });
-
-  afterEach(async () => {
-    expect(stage.troubles).toEqual([]);
-    await stage.close();
   });
 
   const push = async (times: number): Promise<void> => {
@@ -47,7 +34,7 @@ describe('a patch in Chromium', () => {
     );
 
   it.each(['#text', '#long'])('keeps focus, caret, selection and text of %s', async (selector) => {
-    const field = stage.page.locator(selector);
+    const field = stage.locator(selector);
     await field.fill('half a thought');
     await field.evaluate((input: HTMLInputElement) => input.setSelectionRange(5, 8, 'backward'));
     await push(5);
@@ -59,7 +46,7 @@ describe('a patch in Chromium', () => {
   });
 
   it('keeps the scroll of the page and of a scroller inside', async () => {
-    await stage.page.locator('#scroller').evaluate((element) => {
+    await stage.locator('#scroller').evaluate((element: HTMLElement) => {
       Object.assign(element.style, { height: '80px', overflow: 'auto' });
       element.scrollTop = 333;
       Object.assign(document.body.style, { height: '5000px' });
@@ -71,12 +58,12 @@ describe('a patch in Chromium', () => {
   });
 
   it('keeps what a person has opened', async () => {
-    await stage.page.locator('summary').click();
-    await stage.page.locator('#dialog').evaluate((dialog: HTMLDialogElement) => dialog.showModal());
-    await stage.page.locator('#in-dialog').fill('typed');
+    await stage.locator('summary').click();
+    await stage.locator('#dialog').evaluate((dialog: HTMLDialogElement) => dialog.showModal());
+    await stage.locator('#in-dialog').fill('typed');
     await push(3);
-    expect(await stage.page.locator('#inside').textContent()).toBe('3');
-    expect(await stage.page.locator('#dialog b').textContent()).toBe('3');
+    expect(await stage.locator('#inside').textContent()).toBe('3');
+    expect(await stage.locator('#dialog b').textContent()).toBe('3');
     const open = await stage.page.evaluate(() => [
       document.querySelector('details')?.open,
       document.querySelector('dialog')?.matches(':modal'),
@@ -87,11 +74,11 @@ describe('a patch in Chromium', () => {
   });
 
   it('changes its own classes and attributes and leaves those of others', async () => {
-    await stage.page.locator('#classes').evaluate((element) => {
+    await stage.locator('#classes').evaluate((element) => {
       element.classList.add('third-party');
       element.setAttribute('data-third', 'party');
     });
-    const classes = stage.page.locator('#classes');
+    const classes = stage.locator('#classes');
     const names = (): Promise<string[]> => classes.evaluate(({ classList }) => [...classList].sort());
     await push(1);
     expect(await names()).toEqual(['odd', 'one', 'third-party']);
@@ -104,7 +91,7 @@ describe('a patch in Chromium', () => {
   });
 
   it('leaves live-ignore alone, however its surroundings grow and shrink', async () => {
-    await stage.page.locator('#ignored').evaluate((element) => element.replaceChildren('somebody else’s'));
+    await stage.locator('#ignored').evaluate((element) => element.replaceChildren('somebody else’s'));
     await mark('#ignored');
     await push(2);
     await stage.shows('#ignored', 'somebody else’s');
@@ -112,7 +99,7 @@ describe('a patch in Chromium', () => {
   });
 
   it('does not touch media that play', async () => {
-    await stage.page.locator('#clip').evaluate(async (video: HTMLVideoElement) => {
+    await stage.locator('#clip').evaluate(async (video: HTMLVideoElement) => {
       const canvas = document.createElement('canvas');
       const context = canvas.getContext('2d')!;
       setInterval(() => context.fillRect(Math.random() * 9, 0, 9, 9), 20);
@@ -126,16 +113,16 @@ describe('a patch in Chromium', () => {
     await push(3);
     await stage.button('reverse').click();
     await stage.shows('#count', '4');
-    expect(await stage.page.locator('#clip').getAttribute('title')).toBe('4');
+    expect(await stage.locator('#clip').getAttribute('title')).toBe('4');
     expect(await marked('#clip')).toBe(true);
     expect(
-      await stage.page.locator('#clip').evaluate(({ paused, dataset }: HTMLVideoElement) => [paused, dataset.paused]),
-    ).toEqual([false, undefined]);
+      await stage.locator('#clip').evaluate(({ paused, dataset }: HTMLVideoElement) => [paused, dataset.paused]),
+    ).toEqual([false, null]);
   });
 
   it('moves keyed rows, with what was typed in them and the focus', async () => {
     await mark('li');
-    const field = stage.page.locator('[live-key=b] input');
+    const field = stage.locator('[live-key=b] input');
     await field.fill('in row b');
     await field.evaluate((input: HTMLInputElement) => input.setSelectionRange(3, 6));
     await stage.page.evaluate(() => {
@@ -143,7 +130,7 @@ describe('a patch in Chromium', () => {
       [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'reverse')!.click();
     });
     await stage.shows('#count', '1');
-    expect(await stage.page.locator('li span').allTextContents()).toEqual(['d 1', 'c 1', 'b 1', 'a 1']);
+    expect(await stage.locator('li span').allTextContents()).toEqual(['d 1', 'c 1', 'b 1', 'a 1']);
     expect(await marked('li')).toBe(true);
     const state = await field.evaluate((input: HTMLInputElement) => {
       const { value, selectionStart, selectionEnd } = input;
@@ -155,7 +142,7 @@ describe('a patch in Chromium', () => {
   it('inserts and removes keyed rows around those that stay', async () => {
     await mark('li');
     await stage.button('swap').click();
-    await stage.until(() => stage.page.locator('li span').allTextContents(), ['new 0', 'a 0', 'c 0', 'd 0']);
+    await stage.until(() => stage.locator('li span').allTextContents(), ['new 0', 'a 0', 'c 0', 'd 0']);
     expect(await marked('li:not(:first-child)')).toBe(true);
     expect(await marked('li:first-child')).toBe(false);
   });
@@ -168,14 +155,14 @@ describe('a patch in Chromium', () => {
       });
     await stage.button('swap').click();
     await stage.until(chosen, ['b', 'M']);
-    await stage.page.locator('#choice').selectOption('c');
-    await stage.page.locator('#small').check();
+    await stage.locator('#choice').selectOption('c');
+    await stage.locator('#small').check();
     await push(2);
     expect(await chosen()).toEqual(['c', 'S']);
   });
 
   it('empties a form that was accepted, but not what was typed after it was sent', async () => {
-    const message = stage.page.locator('#message');
+    const message = stage.locator('#message');
     await message.fill('first');
     await message.press('Enter');
     await stage.shows('#count', '1');
@@ -201,6 +188,6 @@ describe('a patch in Chromium', () => {
     await stage.shows(`${inner} output`, '6');
     await stage.button('+1').click();
     await stage.shows(`${inner} output`, '7');
-    expect(await stage.page.locator('#frame > output').textContent()).toBe('1');
+    expect(await stage.locator('#frame > output').textContent()).toBe('1');
   });
 });

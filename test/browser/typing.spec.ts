@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { LivePublisher } from 'nest-live';
 import { RedisModule } from 'nest-live/redis';
 
 import { RedisServer } from '../redis/redis.server.js';
+import { describeEngines } from './engines/describe-engines.js';
 import { Letter } from './letter.component.js';
 import type { SiteOptions } from './site.js';
-import { Stage } from './stage.js';
 
 const KEYS = [{ kid: 'k1', secret: 'a secret of this suite alone, 32 bytes and more' }];
 const SITE = { providers: [Letter], options: { keys: KEYS } };
@@ -19,35 +19,22 @@ const dice = (seed: number): ((below: number) => number) => {
   };
 };
 
-describe('what a person types in Chromium', () => {
-  let stage: Stage;
-
-  beforeAll(async () => {
-    stage = await Stage.raise();
-  });
-
-  afterAll(() => stage.browser.close());
-
+describeEngines('what a person types', (stage) => {
   beforeEach(async () => {
     await stage.open(SITE);
     await stage.visit('c=letter');
   });
 
-  afterEach(async () => {
-    expect(stage.troubles).toEqual([]);
-    await stage.close();
-  });
-
   const type = (id: string, text: string, delay = 20): Promise<void> =>
-    stage.page.locator(id).pressSequentially(text, { delay });
-  const value = (id: string): Promise<string> => stage.page.locator(id).inputValue();
+    stage.locator(id).pressSequentially(text, { delay });
+  const value = (id: string): Promise<string> => stage.locator(id).inputValue();
   const caret = (id: string): Promise<unknown> =>
-    stage.page.locator(id).evaluate((element: HTMLInputElement) => {
+    stage.locator(id).evaluate((element: HTMLInputElement) => {
       const { selectionStart, selectionEnd } = element;
       return [document.activeElement === element, selectionStart, selectionEnd];
     });
   const select = (id: string, from: number, to: number): Promise<void> =>
-    stage.page.locator(id).evaluate(
+    stage.locator(id).evaluate(
       (element: HTMLInputElement, [a, b]) => {
         element.focus();
         element.setSelectionRange(a, b);
@@ -56,9 +43,9 @@ describe('what a person types in Chromium', () => {
     );
   const push = (tick: number): Promise<void> => stage.site.app.get(LivePublisher).broadcast('letters', tick);
   const remounted = async (): Promise<void> => {
-    const id = await stage.page.locator('section').getAttribute('live-id');
+    const id = await stage.locator('section').getAttribute('live-id');
     await stage.restart(SITE);
-    await stage.page.waitForFunction((old) => document.querySelector('section')?.getAttribute('live-id') !== old, id);
+    await stage.until(async () => (await stage.locator('section').getAttribute('live-id')) !== id, true);
     await stage.connected();
   };
 
@@ -79,9 +66,9 @@ describe('what a person types in Chromium', () => {
 
   it('stays when the server has forgotten everything, what it had kept as well as what it never got', async () => {
     await type('#draft-line', 'never sent');
-    await stage.page.locator('#draft-box').check();
-    await stage.page.locator('#draft-choice').selectOption('b');
-    await stage.page.locator('#live-box').check();
+    await stage.locator('#draft-box').check();
+    await stage.locator('#draft-choice').selectOption('b');
+    await stage.locator('#live-box').check();
     await type('#live-line', 'kept');
     await stage.shows('#line', 'kept');
     await type('#live-text', 'also kept');
@@ -90,8 +77,8 @@ describe('what a person types in Chromium', () => {
     await remounted();
     expect(await value('#draft-line')).toBe('never sent');
     expect(await value('#draft-choice')).toBe('b');
-    expect(await stage.page.locator('#draft-box').isChecked()).toBe(true);
-    expect(await stage.page.locator('#live-box').isChecked()).toBe(true);
+    expect(await stage.locator('#draft-box').isChecked()).toBe(true);
+    expect(await stage.locator('#live-box').isChecked()).toBe(true);
     expect([await value('#live-line'), await value('#live-text')]).toEqual(['kept', 'also kept']);
     expect(await caret('#live-text')).toEqual([true, 2, 5]);
     // And the server gets it again with the next event.
@@ -110,9 +97,9 @@ describe('what a person types in Chromium', () => {
     await type('#draft-line', 'second');
     await type('#draft-text', 'text');
     await stage.button('Send').click();
-    await stage.page.locator('#draft-line').press('End');
+    await stage.locator('#draft-line').press('End');
     await type('#draft-line', ' and more', 0);
-    await stage.until(() => stage.page.locator('li').allTextContents(), ['first|', 'second|text']);
+    await stage.until(() => stage.locator('li').allTextContents(), ['first|', 'second|text']);
     expect([await value('#draft-line'), await value('#draft-text')]).toEqual(['second and more', '']);
   });
 
@@ -126,9 +113,9 @@ describe('what a person types in Chromium', () => {
       const field = fields[roll(fields.length)];
       const text = Array.from({ length: 4 + roll(8) }, () => letters[roll(letters.length)]).join('');
       typed[field] += text;
-      await stage.page.locator(field).focus();
-      await stage.page.keyboard.press('End');
-      const typing = stage.page.keyboard.type(text, { delay: 30 + roll(60) });
+      await stage.locator(field).focus();
+      await stage.page.press('End');
+      const typing = stage.page.type(text, { delay: 30 + roll(60) });
       const trouble = roll(7);
       stage.cable.delayMs = roll(3) * 120;
       if (trouble < 2) await push(burst);
@@ -141,8 +128,8 @@ describe('what a person types in Chromium', () => {
     stage.cable.delayMs = 0;
     for (const field of fields) expect({ field, value: await value(field) }).toEqual({ field, value: typed[field] });
     const sent = `${typed['#draft-line']}|${typed['#draft-text']}`;
-    const isUnknown = () => stage.notice('OUTCOME_UNKNOWN').isVisible();
-    const list = () => stage.page.locator('li').allTextContents();
+    const isUnknown = async () => (await stage.notice('OUTCOME_UNKNOWN').count()) > 0;
+    const list = () => stage.locator('li').allTextContents();
     for (let tries = 0; tries < 3 && (await list()).length === 0; tries += 1) {
       // A server that has forgotten everything has not got it, says so, and what was typed is still there.
       await stage.button('Send').click();
@@ -163,10 +150,10 @@ describe('what a person types in Chromium', () => {
     try {
       await stage.restart(kept());
       await stage.visit('c=letter');
-      const id = await stage.page.locator('section').getAttribute('live-id');
+      const id = await stage.locator('section').getAttribute('live-id');
       await random(4, kept);
-      expect(await stage.page.locator('section').getAttribute('live-id')).toBe(id);
-      expect(await stage.page.locator('.live-notice').count()).toBe(0);
+      expect(await stage.locator('section').getAttribute('live-id')).toBe(id);
+      expect(await stage.locator('.live-notice').count()).toBe(0);
     } finally {
       await stage.restart(SITE);
       await redis.stop();

@@ -97,8 +97,8 @@ export class Control {
     return this.page.setFiles(this.target, paths);
   }
 
-  evaluate<Result, Given = undefined>(
-    job: (element: Element, given: Given) => Result | Promise<Result>,
+  evaluate<Found extends Element, Result, Given = undefined>(
+    job: (element: Found, given: Given) => Result | Promise<Result>,
     ...given: Given extends undefined ? [] : [Given]
   ): Promise<Result> {
     return this.page.evaluateOn(this.target, job, given[0] as Given);

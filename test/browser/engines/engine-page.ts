@@ -36,9 +36,9 @@ export abstract class EnginePage {
   }
 
   /** The same with an element, once it is there. */
-  async evaluateOn<Result, Given>(
+  async evaluateOn<Found extends Element, Result, Given>(
     target: Target,
-    job: (element: Element, given: Given) => Result | Promise<Result>,
+    job: (element: Found, given: Given) => Result | Promise<Result>,
     given: Given,
   ): Promise<Result> {
     const found = `(${String(findIn)})(${json(target)})`;

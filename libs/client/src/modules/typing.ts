@@ -59,7 +59,7 @@ install('typing', () => {
       const field = [...sent.keys()].find((name) => sent.get(name)!.control === control);
       if (isNew && (field || control.form)) {
         write(control, value);
-        if (from !== null) (control as HTMLInputElement).setSelectionRange(from, to);
+        if (from != null) (control as HTMLInputElement).setSelectionRange(from, to);
         if (field && !component.edits.has(field)) component.edits.set(field, sent.get(field)!);
       } else if (controlValue(control) !== value) typed.delete(control);
     }
