@@ -5,7 +5,7 @@ import { checkInto, checkSchema, schemaOf } from 'nest-live/extend';
 import { shapeOf, type FieldSource, type FieldKind, type FieldShape } from './dto.shape.js';
 import { isBranch, own } from './form.decoder.js';
 import type { FormData } from './form.data.js';
-import { dateOf, numberOf, truthOf } from './form.text.js';
+import { dateOf, holdsDigits, numberOf, truthOf } from './form.text.js';
 
 /** Messages by plain name (`items.0.price`). */
 export type FieldErrors = Record<string, string[]>;
@@ -15,6 +15,8 @@ export interface ReadForm<T> {
   readonly value: T;
   /** None when the value holds. */
   readonly errors: FieldErrors;
+  /** Names of numbers with more digits than a number of JavaScript has. */
+  readonly inexact: ReadonlySet<string>;
 }
 
 /**
@@ -27,14 +29,15 @@ export const readForm = async <T extends object>(
   groups?: readonly string[],
 ): Promise<ReadForm<T>> => {
   const unreadable: FieldErrors = {};
-  const plain = readObject(dto, data, { name: '', unreadable });
+  const inexact = new Set<string>();
+  const plain = readObject(dto, data, { name: '', unreadable, inexact });
   const schema = schemaOf(dto) as StandardSchema<T> | undefined;
   const { value, fields = {} } = schema
     ? await bySchema(schema, plain)
     : await checkInto(dto as Type<T>, plain, { groups });
   const errors = Object.fromEntries(Object.entries(fields).map(([name, messages]) => [name, [...messages]]));
   // What is no number is neither too small nor too large: one message says it.
-  return { value, errors: { ...errors, ...unreadable } };
+  return { value, errors: { ...errors, ...unreadable }, inexact };
 };
 
 const bySchema = async <T>(schema: StandardSchema<T>, plain: object): Promise<{ value: T; fields?: FieldErrors }> => {
@@ -46,14 +49,17 @@ const bySchema = async <T>(schema: StandardSchema<T>, plain: object): Promise<{ 
 interface Place {
   readonly name: string;
   readonly unreadable: FieldErrors;
+  /** Names of the numbers that have lost digits. */
+  readonly inexact: Set<string>;
 }
 
-const readObject = (dto: FieldSource, data: Readonly<FormData>, { name, unreadable }: Place): FormData => {
+const readObject = (dto: FieldSource, data: Readonly<FormData>, place: Place): FormData => {
   const plain: FormData = {};
   for (const [property, field] of shapeOf(dto)) {
     const given = own(data, property);
     if (given !== undefined) {
-      plain[property] = readField(field, given, { name: name === '' ? property : `${name}.${property}`, unreadable });
+      const { name } = place;
+      plain[property] = readField(field, given, { ...place, name: name === '' ? property : `${name}.${property}` });
     }
   }
   return plain;
@@ -66,11 +72,11 @@ const readField = (field: FieldShape, given: unknown, place: Place): unknown => 
   if (!Array.isArray(given)) {
     return given === null ? null : refuse(place, 'must be a list');
   }
-  const { name, unreadable } = place;
+  const { name } = place;
   const items = (given as unknown[]).map((item, index) => {
     // Choices are one control with one message; rows have fields of their own.
     const at = field.kind === 'object' ? `${name}.${index}` : name;
-    return readValue(field, item, { name: at, unreadable });
+    return readValue(field, item, { ...place, name: at });
   });
   return items;
 };
@@ -90,7 +96,13 @@ const readValue = (field: FieldShape, given: unknown, place: Place): unknown => 
     return given === null ? null : field.emptied;
   }
   const value = READERS[kind](given);
-  return value === undefined ? refuse(place, `must be ${NAMES[kind]}`) : value;
+  if (value === undefined) {
+    return refuse(place, `must be ${NAMES[kind]}`);
+  }
+  const isExact =
+    typeof value !== 'number' || typeof given === 'number' || holdsDigits(value, given as string | bigint);
+  if (!isExact) place.inexact.add(place.name);
+  return value;
 };
 
 /** No text is a text, unless nothing would do as well. */
@@ -110,7 +122,10 @@ const NAMES: Readonly<Record<ReadKind, string>> = {
 
 const READERS: Readonly<Record<ReadKind, (given: unknown) => unknown>> = {
   text: (given) => (typeof given === 'string' ? given : undefined),
-  number: (given) => (typeof given === 'string' ? numberOf(given) : Number.isFinite(given) ? given : undefined),
+  number: (given) => {
+    if (typeof given === 'bigint') return Number(given);
+    return typeof given === 'string' ? numberOf(given) : Number.isFinite(given) ? given : undefined;
+  },
   boolean: (given) => (typeof given === 'string' ? truthOf(given) : typeof given === 'boolean' ? given : undefined),
   date: (given) => {
     if (given instanceof Date) {

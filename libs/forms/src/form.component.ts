@@ -171,8 +171,16 @@ export abstract class FormComponent<Dto extends object> {
   }
 
   /** The data as the DTO, and everything that is wrong with it. */
-  protected read(): Promise<ReadForm<Dto>> {
-    return readForm(this.dto, this.data, this.groups);
+  protected async read(): Promise<ReadForm<Dto>> {
+    const read = await readForm(this.dto, this.data, this.groups);
+    const lost = [...read.inexact].filter((name) => !this.isUntouched(name));
+    const errors = Object.fromEntries(lost.map((name) => [name, ['has more digits than can be kept']]));
+    return { ...read, errors: { ...read.errors, ...errors } };
+  }
+
+  /** Whether a field still holds what is stored, so that nobody will write it. @param _name plain: `items.0.price` */
+  protected isUntouched(_name: string): boolean {
+    return false;
   }
 
   /** What was entered, in the shape of the DTO. @throws LiveError `VALIDATION_FAILED` for what are no fields */

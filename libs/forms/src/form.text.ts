@@ -39,6 +39,20 @@ export const numberOf = (text: string): number | undefined => {
   return Number.isFinite(number) ? number : undefined;
 };
 
+/** Whether the number has all digits of the text that it was read from, or of the value that it was. */
+export const holdsDigits = (number: number, given: string | bigint): boolean =>
+  significant(String(number)) === significant(String(given).trim());
+
+/** Digits without zeros at either end, and the power of ten of the last one: the same for each spelling of a number. */
+const significant = (text: string): string => {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().replace(/^\+/, '').split('e');
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const kept = digits.replace(/0+$/, '');
+  const power = Number(exponent) - fraction.length + digits.length - kept.length;
+  return kept === '' ? '0' : `${mantissa.startsWith('-') ? '-' : ''}${kept}e${power}`;
+};
+
 const DATE = /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/;
 
 /** The date or time that a text is, in UTC where it says no zone; undefined when there is no such day. */

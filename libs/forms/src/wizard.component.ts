@@ -115,7 +115,7 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
   }
 
   protected override read(): Promise<ReadForm<Steps>> {
-    return this.isReview ? Promise.resolve({ value: {} as Steps, errors: {} }) : super.read();
+    return this.isReview ? Promise.resolve({ value: {} as Steps, errors: {}, inexact: new Set() }) : super.read();
   }
 
   /** Begins anew at the first step. */

@@ -20,7 +20,7 @@ export interface RowsPlan {
   readonly field: string;
   readonly target: EntityMetadata;
   readonly id: ColumnMetadata;
-  readonly columns: readonly string[];
+  readonly columns: readonly ColumnMetadata[];
   readonly order: string;
   /** The row's own field that holds the record. */
   readonly owner: string;
@@ -31,7 +31,9 @@ export interface RecordPlan {
   readonly metadata: EntityMetadata;
   readonly id: ColumnMetadata;
   readonly version?: ColumnMetadata;
-  readonly columns: readonly string[];
+  readonly columns: readonly ColumnMetadata[];
+  /** Type of the database, as its data source says it. */
+  readonly database: string;
   readonly chosen: readonly ChosenPlan[];
   readonly rows: readonly RowsPlan[];
 }
@@ -50,8 +52,9 @@ export const planRecord = (source: DataSource, { entity, fields, relations }: Mo
   const rows = declared.flatMap(([field, relation]) =>
     relation.kind === 'rows' ? [planRows(metadata, field, relation)] : [],
   );
-  fields.forEach((field) => checkColumn(metadata, field));
-  return { metadata, id: keyOf(metadata), version: metadata.versionColumn, columns: fields, chosen, rows };
+  const columns = fields.map((field) => columnFor(metadata, field));
+  const database = source.options.type;
+  return { metadata, id: keyOf(metadata), version: metadata.versionColumn, columns, chosen, rows, database };
 };
 
 const invalid = (message: string): LiveSetupError => new LiveSetupError('MODEL_INVALID', message);
@@ -64,7 +67,7 @@ const keyOf = ({ name, primaryColumns }: EntityMetadata): ColumnMetadata => {
   return id;
 };
 
-const checkColumn = (metadata: EntityMetadata, field: string): void => {
+const columnFor = (metadata: EntityMetadata, field: string): ColumnMetadata => {
   const { name } = metadata;
   const relation = metadata.relations.find(({ propertyPath }) => propertyPath === field);
   if (relation) {
@@ -77,6 +80,7 @@ const checkColumn = (metadata: EntityMetadata, field: string): void => {
   if (isKept(column)) {
     throw invalid(`${name}.${field} is kept by the database: no form writes it. Leave it out of the DTO.`);
   }
+  return column;
 };
 
 const isKept = (column: ColumnMetadata): boolean =>
@@ -127,6 +131,6 @@ const planChosen = (metadata: EntityMetadata, field: string, relation: OneRelati
 const planRows = (metadata: EntityMetadata, field: string, { fields, order }: RowsRelation): RowsPlan => {
   const { inverseEntityMetadata: target, inverseSidePropertyPath: owner } = relationOf(metadata, field, 'rows');
   const id = keyOf(target);
-  fields.forEach((name) => checkColumn(target, name));
-  return { field, target, id, columns: fields, order: columnOf(target, order ?? id.propertyName), owner };
+  const columns = fields.map((name) => columnFor(target, name));
+  return { field, target, id, columns, order: columnOf(target, order ?? id.propertyName), owner };
 };

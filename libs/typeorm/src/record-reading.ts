@@ -26,7 +26,7 @@ export const readRecord = async (
     return null;
   }
   const values: Record<string, unknown> = {};
-  for (const name of plan.columns) {
+  for (const { propertyPath: name } of plan.columns) {
     values[name] = entity[name] ?? null;
   }
   for (const { field, many } of plan.chosen) {
@@ -35,7 +35,7 @@ export const readRecord = async (
   for (const rows of plan.rows) {
     values[rows.field] = await readRows(manager, rows, { [id.propertyName]: key });
   }
-  return { id: entity[id.propertyName] as ModelId, version: versionOf(plan, entity, values), values };
+  return { id: entity[id.propertyName] as ModelId, version: versionOf(values), values };
 };
 
 /** Rows as they are stored, in their order. */
@@ -50,7 +50,7 @@ const readRows = async (manager: EntityManager, plan: RowsPlan, of: ObjectLitera
   const rows = await loadRows(manager, plan, of);
   return rows.map((row) => ({
     id: row[plan.id.propertyName] as ModelId,
-    ...Object.fromEntries(plan.columns.map((name) => [name, (row[name] as unknown) ?? null])),
+    ...Object.fromEntries(plan.columns.map(({ propertyPath: name }) => [name, (row[name] as unknown) ?? null])),
   }));
 };
 
@@ -58,17 +58,11 @@ const sorted = (ids: readonly ModelId[] = []): ModelId[] =>
   [...ids].sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1));
 
 /**
- * A version column says when the record's own columns were changed, by whatever program. It does not know of rows and
- * lists in other tables, and an updated-at column is too coarse (SQLite keeps seconds): these are compared as they are.
+ * Told by what is shown, whatever wrote it: a version column is not raised by SQL of other programs, and TypeORM's `save()`
+ * of an older entity writes its older number back.
  */
-const versionOf = ({ version, chosen, rows }: RecordPlan, entity: ObjectLiteral, values: ModelValues): string => {
-  if (!version) {
-    return digestOf(values);
-  }
-  const elsewhere = [...chosen.filter(({ many }) => many), ...rows].map(({ field }) => [field, values[field]]);
-  const own = String(entity[version.propertyName]);
-  return elsewhere.length === 0 ? own : `${own}.${digestOf(elsewhere)}`;
-};
-
-const digestOf = (data: unknown): string =>
-  createHash('sha256').update(JSON.stringify(data)).digest('base64url').slice(0, 22);
+const versionOf = (values: ModelValues): string =>
+  createHash('sha256')
+    .update(JSON.stringify(values, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
+    .digest('base64url')
+    .slice(0, 22);

@@ -22,7 +22,7 @@ export const takenFields = (error: unknown, { metadata, columns, chosen, rows }:
   if (!isDuplicate(said)) {
     return undefined;
   }
-  const declared = new Set([...columns, ...chosen.map(({ field }) => field)]);
+  const declared = new Set([...columns.map(({ propertyPath }) => propertyPath), ...chosen.map(({ field }) => field)]);
   const own = columnsIn(metadata, said).filter((name) => declared.has(name));
   const among = rows.filter(({ target }) => columnsIn(target, said).length > 0).map(({ field }) => field);
   return own.length > 0 ? own : among;
@@ -63,13 +63,20 @@ const listed = (
 ): readonly ColumnMetadata[] => {
   // SQLite: "table.one, table.two".
   const ofSqlite = message.split('constraint failed: ')[1]?.split(', ') ?? [];
-  // PostgreSQL: "Key (one, two)=(…) already exists", in the language of the server.
-  const ofPostgres = table === tableName ? (POSTGRES_KEY.exec(detail)?.[1]?.split(', ') ?? []) : [];
+  // PostgreSQL: "Key (one, lower(two::text))=(…) already exists", in the language of the server.
+  const ofPostgres = table === tableName ? namesIn(POSTGRES_KEY.exec(detail)?.[1] ?? '') : new Set<string>();
   return columns.filter(
-    ({ databaseName }) =>
-      ofSqlite.includes(`${tableName}.${databaseName}`) ||
-      ofPostgres.some((name) => name === databaseName || name === `"${databaseName}"`),
+    ({ databaseName }) => ofSqlite.includes(`${tableName}.${databaseName}`) || ofPostgres.has(databaseName),
   );
 };
+
+/** Names in a list of columns and expressions over them. */
+const namesIn = (list: string): ReadonlySet<string> =>
+  new Set(
+    Array.from(
+      list.replace(/::[\w ]+/g, '').matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*(?![\p{L}\p{N}_$(])/gu),
+      ([name, quoted]) => quoted ?? name,
+    ),
+  );
 
 const POSTGRES_KEY = /^[^(]*\((.+?)\)=\(/;

@@ -3,6 +3,8 @@ import { LiveSetupError } from 'nest-live';
 
 import { shapeOf } from '../dto.shape.js';
 import { planted, type FormData } from '../form.data.js';
+import { textOf } from '../form.text.js';
+import { isSame } from './model-conflict.js';
 import type {
   ManyRelation,
   Model,
@@ -47,7 +49,7 @@ export const modelOf = ({ form, entity, dto, relations, unsaved }: ModelSource):
  * A DTO has no value where a control was emptied, and a store leaves alone what it is given no value for: here the emptied
  * ones become null, in rows that are stored already too. Everything else is as it was.
  */
-export const withNothing = (model: Model, value: ModelValues, entered: FormData): ModelValues => {
+const withNothing = (model: Model, value: ModelValues, entered: FormData): ModelValues => {
   const values = nullEmptied(value, entered);
   for (const [name, { kind }] of Object.entries(model.relations)) {
     const rows = value[name];
@@ -60,6 +62,50 @@ export const withNothing = (model: Model, value: ModelValues, entered: FormData)
   }
   return values;
 };
+
+interface Changes {
+  /** The value as it was before the server had it. */
+  readonly read: FormData;
+  /** And after. */
+  readonly now: FormData;
+  /** What the record held when the form was filled. */
+  readonly loaded: FormData;
+  readonly entered: FormData;
+}
+
+/**
+ * What a save writes: only what somebody has changed, or the server itself. A value that went through a page may have lost what
+ * a DTO cannot hold (digits, a time of day): what nobody has touched is not written. What was emptied is null.
+ */
+export const changedValues = (
+  model: Model,
+  value: ModelValues,
+  { read, now, loaded, entered }: Changes,
+): ModelValues => {
+  const isOwn = (name: string): boolean => !isSame(read[name], now[name]);
+  const touched = Object.entries(withNothing(model, value, entered)).filter(
+    ([name]) => isOwn(name) || !isSame(loaded[name], entered[name]),
+  );
+  return Object.fromEntries(
+    touched.map(([name, given]) => {
+      const isRows = model.relations[name]?.kind === 'rows' && !isOwn(name);
+      const rows = isRows ? listed(given).map((row, at) => touchedRow(row, loaded[name], at, entered[name])) : given;
+      return [name, rows];
+    }),
+  );
+};
+
+const touchedRow = (row: FormData, loaded: unknown, at: number, entered: unknown): FormData => {
+  const before = listed(loaded).find(
+    ({ id }) => row.id !== undefined && row.id !== null && textOf(id) === textOf(row.id),
+  );
+  const now = listed(entered)[at] ?? {};
+  return before
+    ? Object.fromEntries(Object.entries(row).filter(([name]) => name === 'id' || !isSame(before[name], now[name])))
+    : row;
+};
+
+const listed = (rows: unknown): readonly FormData[] => (Array.isArray(rows) ? (rows as FormData[]) : []);
 
 /** What was saved, as it is read from a store, of a record that cannot be read. */
 export const asStored = ({ fields, relations }: Model, dto: Type<object>, value: object): FormData => {

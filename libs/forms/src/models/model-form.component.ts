@@ -16,7 +16,8 @@ import { TEMPLATE_HELPERS } from 'nest-live/extend';
 import type { Initial } from '../form.component.js';
 import { SUBMITTING } from '../submit.decorator.js';
 import { formHelpers } from '../template.helpers.js';
-import { asStored, modelOf, withNothing, withoutRowIds, type FormRelation } from './form.model.js';
+import { planted } from '../form.data.js';
+import { asStored, changedValues, modelOf, withoutRowIds, type FormRelation } from './form.model.js';
 import { choiceLabel, idsIn, idsOf, includes } from './model-choices.js';
 import { NotUniqueError, RecordChangedError, RecordNotFoundError } from './model-errors.js';
 import { ModelStore, type ModelWork } from './model-store.js';
@@ -49,10 +50,10 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
 
   @Inject(ModelStore) protected readonly records: ModelStore;
 
-  /** What the store knows the records by: the entity class. */
   /** A class: records have fields of more kinds than a schema says. */
   protected abstract override readonly dto: Type<Dto>;
 
+  /** What the store knows the records by: the entity class. */
   protected abstract readonly entity: ModelEntity;
 
   /** How fields that are relations are shown. @default the DTO declares none */
@@ -205,19 +206,20 @@ export abstract class ModelFormComponent<Entity extends object, Dto extends obje
   }
 
   private async write(value: Dto, ctx: LiveContext): Promise<ModelId> {
+    const { recordId } = this;
     const work: ModelWork = {
       event: ctx,
       write: async (transaction) => {
+        const read = planted(this.dto, value);
         const added = await this.beforeSave(value, transaction, ctx);
-        const values = this.recordId === null ? value : withNothing(this.model, value as ModelValues, this.data);
+        const changes = { read, now: planted(this.dto, value), loaded: this.loaded, entered: this.data };
+        const values = recordId === null ? value : changedValues(this.model, value as ModelValues, changes);
         return { values: values as ModelValues, added: added ?? undefined };
       },
     };
-    if (this.recordId === null) {
-      return this.records.create(this.model, work);
-    }
-    await this.records.save(this.model, { ...work, id: this.recordId, version: this.recordVersion });
-    return this.recordId;
+    if (recordId === null) return this.records.create(this.model, work);
+    await this.records.save(this.model, { ...work, id: recordId, version: this.recordVersion });
+    return recordId;
   }
 
   private async tell(record: ModelRecord, ctx: LiveContext): Promise<void> {

@@ -40,6 +40,11 @@ export abstract class VersionedForm<Dto extends object> extends FormComponent<Dt
     }
   }
 
+  protected override isUntouched(name: string): boolean {
+    const field = name.split('.', 1)[0] ?? name;
+    return this.recordVersion !== '' && isSame(this.loaded[field], this.data[field]);
+  }
+
   /** The form stands on this version, and there is no other one. */
   protected standOn(loaded: FormData, version: string): void {
     this.loaded = loaded;
