@@ -186,8 +186,10 @@ export const ROOMS: Provider[] = [
     provide: UploadStore,
     inject: [ModuleRef, COMPONENTS_OPTIONS],
     useFactory: (moduleRef: ModuleRef, { uploads }: ResolvedComponents) => {
-      const { store, directory, shared: isShared, idleMs, maxBytes } = uploads;
-      return store ? moduleRef.create(store) : new DiskUploadStore({ directory, isShared, idleMs, maxBytes });
+      const { store, directory, shared: isShared, idleMs, maxBytes, maxStrangerBytes } = uploads;
+      return store
+        ? moduleRef.create(store)
+        : new DiskUploadStore({ directory, isShared, idleMs, maxBytes, maxStrangerBytes });
     },
   },
   {

@@ -7,6 +7,8 @@ import { TOUCH_MS } from './disk.locks.js';
 import type { UploadDraft } from './upload-store.js';
 
 interface DraftSeams {
+  /** So much will be here. @throws LiveError where there is no room for it */
+  readonly grow: (received: number) => void;
   readonly prolong: UploadDraft['prolong'];
   readonly finish: UploadDraft['finish'];
   readonly touch: () => Promise<void>;
@@ -16,14 +18,16 @@ interface DraftSeams {
 export class DiskDraft implements UploadDraft {
   readonly prolong: UploadDraft['prolong'];
   readonly finish: UploadDraft['finish'];
+  private readonly grow: DraftSeams['grow'];
   private readonly touch: () => Promise<void>;
   private touchedAt = performance.now();
 
   constructor(
     private readonly path: string,
     public received: number,
-    { prolong, finish, touch }: DraftSeams,
+    { grow, prolong, finish, touch }: DraftSeams,
   ) {
+    this.grow = grow;
     this.prolong = prolong;
     this.finish = finish;
     this.touch = touch;
@@ -35,6 +39,7 @@ export class DiskDraft implements UploadDraft {
     try {
       for await (const chunk of chunks) {
         // The next chunk is asked for when this one is written: a slow disk slows its sender down.
+        this.grow(this.received + chunk.length);
         file ??= await this.open();
         await this.write(file, chunk);
       }
@@ -57,6 +62,7 @@ export class DiskDraft implements UploadDraft {
   async clear(): Promise<void> {
     await drop(this.path);
     this.received = 0;
+    this.grow(0);
   }
 
   private open(): Promise<FileHandle> {

@@ -147,6 +147,22 @@ describe('a directory of uploads', () => {
     expect(await create('d', 0)).toBe('OK');
   });
 
+  it('is read once, and not with each announcement; what nobody told of counts from the next sweep on', async () => {
+    const bounded = new DiskUploadStore({ directory, isShared: false, idleMs: 100, maxBytes: 50_000 });
+    const plan = (letter: string): UploadPlan => ({ ...PLAN, id: letter.repeat(32), owner: letter, size: 20_000 });
+    const lay = (letter: string): Promise<void> =>
+      writeFile(join(directory, `${letter.repeat(32)}.plan`), JSON.stringify(plan(letter)));
+    await lay('a');
+    expect(await bounded.create(plan('b'), 100_000)).toBe('OK');
+    await expect(bounded.create(plan('c'), 100_000)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await bounded.remove('a'.repeat(32));
+    await lay('d');
+    expect(await bounded.create(plan('c'), 100_000)).toBe('OK');
+    await bounded.remove('c'.repeat(32));
+    await bounded.sweep();
+    await expect(bounded.create(plan('c'), 100_000)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
   it('is cleared of bytes without a plan, once nobody can be writing it', async () => {
     const left = join(directory, `${'b'.repeat(32)}.part`);
     await writeFile(left, 'abc');

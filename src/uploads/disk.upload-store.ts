@@ -9,7 +9,8 @@ import { LiveSetupError } from '../errors/setup-error.js';
 import { codeOf, drop, textOf, unavailable, writeNew } from './disk.calls.js';
 import { DiskDraft } from './disk.draft.js';
 import { DiskLocks, TOUCH_MS } from './disk.locks.js';
-import { DiskTally, type Kept } from './disk.tally.js';
+import { DiskRoom } from './disk.room.js';
+import type { Counted } from './disk.tally.js';
 import {
   UploadStore,
   type ClaimUploadOutcome,
@@ -26,6 +27,8 @@ export interface DiskUploadStoreOptions {
   readonly idleMs: number;
   /** Most that may lie here of all owners, in bytes. @default no bound */
   readonly maxBytes?: number;
+  /** Most of it that may be of callers without a login, in bytes. @default half of `maxBytes` */
+  readonly maxStrangerBytes?: number;
   readonly now?: () => number;
 }
 
@@ -35,8 +38,6 @@ type Stored = UploadPlan & { readonly extension?: string };
 const ID = /^[A-Za-z0-9_-]{22,64}$/;
 /** Without a plan for so long, a file belongs to none that is just being written. */
 const ORPHAN_MS = 10 * 60_000;
-/** Each costs a plan, too: many empty files are not free. */
-const MAX_FILES_OF_OWNER = 1_000;
 
 /**
  * Files in one directory: `<id>.plan` says what is announced, `<id>.part` holds what has arrived, `<id>.file.<extension>`
@@ -45,19 +46,22 @@ const MAX_FILES_OF_OWNER = 1_000;
 export class DiskUploadStore extends UploadStore {
   readonly isShared: boolean;
   private readonly directory: string;
-  private readonly maxBytes: number;
   private readonly now: () => number;
   private readonly locks: DiskLocks;
-  private readonly tally = new DiskTally((id) => this.plan(id));
+  private readonly room: DiskRoom;
   private ready?: Promise<void>;
 
-  constructor({ directory, isShared, idleMs, maxBytes = Infinity, now = Date.now }: DiskUploadStoreOptions) {
+  constructor({ directory, isShared, idleMs, now = Date.now, ...bounds }: DiskUploadStoreOptions) {
     super();
+    const { maxBytes = Infinity, maxStrangerBytes = maxBytes / 2 } = bounds;
     this.directory = directory;
     this.isShared = isShared;
-    this.maxBytes = maxBytes;
     this.now = now;
     this.locks = new DiskLocks(Math.max(2 * idleMs, 3 * TOUCH_MS));
+    this.room = new DiskRoom(
+      { maxBytes, maxStrangerBytes },
+      { ids: () => this.plans(), read: (id) => this.counted(id), isShared },
+    );
   }
 
   async create(plan: UploadPlan, maxBytesOfOwner: number): Promise<CreateUploadOutcome> {
@@ -65,23 +69,15 @@ export class DiskUploadStore extends UploadStore {
     if (!(await writeNew(this.path(plan.id, 'plan'), JSON.stringify(plan)))) {
       return 'OK';
     }
-    this.tally.add(plan);
-    // Counted with it: of two that come at once on two nodes, neither can overlook the other.
-    let kept = await this.kept(plan.owner);
-    const isTooMuch = (): boolean => kept.bytes > maxBytesOfOwner || kept.files > MAX_FILES_OF_OWNER;
-    if (isTooMuch()) {
-      this.tally.forgetOf(plan.owner);
-      kept = await this.kept(plan.owner);
+    const refused = await this.room.enter(plan, maxBytesOfOwner);
+    if (refused === undefined) {
+      return 'OK';
     }
-    if (kept.all > this.maxBytes) {
-      await this.remove(plan.id);
-      throw unavailable(new Error(`all of them together would be more than maxBytes, ${this.maxBytes}`));
+    await this.remove(plan.id);
+    if (refused !== 'QUOTA') {
+      throw refused;
     }
-    if (isTooMuch()) {
-      await this.remove(plan.id);
-      return 'QUOTA';
-    }
-    return 'OK';
+    return refused;
   }
 
   async find(id: string): Promise<UploadRecord | null> {
@@ -102,6 +98,7 @@ export class DiskUploadStore extends UploadStore {
         throw new LiveError('UPLOAD_TOKEN_INVALID', 'there is no such unfinished file');
       }
       const seams = {
+        grow: (received: number) => this.room.grow(id, received, plan),
         prolong: (expiresAt: number) => this.rewrite({ ...plan, expiresAt }),
         finish: ({ size = plan.size, ...kept }: Parameters<UploadDraft['finish']>[0]) =>
           this.finish({ ...plan, ...kept, size }),
@@ -152,7 +149,7 @@ export class DiskUploadStore extends UploadStore {
     await Promise.all(parts.map((part) => drop(this.path(id, part))));
     // The plan goes last: what is left of a removal that was cut is found by it.
     await drop(this.path(id, 'plan'));
-    this.tally.forget(id);
+    this.room.forget(id);
   }
 
   async sweep(): Promise<number> {
@@ -172,10 +169,11 @@ export class DiskUploadStore extends UploadStore {
         gone += 1;
       }
     }
+    await this.room.count();
     return gone;
   }
 
-  private async finish(plan: Required<Stored>): Promise<void> {
+  private async finish(plan: Stored & { readonly extension: string }): Promise<void> {
     const { id, extension } = plan;
     if (!(await this.plan(id))) {
       throw thrownAway();
@@ -185,7 +183,7 @@ export class DiskUploadStore extends UploadStore {
     await writeNew(part, '');
     await rename(part, this.path(id, whole(extension)));
     await this.rewrite(plan);
-    this.tally.forget(id);
+    this.room.set(id, { ...plan, received: plan.size });
   }
 
   /** Of a file that was thrown away meanwhile there is nothing to write. */
@@ -222,10 +220,14 @@ export class DiskUploadStore extends UploadStore {
     return ages.every((mtimeMs) => mtimeMs === undefined || Date.now() - mtimeMs > ORPHAN_MS);
   }
 
-  private async kept(owner: string): Promise<Kept> {
-    const plans = (await this.names()).filter((name) => name.endsWith('.plan'));
-    const ids = plans.map((name) => name.slice(0, -'.plan'.length));
-    return this.tally.of(owner, ids);
+  private async plans(): Promise<readonly string[]> {
+    const names = (await this.names()).filter((name) => name.endsWith('.plan'));
+    return names.map((name) => name.slice(0, -'.plan'.length));
+  }
+
+  private async counted(id: string): Promise<Counted | null> {
+    const plan = await this.plan(id);
+    return plan && { ...plan, received: plan.extension === undefined ? await this.receivedOf(id) : plan.size };
   }
 
   private async plan(id: string): Promise<Stored | null> {

@@ -6,6 +6,8 @@ export interface UploadPlan {
   readonly id: string;
   /** Whose quota it counts for. */
   readonly owner: string;
+  /** The owner has no login: all of those share a bound. */
+  readonly isStranger?: boolean;
   /** Instance and field it was announced for. */
   readonly instance: string;
   readonly field: string;

@@ -12,10 +12,16 @@ export interface UploadOptions {
   maxBytesPerCaller?: number;
   /**
    * Most that `directory` may hold of all callers together, in bytes: each visitor without a login is a caller of their own.
-   * Beyond it nothing new is taken, as on a full disk. A file counts as 4 KiB at least; a `store` sets its own bound.
+   * Beyond it nothing new is taken, as on a full disk. A file counts with 64 KiB of what was announced, then with what has come,
+   * and with 4 KiB at least; a `store` sets its own bound.
    * @default 10_737_418_240 (10 GiB)
    */
   maxBytes?: number;
+  /**
+   * Most of `maxBytes` that may be of callers without a login, in bytes; beyond it their newest are refused.
+   * @default half of `maxBytes`
+   */
+  maxStrangerBytes?: number;
   /** How long a body may bring nothing before it is ended; it can be resumed, in milliseconds. @default 30_000 */
   idleMs?: number;
   /** How long a file may take to be begun or resumed, counted from its announcement and from its last byte, in milliseconds. @default 300_000 (5 minutes) */
@@ -49,6 +55,7 @@ export const resolveUploads = (
   {
     maxBytesPerCaller = 100 * 1024 * 1024,
     maxBytes = 10 * 1024 ** 3,
+    maxStrangerBytes = maxBytes / 2,
     idleMs = 30_000,
     tokenTtlMs = 5 * 60_000,
     keepMs = 60 * 60_000,
@@ -58,7 +65,8 @@ export const resolveUploads = (
   }: UploadOptions = {},
   appId = 'nest-live',
 ): ResolvedUploads => {
-  for (const [name, value] of Object.entries({ maxBytesPerCaller, maxBytes, idleMs, tokenTtlMs, keepMs })) {
+  const numbers = { maxBytesPerCaller, maxBytes, maxStrangerBytes, idleMs, tokenTtlMs, keepMs };
+  for (const [name, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value) || value <= 0) {
       throw new LiveSetupError('OPTION_INVALID', `uploads.${name} is ${value}: write a number above 0.`);
     }
@@ -66,6 +74,7 @@ export const resolveUploads = (
   return {
     maxBytesPerCaller,
     maxBytes,
+    maxStrangerBytes,
     idleMs,
     tokenTtlMs,
     keepMs,

@@ -93,7 +93,8 @@ export class UploadReceiver {
     }
     const { maxBytesPerCaller, tokenTtlMs, keepMs } = this.settings;
     const id = createHash('sha256').update(`${eventKey}\n${field.name}\n${index}`).digest('base64url');
-    const plan = { id, instance, name, field: field.name, owner: this.tickets.ownerOf(caller) };
+    const { isStranger } = caller.owner;
+    const plan = { id, instance, name, field: field.name, owner: this.tickets.ownerOf(caller), isStranger };
     const { size } = file;
     const expiresAt = Date.now() + tokenTtlMs;
     if ((await this.store.create({ ...plan, size, type: kind.type, expiresAt }, maxBytesPerCaller)) === 'QUOTA') {
