@@ -106,6 +106,7 @@ export { compose, type ComposeOptions } from './rendering/compose.js';
 export { html } from './rendering/html-tag.js';
 export type { Placement } from './rendering/placement.js';
 export type { RenderingOptions } from './rendering/rendering.options.js';
+export { SafeCode, trustCode } from './rendering/safe-code.js';
 export { SafeHtml, trustHtml } from './rendering/safe-html.js';
 export { DEFAULT_ROLES, type RoleMap } from './sessions/roles.js';
 export type { KeyOption, KeysOption } from './state/keys.js';

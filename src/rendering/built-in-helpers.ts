@@ -3,6 +3,7 @@ import type Handlebars from 'handlebars';
 import { LiveSetupError } from '../errors/setup-error.js';
 import type { HandlebarsEnvironment } from './compiled-template.js';
 import { registerGuards } from './guard-block.js';
+import { SafeCode } from './safe-code.js';
 import { SafeHtml } from './safe-html.js';
 import { safeUrl } from './safe-url.js';
 
@@ -31,7 +32,17 @@ function sanitized(value: unknown, { loc }: Partial<hbs.AST.Node>): string {
   );
 }
 
-/** Helpers of every template: `{{json value}}`, `{{url value}}`, `{{safeHtml value}}`. */
+function declared(value: unknown, { loc }: Partial<hbs.AST.Node>): string {
+  if (value === null || value === undefined) return '';
+  if (SafeCode.is(value)) return value.toString();
+  throw new LiveSetupError(
+    'TEMPLATE_INVALID',
+    `${loc?.source ?? 'a template'}:${loc?.start.line ?? 1} gives {{safeCode}} a ${typeof value} that nobody has ` +
+      'declared safe. Give it trustCode(text), for a text that you have written or chosen yourself.',
+  );
+}
+
+/** Helpers of every template: `{{json value}}`, `{{url value}}`, `{{safeHtml value}}`, `{{safeCode value}}`. */
 export function registerBuiltInHelpers(env: HandlebarsEnvironment): void {
   const html = (text: string) => new env.SafeString(text);
   env.registerHelper(
@@ -40,6 +51,10 @@ export function registerBuiltInHelpers(env: HandlebarsEnvironment): void {
   );
   registerGuards(env);
   env.registerHelper('url', orField('url', safeUrl));
+  env.registerHelper(
+    'safeCode',
+    orField('safeCode', (value, options) => declared(value, options as never)),
+  );
   env.registerHelper(
     'safeHtml',
     orField('safeHtml', (value, options) => html(sanitized(value, options as never))),

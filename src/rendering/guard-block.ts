@@ -3,13 +3,14 @@ import type Handlebars from 'handlebars';
 import type { HandlebarsEnvironment } from './compiled-template.js';
 import { safeAddress } from './safe-url.js';
 
-/** `address` judges a whole attribute value; `style` and `plain` one value in it. */
-export type Guard = 'address' | 'style' | 'plain';
+/** `address` judges a whole attribute value; `style`, `word` and `plain` one value in it. */
+export type Guard = 'address' | 'style' | 'word' | 'plain';
 
 const ADDRESS = 'nest-live address';
 const NAMES: Readonly<Record<Guard, string>> = {
   address: ADDRESS,
   style: 'nest-live style',
+  word: 'nest-live word',
   plain: 'nest-live plain',
 };
 
@@ -47,6 +48,7 @@ export function registerGuards(env: HandlebarsEnvironment): void {
       return judge(fn(this));
     });
   guard(NAMES.style, safeStyle);
+  guard(NAMES.word, safeWord);
   guard(NAMES.plain, withoutMarkup);
 }
 
@@ -58,6 +60,11 @@ function safeStyle(printed: string): string {
   if (PLAIN_STYLE.test(printed)) return printed;
   return COLOR.test(printed) && !printed.includes('/*') ? printed : '';
 }
+
+const WORD = /^[\p{L}\p{N}_-]*$/u;
+
+/** The value, or nothing when it could be more than one name in a selector or a list. */
+const safeWord = (printed: string): string => (WORD.test(printed) ? printed : '');
 
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' };
 

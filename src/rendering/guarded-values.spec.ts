@@ -3,6 +3,7 @@ import Handlebars from 'handlebars';
 import { definitionOf } from '../../test/fixtures/rendering/definition-of.js';
 import { HandlebarsRenderer } from './handlebars.renderer.js';
 import { resolveRendering } from './rendering.options.js';
+import { trustCode } from './safe-code.js';
 import { Markup, trustHtml } from './safe-html.js';
 import { toView } from './view-object.js';
 
@@ -38,18 +39,21 @@ describe('an address', () => {
     ['{{#*inline "l"}}<a href="{{x}}"></a>{{/inline}}{{> l}}', { x: 'javascript:1' }],
     ['{{#> frame}}<a href="{{x}}"></a>{{/frame}}', { x: 'javascript:1' }],
     ['<form action="{{x}}"></form><button formaction="{{x}}"></button>', { x: 'javascript:1' }],
-    ['<svg><a xlink:href="{{x}}"></a></svg>', { x: 'javascript:1' }],
-    ['<svg><animate attributeName="href" values="/a;{{x}}"></animate></svg>', { x: 'javascript:1' }],
-    ['<svg><use href="{{x}}"></use></svg>', { x: 'data:image/svg+xml,x' }],
+    ['<svg><a xlink:href="{{safeCode x}}"></a></svg>', { x: trustCode('javascript:1') }],
+    [
+      '<svg><animate attributeName="href" values="/a;{{safeCode x}}"></animate></svg>',
+      { x: trustCode('javascript:1') },
+    ],
+    ['<svg><use href="{{safeCode x}}"></use></svg>', { x: trustCode('data:image/svg+xml,x') }],
     ['<iframe src="{{x}}"></iframe>', { x: 'data:image/svg+xml,<svg onload=alert(1)>' }],
     ['<object data="{{x}}"></object>', { x: 'javascript:1' }],
     ['<embed src="{{x}}">', { x: 'data:application/pdf,1' }],
-    ['<script src="{{x}}"></script>', { x: 'data:,alert(1)' }],
-    ['<base href="{{x}}">', { x: 'data:,' }],
-    ['<link rel="stylesheet" href="{{x}}">', { x: 'data:text/css,p{}' }],
+    ['<script src="{{safeCode x}}"></script>', { x: trustCode('data:,alert(1)') }],
+    ['<base href="{{safeCode x}}">', { x: trustCode('data:,') }],
+    ['<link rel="stylesheet" href="{{safeCode x}}">', { x: trustCode('data:text/css,p{}') }],
     ['<img srcset="/a.png 1x, {{x}} 2x">', { x: 'javascript:1' }],
-    ['<meta http-equiv="refresh" content="0; url={{x}}">', { x: 'javascript:1' }],
-    ['<meta http-equiv="refresh" content="{{x}}">', { x: "0;URL='javascript:1'" }],
+    ['<meta http-equiv="refresh" content="0; url={{safeCode x}}">', { x: trustCode('javascript:1') }],
+    ['<meta http-equiv="refresh" content="{{safeCode x}}">', { x: trustCode("0;URL='javascript:1'") }],
   ];
   const partials = { value: '{{x}}', link: '<a href="{{x}}"></a>', frame: '<b>{{> @partial-block}}</b>' };
 

@@ -1,3 +1,4 @@
+import { ruleOf } from './attribute-rules.js';
 import type { Guard } from './guard-block.js';
 import type { HolePlace } from './markup-state.js';
 import { isPath, nodesOf } from './template-nodes.js';
@@ -11,13 +12,11 @@ export interface Objection {
 /** Helpers that print HTML. */
 const PRINT_HTML = new Set(['safeHtml', 'component']);
 /** Helpers that answer with a value: as a block, Handlebars would print it unescaped. */
-const ANSWER_VALUES = new Set(['lookup', 'url', 'json', 'safeHtml', 'log']);
+const ANSWER_VALUES = new Set(['lookup', 'url', 'json', 'safeHtml', 'safeCode', 'log']);
 /** Helpers whose answer is never HTML. */
-const PRINT_TEXT = new Set(['lookup', 'url', 'json', 'log']);
+const PRINT_TEXT = new Set(['lookup', 'url', 'json', 'safeCode', 'log']);
 /** Names that hold HTML of the framework. */
 const HOLD_HTML: ReadonlySet<string> = new Set(['slots', 'liveFields']);
-/** Attributes that htmx and others run as a script. */
-const SCRIPT_ATTRIBUTE = /^(?:on|(?:data-)?hx-on|(?:data-)?hx-vars$|@|x-on:|v-on:)/;
 
 const FIELD_FIX = 'Put it into a quoted attribute or an element, where it is escaped.';
 
@@ -61,6 +60,7 @@ interface Known {
 export function guardFor(node: hbs.AST.MustacheStatement, place: HolePlace, known: Known): Guard | undefined {
   if (place.kind === 'text' || place.kind === 'raw') return undefined;
   if (place.kind === 'quoted' && place.attribute === 'style') return 'style';
+  if (place.kind === 'quoted' && ruleOf(place) === 'word') return 'word';
   const helper = helperOf(node) ?? (isPath(node.path) ? node.path.original : '');
   const called = node.params.length > 0 || known.isHelper(helper);
   return known.htmlTravels || (called && !PRINT_TEXT.has(helper)) ? 'plain' : undefined;
@@ -113,16 +113,31 @@ type QuotedPlace = Extract<HolePlace, { kind: 'quoted' }>;
 function objectionToAttribute(place: QuotedPlace, helper: string | undefined): Objection | undefined {
   const { attribute, quote } = place;
   const what = `puts data into ${nameOf(place)}`;
-  if (SCRIPT_ATTRIBUTE.test(attribute)) {
-    return { what, fix: `It is a script. Use live-click or another binding, and live-value-name="{{x}}" for data.` };
-  }
-  if (attribute === 'srcdoc') return { what, fix: 'Its value is a whole page. Use src.' };
   if (attribute === 'style') return objectionToStyle(place, what);
+  const rule = ruleOf(place);
+  const isSaid = helper === 'safeCode';
+  if (rule === 'code' && !isSaid) return { what, fix: fixOf(place) };
+  if (rule === 'json' && !isSaid && (helper !== 'json' || RUN_AS_CODE.test(place.written))) {
+    return { what, fix: `Write ${attribute}='{"name": {{json x}} }', or ${attribute}='{{json x}}' for all of it.` };
+  }
   if (helper !== 'json' || quote === "'") return undefined;
   return {
     what: `puts JSON into ${nameOf(place)} in double quotes`,
     fix: `JSON has such quotes: write ${attribute}='{{json x}}'.`,
   };
+}
+
+const RUN_AS_CODE = /^\s*(?:js|javascript):/i;
+
+const SAY_SO = 'Write it out, or declare the value with trustCode() and write {{safeCode x}}.';
+
+function fixOf({ attribute, tag }: QuotedPlace): string {
+  if (attribute === 'srcdoc') return 'Its value is a whole page. Use src.';
+  if (attribute.startsWith('live-')) return `It names what the component has. ${SAY_SO}`;
+  if (['script', 'base', 'link', 'meta', 'iframe'].includes(tag)) return `It decides what the page loads. ${SAY_SO}`;
+  if (/href$|^(?:to|from|by|values|attributename)$/.test(attribute))
+    return `In SVG it can load or become more. ${SAY_SO}`;
+  return `It is a script. Use live-click or another binding, and live-value-name="{{x}}" for data. ${SAY_SO}`;
 }
 
 /** A value may follow the name of a property, and may not choose what is loaded. */

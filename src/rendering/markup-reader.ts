@@ -25,8 +25,9 @@ const STEPS: Readonly<Record<Mode, Step>> = {
     return endOfName(state, sign) ?? { ...state, attribute: state.attribute + sign.toLowerCase() };
   },
   'after-name': (state, sign) => (sign === '=' ? { ...state, mode: 'before-value' } : between(state, sign)),
-  'before-value'(state, sign) {
-    if (SPACE.test(sign)) return state;
+  'before-value'(before, sign) {
+    if (SPACE.test(sign)) return before;
+    const state = ordered(before);
     if (sign === '>') return endTag(state);
     if (sign !== '"' && sign !== "'") return { ...state, mode: 'unquoted', written: sign };
     const { tag, attribute } = state;
@@ -63,6 +64,13 @@ const STEPS: Readonly<Record<Mode, Step>> = {
     return tail === '!--' ? { ...anew(state), mode: 'comment', tail: '^' } : { ...state, tail: tail.slice(0, 4) };
   },
 };
+
+/** A `<meta>` with `http-equiv` gives the browser an order: what it says there must be known. */
+function ordered(state: MarkupState): MarkupState {
+  if (state.tag !== 'meta' || state.attribute !== 'http-equiv') return state;
+  if (!state.meta.includes('c')) return { ...state, meta: 'e' };
+  throw new AmbiguousMarkup('gives an http-equiv to a <meta> whose content is data. Write its content out.');
+}
 
 const anew = ({ foreign }: MarkupState): MarkupState => (foreign ? { ...TEXT, foreign } : TEXT);
 

@@ -37,6 +37,8 @@ export interface MarkupState {
   readonly tail: string;
   /** Inside SVG or MathML, where the content of a script is markup. */
   readonly foreign: boolean;
+  /** Of a `<meta>`: whether it has an `http-equiv` (`e`), and data in its `content` (`c`). */
+  readonly meta: string;
 }
 
 /** Static markup that a browser could read in two ways. */
@@ -51,6 +53,7 @@ export const TEXT: MarkupState = {
   type: '',
   tail: '',
   foreign: false,
+  meta: '',
 };
 
 /** A value stands here that is not known yet. */
@@ -71,11 +74,16 @@ const APART: ReadonlySet<Mode> = new Set<Mode>(['between', 'after-name', 'after-
 export type HolePlace =
   | { readonly kind: 'text' | 'literal' | 'comment' | 'tag name' | 'attribute name' | 'unquoted' | 'declaration' }
   | { readonly kind: 'raw'; readonly tag: string; readonly json: boolean }
-  | ({ readonly kind: 'quoted'; readonly written: string } & QuotedValue);
+  | ({
+      readonly kind: 'quoted';
+      readonly written: string;
+      readonly foreign: boolean;
+      readonly orders: boolean;
+    } & QuotedValue);
 
-const JSON_TYPE = /^(?:application\/(?:[\w.-]+\+)?json|importmap|speculationrules)$/;
+const JSON_TYPE = /^(?:application\/(?:[\w.-]+\+)?json)$/;
 
-export function placeIn({ mode, tag, type, value, tail, written }: MarkupState): HolePlace {
+export function placeIn({ mode, tag, type, value, tail, written, foreign, meta }: MarkupState): HolePlace {
   switch (mode) {
     case 'text':
     case 'comment':
@@ -92,7 +100,9 @@ export function placeIn({ mode, tag, type, value, tail, written }: MarkupState):
     case 'unquoted':
       return { kind: 'unquoted' };
     case 'quoted':
-      return value === undefined ? { kind: 'unquoted' } : { kind: 'quoted', written, ...value };
+      return value === undefined
+        ? { kind: 'unquoted' }
+        : { kind: 'quoted', written, foreign, orders: meta.includes('e'), ...value };
     default:
       return { kind: 'attribute name' };
   }
@@ -101,7 +111,9 @@ export function placeIn({ mode, tag, type, value, tail, written }: MarkupState):
 /** The state behind a value. */
 export function afterHole(state: MarkupState): MarkupState {
   if (state.mode === 'comment') return { ...state, tail: '?' };
-  return { ...state, tail: '', written: state.written + UNKNOWN };
+  const { tag, attribute, written } = state;
+  const meta = tag === 'meta' && attribute === 'content' ? both(state.meta, 'c') : state.meta;
+  return { ...state, tail: '', written: written + UNKNOWN, meta };
 }
 
 /** The state behind an attribute value that has ended. */
@@ -114,19 +126,22 @@ export function withValue(state: MarkupState): MarkupState {
 /** One state for what follows both; `undefined` when what follows would mean two things. */
 export function join(one: MarkupState, other: MarkupState): MarkupState | undefined {
   const foreign = one.foreign || other.foreign;
-  if (keyOf({ ...one, foreign }) === keyOf({ ...other, foreign }) && one.value === other.value) {
-    return { ...one, foreign, written: one.written === other.written ? one.written : UNKNOWN };
+  const meta = both(one.meta, other.meta);
+  if (keyOf({ ...one, foreign, meta }) === keyOf({ ...other, foreign, meta }) && one.value === other.value) {
+    return { ...one, foreign, meta, written: one.written === other.written ? one.written : UNKNOWN };
   }
   if (one.mode === 'comment' && other.mode === 'comment') return { ...one, tail: '?', foreign };
   if (!IN_TAG.has(one.mode) || !IN_TAG.has(other.mode)) return undefined;
   if (one.tag !== other.tag || one.closing !== other.closing) return undefined;
   const mode = APART.has(one.mode) && APART.has(other.mode) ? 'after-loose' : 'loose';
   const type = typeOf(one) === typeOf(other) ? typeOf(one) : UNKNOWN;
-  return { ...one, mode, attribute: '', value: undefined, written: '', type, foreign };
+  return { ...one, mode, attribute: '', value: undefined, written: '', type, foreign, meta };
 }
 
 const typeOf = (state: MarkupState) => (state.mode === 'unquoted' ? withValue(state).type : state.type);
 
 /** Equal for states that read what follows alike. */
-export const keyOf = ({ mode, tag, closing, attribute, type, tail, value, foreign }: MarkupState) =>
-  [mode, tag, closing, attribute, type, tail, value?.quote, foreign].join('|');
+export const keyOf = ({ mode, tag, closing, attribute, type, tail, value, foreign, meta }: MarkupState) =>
+  [mode, tag, closing, attribute, type, tail, value?.quote, foreign, meta].join('|');
+
+const both = (one: string, other: string): string => [...new Set(one + other)].sort().join('');

@@ -32,7 +32,11 @@ const ADDRESSES: ReadonlySet<string> = new Set([
   'src',
   'xlink:href',
 ]);
-const LISTS: ReadonlySet<string> = new Set(['srcset', 'imagesrcset', 'ping']);
+const LISTS: ReadonlySet<string> = new Set(['srcset', 'imagesrcset', 'ping', 'attributionsrc']);
+/** What a library in the page asks for HTML, which it puts into the page: this site alone. */
+const OWN = /^(?:data-)?(?:hx-(?:get|post|put|patch|delete|push-url|replace-url)|(?:sse|ws)-connect)$/;
+const OWN_START = /^(?:\/[\w.~-]|[\w.~-]+\/|[?#])/;
+const FOREIGN = /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i;
 /** They can give another element an address. */
 const ANIMATIONS: ReadonlySet<string> = new Set(['animate', 'set']);
 const STEPS: ReadonlySet<string> = new Set(['to', 'from', 'by', 'values']);
@@ -41,11 +45,14 @@ const REFRESH = /^[\s\d.]*[\d.][\s;,]*(?:url\s*=\s*)?["']?/i;
 
 /** Whether an attribute holds an address that a browser may follow or load. */
 export const isAddress = (attribute: string, tag: string) =>
-  ADDRESSES.has(attribute) || (attribute === 'data' && tag === 'object') || listIn(attribute, tag) !== undefined;
+  ADDRESSES.has(attribute) ||
+  OWN.test(attribute) ||
+  (attribute === 'data' && tag === 'object') ||
+  listIn(attribute, tag) !== undefined;
 
 /** Whether an attribute that begins so is harmless, whatever follows. */
 export const isHarmlessStart = (start: string, attribute: string, tag: string) =>
-  listIn(attribute, tag) === undefined && HARMLESS_START.test(start);
+  listIn(attribute, tag) === undefined && (OWN.test(attribute) ? OWN_START : HARMLESS_START).test(start);
 
 /** The address, or `about:blank#blocked` when a browser could run it as a script. */
 export function safeUrl(value: unknown): string {
@@ -58,7 +65,8 @@ export function safeAddress(written: string, tag: string, attribute: string): st
   if (isHarmlessStart(written, attribute, tag)) return written;
   const text = written.includes('&') ? decoded(written) : written;
   const addresses = listIn(attribute, tag)?.(text) ?? [text];
-  return addresses.some((address) => isDangerous(compact(address), tag)) ? BLOCKED : written;
+  const isRefused = (address: string) => (OWN.test(attribute) ? FOREIGN.test(address) : isDangerous(address, tag));
+  return addresses.some((address) => isRefused(compact(address))) ? BLOCKED : written;
 }
 
 function isDangerous(address: string, tag: string): boolean {

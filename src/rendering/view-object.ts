@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 
 import { Placement } from './placement.js';
+import { SafeCode } from './safe-code.js';
 import { SafeHtml } from './safe-html.js';
 
 /** What a template sees: own data only, no prototype, no functions. */
@@ -120,7 +121,7 @@ function printerOf(value: object): PropertyDescriptor {
 }
 
 function copyBuiltIn(value: object, copies: Copies): unknown {
-  if (SafeHtml.is(value) || value instanceof Placement) return value;
+  if (SafeHtml.is(value) || SafeCode.is(value) || value instanceof Placement) return value;
   if (types.isDate(value)) return new Date(value.getTime());
   if (types.isMap(value)) return copyMap(value, copies);
   if (types.isSet(value)) return copySet(value, copies);
