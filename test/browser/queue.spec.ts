@@ -1,25 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 
 import { Errands } from './errands.component.js';
-import { Stage } from './stage.js';
+import { describeEnginesWidely } from './engines/describe-engines.js';
 
-describe('the queue in Chromium', () => {
-  let stage: Stage;
-
-  beforeAll(async () => {
-    stage = await Stage.raise();
-  });
-
-  afterAll(() => stage.browser.close());
-
+describeEnginesWidely('the queue', (stage) => {
   beforeEach(async () => {
     await stage.open({ providers: [Errands] });
     await stage.visit('c=errands');
-  });
-
-  afterEach(async () => {
-    expect(stage.troubles).toEqual([]);
-    await stage.close();
   });
 
   /** All within one task of the page: nothing is answered between them. */
@@ -29,8 +16,8 @@ describe('the queue in Chromium', () => {
       for (const name of wanted) buttons.find(({ textContent }) => textContent === name)!.click();
     }, names);
 
-  const text = (selector: string) => stage.page.locator(selector).textContent();
-  const rest = () => stage.until(() => stage.page.locator('.live-loading').count(), 0, 20_000);
+  const text = (selector: string) => stage.locator(selector).textContent();
+  const rest = () => stage.until(() => stage.locator('.live-loading').count(), 0, 20_000);
 
   it('sends each click of an ordinary handler, in order, however fast they come', async () => {
     await click('count', 'count', 'count', 'count', 'count');
@@ -43,7 +30,7 @@ describe('the queue in Chromium', () => {
     await rest();
     await click('save');
     await stage.shows('#log', 'save count save');
-    expect(await stage.page.locator('.live-notice').count()).toBe(0);
+    expect(await stage.locator('.live-notice').count()).toBe(0);
   });
 
   it('keeps the newest of what comes while one is under way', async () => {
@@ -85,10 +72,10 @@ describe('the queue in Chromium', () => {
   });
 
   it('keeps what is done without a connection, shows how much it is, and sends it once', async () => {
-    const queued = stage.page.locator('#queued');
+    const queued = stage.locator('#queued');
     expect(await queued.isVisible()).toBe(false);
     stage.cable.pullOut();
-    await stage.page.locator('html.live-offline').waitFor({ state: 'attached' });
+    await stage.locator('html.live-offline').waitFor();
     await click('count', 'save', 'save', 'count', 'a', 'b');
     await stage.shows('#queued', '5');
     expect(await queued.isVisible()).toBe(true);
@@ -100,7 +87,7 @@ describe('the queue in Chromium', () => {
 
   it('refuses, for all to see, what it can no longer keep', async () => {
     stage.cable.pullOut();
-    await stage.page.locator('html.live-offline').waitFor({ state: 'attached' });
+    await stage.locator('html.live-offline').waitFor();
     await click(...new Array<string>(51).fill('count'));
     await stage.notice('TOO_MANY_IN_FLIGHT').waitFor();
     await stage.shows('#queued', '50');
@@ -108,11 +95,11 @@ describe('the queue in Chromium', () => {
 
   it('does not show what is soon over', async () => {
     await click('count');
-    await stage.page.waitForTimeout(60);
-    expect(await stage.page.locator('#queued').isVisible()).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await stage.locator('#queued').isVisible()).toBe(false);
     await click('save', 'save', 'count', 'count', 'count');
-    await stage.until(() => stage.page.locator('#queued').isVisible(), true);
+    await stage.until(() => stage.locator('#queued').isVisible(), true);
     await rest();
-    expect(await stage.page.locator('#queued').isVisible()).toBe(false);
+    expect(await stage.locator('#queued').isVisible()).toBe(false);
   });
 });

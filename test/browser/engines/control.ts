@@ -112,6 +112,14 @@ export class Control {
     return this.evaluate((element) => (element as HTMLInputElement).checked);
   }
 
+  /** Whether it is seen now; nothing is waited for. */
+  isVisible(): Promise<boolean> {
+    return this.page.evaluate(
+      (css) => document.querySelector<HTMLElement>(css)?.checkVisibility() ?? false,
+      this.target.css,
+    );
+  }
+
   textContent(): Promise<string> {
     return this.evaluate(({ textContent }) => textContent ?? '');
   }

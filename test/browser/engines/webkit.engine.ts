@@ -112,7 +112,7 @@ class WebKitPage extends EnginePage {
     await this.session.element(await this.find(target), 'value', { text: paths.join('\n') });
   }
 
-  /** Its lists have no boxes for their options: the driver's own click, which is a choice of the user to the engine. */
+  /** A click of the mouse on an option is not heard there: the driver's own, which is a choice of the user to the engine. */
   async clickOption(select: Target, index: number): Promise<void> {
     const script = `return (${String(findIn)})(${JSON.stringify(select)}).options[${index}]`;
     await this.session.element(
