@@ -10,6 +10,8 @@ export {
 export { requireRules } from './component/declared-rules.js';
 export { sketchOf, type SchemaSketch } from './component/schema-sketch.js';
 export { checkSchema, schemaOf } from './component/standard-schema.js';
+export { dateOf } from './component/date-text.js';
+export { holdsDigits, numberOf } from './component/number-text.js';
 export { checkInto, refuseFields, type CheckOptions, type Checked } from './component/validation.js';
 export { MemoryRenderCache } from './caching/memory.render-cache.js';
 export { RenderCache, type CachedRender } from './caching/render-cache.js';

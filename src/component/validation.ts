@@ -4,6 +4,9 @@ import type { ValidationError } from 'class-validator';
 
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
+import { withDates } from './date-fields.js';
+import { dateOf } from './date-text.js';
+import { holdsDigits, numberOf } from './number-text.js';
 
 type Messages = Record<string, readonly string[]>;
 
@@ -47,7 +50,7 @@ export const checkInto = async <T extends object>(
   { groups }: CheckOptions = {},
 ): Promise<Checked<T>> => {
   const own = groups && { groups: [...groups] };
-  const value = plain instanceof type ? plain : plainToInstance(type, plain, own);
+  const value = plain instanceof type ? plain : plainToInstance(type, withDates(type, plain), own);
   const { validate } = await classValidator();
   const fields = flatten(await validate(value, { whitelist: true, forbidUnknownValues: true, ...own }));
   collectWrongShapes(value, '', fields);
@@ -74,8 +77,7 @@ export const validateInto = async <T extends object>(type: Type<T>, value: unkno
 export const readPrimitive = (type: unknown, value: unknown, encoding: 'json' | 'form'): unknown => {
   const read = encoding === 'form' && typeof value === 'string' ? fromText(type, value) : value;
   if (type === Date && typeof read === 'string') {
-    const date = new Date(read);
-    return Number.isNaN(date.getTime()) ? undefined : date;
+    return dateOf(read);
   }
   return isOfType(type, read) ? read : undefined;
 };
@@ -114,13 +116,19 @@ const TRUTH = new Map(
 
 const fromText = (type: unknown, text: string): unknown => {
   if (type === Number) {
-    return text.trim() === '' ? undefined : Number(text);
+    return text.trim() === '' ? undefined : exactly(text);
   }
   if (type === Boolean) {
     // Other text stays text, so that a check refuses it: as nothing it would pass for an optional field left out.
     return TRUTH.get(text) ?? text;
   }
   return type === Array ? [text] : text;
+};
+
+/** Not what only programs write, such as `0x10`, and no number that has lost digits: a check refuses it. */
+const exactly = (text: string): number => {
+  const number = numberOf(text);
+  return number !== undefined && holdsDigits(number, text) ? number : NaN;
 };
 
 /** A form's text values as the types that a DTO class declares. */

@@ -1,11 +1,11 @@
 import type { Type } from '@nestjs/common';
 import type { StandardSchema } from 'nest-live';
-import { checkInto, checkSchema, schemaOf } from 'nest-live/extend';
+import { checkInto, checkSchema, dateOf, holdsDigits, numberOf, schemaOf } from 'nest-live/extend';
 
 import { shapeOf, type FieldSource, type FieldKind, type FieldShape } from './dto.shape.js';
 import { isBranch, own } from './form.decoder.js';
 import type { FormData } from './form.data.js';
-import { dateOf, holdsDigits, numberOf, truthOf } from './form.text.js';
+import { truthOf } from './form.text.js';
 
 /** Messages by plain name (`items.0.price`). */
 export type FieldErrors = Record<string, string[]>;
@@ -90,7 +90,7 @@ const readValue = (field: FieldShape, given: unknown, place: Place): unknown => 
     return isBranch(given) ? readObject(type as FieldSource, given, place) : refuse(place, 'must be an object');
   }
   if (kind === 'free') {
-    return given;
+    return given === '' && field.isOptional ? field.emptied : given;
   }
   if (given === null || isEmptied(field, given)) {
     return given === null ? null : field.emptied;

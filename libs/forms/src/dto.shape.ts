@@ -60,6 +60,8 @@ interface Rule {
   readonly propertyName: string;
   readonly name?: string;
   readonly each?: boolean;
+  /** What the decorator was given: the values of `@IsIn()`, the object of `@IsEnum()`. */
+  readonly constraints?: readonly unknown[];
 }
 
 const readShape = (dto: Type<object>): DtoShape => {
@@ -80,7 +82,9 @@ const fieldShape = (
   { rules, initial }: { rules: readonly Rule[]; initial: unknown },
 ): FieldShape => {
   const design: unknown = Reflect.getMetadata('design:type', dto.prototype as object, name);
-  const isList = design === Array || Array.isArray(initial) || rules.some((rule) => rule.name === 'isArray');
+  // `string[] | null` leaves no list behind when it is compiled; rules for each item are rules of a list.
+  const isList =
+    design === Array || Array.isArray(initial) || rules.some(({ name, each }) => name === 'isArray' || each);
   const type = defaultMetadataStorage.findTypeMetadata(dto, name)?.typeFunction?.() ?? (isList ? undefined : design);
   const kind = KINDS.get(type) ?? (isNested(type) ? 'object' : kindByRules(rules));
   return Object.freeze({
@@ -109,7 +113,29 @@ const kindByRules = (rules: readonly Rule[]): FieldKind => {
   if (has('isBoolean')) return 'boolean';
   if (has('isInt', 'isNumber', 'isPositive', 'isNegative', 'isDivisibleBy', 'min', 'max')) return 'number';
   if (has('isDate', 'minDate', 'maxDate')) return 'date';
+  const values = rules.flatMap(allowedBy);
+  const [type] = new Set(values.map((value) => typeof value));
+  if (
+    values.length > 0 &&
+    values.every((value) => typeof value === type) &&
+    (type === 'number' || type === 'boolean')
+  ) {
+    return type;
+  }
+  if (values.some((value) => typeof value === 'string')) return 'text';
   return has('isString', 'isEmail', 'minLength', 'maxLength', 'isLength', 'matches', 'isUrl', 'isUuid')
     ? 'text'
     : 'free';
+};
+
+/** What `@IsIn()` and `@IsEnum()` list, nothing left out but null. An enum of numbers lists its names too. */
+const allowedBy = ({ name, constraints: [listed] = [] }: Rule): readonly unknown[] => {
+  if (name === 'isIn' && Array.isArray(listed)) {
+    return (listed as unknown[]).filter((value) => value !== null && value !== undefined);
+  }
+  if (name !== 'isEnum' || typeof listed !== 'object' || listed === null) {
+    return [];
+  }
+  const members = listed as Readonly<Record<string, unknown>>;
+  return Object.values(members).flatMap((value) => (typeof members[String(value)] === 'number' ? [] : [value]));
 };

@@ -1,3 +1,4 @@
+import { isShownOf } from './control.text.js';
 import { shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
 import { isBranch, own, type Entered } from './form.decoder.js';
 import { textOf, truthOf } from './form.text.js';
@@ -30,6 +31,9 @@ const fieldValue = (field: FieldShape, sent: unknown, before: unknown): unknown 
   }
   if (field.kind === 'object' && isBranch(sent)) {
     return shaped(field.type as FieldSource, sent, isBranch(before) ? before : {});
+  }
+  if (before instanceof Date && typeof sent === 'string' && isShownOf(before, sent)) {
+    return before;
   }
   return field.kind === 'boolean' ? boxValue(sent) : sent;
 };

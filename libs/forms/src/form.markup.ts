@@ -78,7 +78,7 @@ const group = (field: Field): string => {
 const control = (field: Field): string => {
   const { type, call, options, isMany } = field;
   const name = escaped(field.name);
-  const text = escaped(fieldText(call.view, field.name));
+  const text = escaped(fieldText(call.view, field.name, type));
   if (type === 'textarea') {
     // A line's end right behind the tag is not part of the text.
     return `<textarea name="${name}"${common(field)}>${text.startsWith('\n') ? '\n' : ''}${text}</textarea>`;

@@ -1,5 +1,6 @@
 import type { TemplateCall } from 'nest-live/extend';
 
+import { controlText } from './control.text.js';
 import { valueAt } from './form.data.js';
 import { pathOf, plainName } from './form.names.js';
 import { textOf } from './form.text.js';
@@ -7,8 +8,9 @@ import { textOf } from './form.text.js';
 /** What the template of a form sees. */
 export type FormView = TemplateCall['view'];
 
-/** What a field of the form that is shown holds, as the text of its control. */
-export const fieldText = (view: FormView, name: string): string => textOf(valueAt(view.data, pathOf(name)));
+/** What a field of the form that is shown holds, as the text of its control. @param type of the control */
+export const fieldText = (view: FormView, name: string, type = 'text'): string =>
+  controlText(valueAt(view.data, pathOf(name)), type);
 
 /** What is wrong with a field of the form that is shown. */
 export const fieldErrors = (view: FormView, name: string): readonly string[] => {

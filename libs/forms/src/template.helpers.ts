@@ -22,7 +22,7 @@ const named =
 
 /** `{{value 'email'}}` and its like. */
 export const formHelpers: Readonly<Record<string, TemplateHelper>> = {
-  value: named(fieldText),
+  value: ({ view, named: { type = 'text' } }, ...steps) => fieldText(view, nameOf(steps), String(type)),
   fieldErrors: named(fieldErrors),
   hasFieldError: named(hasFieldError),
   fieldId: named(fieldId),
