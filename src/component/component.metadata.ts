@@ -62,6 +62,27 @@ export const markMigration = (type: object, mark: MigrationMark): void => {
   Reflect.defineMetadata(MIGRATIONS, [...marks, mark], type);
 };
 
+/** What every template finds under these names, whatever a component has. */
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
+  'errors',
+  'state',
+  'props',
+  'id',
+  'slots',
+  'token',
+  'liveFields',
+]);
+
+const refuseReserved = ({ name }: Type<object>, fields: Iterable<string>): void => {
+  const taken = [...fields].find((field) => RESERVED_FIELDS.has(field));
+  if (taken !== undefined) {
+    throw new LiveSetupError(
+      'FIELD_RESERVED',
+      `${name}.${taken} has a name under which every template finds something else: ${[...RESERVED_FIELDS].join(', ')}. Give the field another name, such as "${name.charAt(0).toLowerCase()}${name.slice(1)}${taken.charAt(0).toUpperCase()}${taken.slice(1)}".`,
+    );
+  }
+};
+
 const fieldMarks = (prototype: object): FieldMark[] => {
   const chain: FieldMark[] = [];
   for (let level: object | null = prototype; level; level = Object.getPrototypeOf(level) as object | null) {
@@ -131,6 +152,7 @@ export const readDefinition = (
     );
   }
   const fields = readFields(type.prototype as object);
+  refuseReserved(type, fields.keys());
   const ofKind = (kind: FieldKind): FieldMark[] => [...fields.values()].filter((field) => field.kind === kind);
   const state = new Map<string, StateFieldDefinition>();
   for (const { name, bind = false, secret = false } of ofKind('state')) {

@@ -12,6 +12,7 @@ export type SetupErrorCode =
   | 'DTO_WITHOUT_RULES'
   | 'EVENT_NAME_TAKEN'
   | 'EVENT_NAME_INVALID'
+  | 'FIELD_RESERVED'
   | 'FORM_INVALID'
   | 'HANDLER_UNSUPPORTED'
   | 'KEY_TAKEN'

@@ -27,6 +27,8 @@ import type { Viewer } from './viewer.js';
 export interface ServerCall {
   readonly method: string;
   readonly argument: unknown;
+  /** Asked of the instance as it is: a call that is not for it is not made. */
+  readonly wants?: (ctx: LiveContext) => boolean;
   /** Name of the cause, where several nodes answer to it: the change is saved once, and shown by each. */
   readonly once?: string;
 }
@@ -40,6 +42,8 @@ const UNBOUNDED = Infinity;
 interface Applied {
   readonly attempt: Attempt;
   readonly version: number;
+  /** Nothing was changed: whoever is shown the same as before is sent nothing. */
+  readonly isSame?: true;
 }
 
 /** Waits between tries while the store does not answer, in milliseconds: a short outage loses no message. */
@@ -80,7 +84,7 @@ export class PushRunner {
       }
       const attempt = await this.attempt(viewer, opened);
       await this.work(attempt.ctx, () => this.hydrateStage.run(attempt));
-      await this.show(attempt, viewer, opened.version);
+      await this.show(attempt, viewer, { version: opened.version });
     });
   }
 
@@ -91,7 +95,11 @@ export class PushRunner {
       return;
     }
     await this.guarded(first, async (definition) => {
-      const { attempt, version } = await this.persist(first, definition, call);
+      const applied = await this.persist(first, definition, call);
+      if (!applied) {
+        return;
+      }
+      const { attempt, version, isSame } = applied;
       for (const viewer of viewers) {
         await this.refusing(viewer, async () => {
           if (viewer.postpone?.()) {
@@ -100,14 +108,18 @@ export class PushRunner {
           }
           const isMade = viewer === first && attempt.ctx.entry === 'view';
           const shown = isMade ? attempt : await this.share(attempt, viewer);
-          await this.show(shown, viewer, version);
+          await this.show(shown, viewer, { version, isSame });
         });
       }
     });
   }
 
   /** Within the instance's turn, so that a later message does not overtake this one. */
-  private async persist(viewer: Viewer, definition: ComponentDefinition, call: ServerCall): Promise<Applied> {
+  private async persist(
+    viewer: Viewer,
+    definition: ComponentDefinition,
+    call: ServerCall,
+  ): Promise<Applied | undefined> {
     for (const ms of RETRY_MS) {
       try {
         return await this.apply(viewer, definition, call);
@@ -124,8 +136,8 @@ export class PushRunner {
   private async apply(
     viewer: Viewer,
     definition: ComponentDefinition,
-    { method, argument, once }: ServerCall,
-  ): Promise<Applied> {
+    { method, argument, once, wants }: ServerCall,
+  ): Promise<Applied | undefined> {
     for (let tries = 1; ; tries += 1) {
       const opened = await this.openStage.server(viewer.held, definition);
       // The server's own change is nobody's: what belongs to one caller is filled for each who looks at it afterwards.
@@ -136,11 +148,17 @@ export class PushRunner {
       );
       const snapshot = await this.work(attempt.ctx, async () => {
         await this.hydrateStage.run(attempt);
+        if (wants?.(attempt.ctx) === false) {
+          return undefined;
+        }
         await this.invoker.call(attempt.ctx, { method, argument, guarded: 'unguarded' }, attempt.contextId);
         return this.commitStage.dehydrate(attempt);
       });
+      if (snapshot === undefined) {
+        return undefined;
+      }
       if (snapshot === opened.snapshot) {
-        return { attempt, version: opened.version };
+        return { attempt, version: opened.version, isSame: true };
       }
       const outcome = await this.commitStage.change(opened, snapshot, once);
       if (outcome.kind === 'OK') {
@@ -171,7 +189,7 @@ export class PushRunner {
     return { attempt: now, version };
   }
 
-  private async show(attempt: Attempt, viewer: Viewer, version: number): Promise<void> {
+  private async show(attempt: Attempt, viewer: Viewer, { version, isSame }: Omit<Applied, 'attempt'>): Promise<void> {
     const printed = await this.work(attempt.ctx, async () => {
       await this.eventStage.view(attempt);
       return this.renderStage.run(attempt.ctx);
@@ -179,6 +197,9 @@ export class PushRunner {
     // While this was rendered, the viewer may have been answered from a newer state: what is shown never goes back.
     const { epoch, version: shown } = viewer.held;
     if (epoch === attempt.opened.epoch && shown > version) {
+      return;
+    }
+    if (isSame && Object.keys(attempt.ctx.effects).length === 0 && this.answerStage.isOn(viewer, printed)) {
       return;
     }
     const html = this.answerStage.pushed(attempt, printed, version);

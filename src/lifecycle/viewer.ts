@@ -18,6 +18,8 @@ export interface HeldInstance {
   version: number;
   /** Number of the newest render sent on this handle. */
   renders: number;
+  /** Fingerprint of what this handle shows, where that is known. */
+  print?: string;
   /** By when the client needs a newer token than the one it has. */
   renewal: Renewal;
 }

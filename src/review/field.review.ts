@@ -1,11 +1,9 @@
+import { RESERVED_FIELDS } from '../component/component.metadata.js';
 import type { CompiledTemplate } from '../rendering/compiled-template.js';
 import { checkFields, type UnknownName } from '../rendering/template-fields.js';
 import type { ReviewedClass } from './class.review.js';
 import { instead, nearest, type Mistake } from './mistake.js';
 import { elementNames } from './written-types.js';
-
-/** What every view has besides the component's own. */
-export const OF_EVERY_VIEW = ['errors', 'state', 'props', 'id', 'slots', 'token', 'liveFields'] as const;
 
 export interface TemplateNames {
   readonly template: CompiledTemplate;
@@ -23,7 +21,7 @@ export const reviewFields = (reviewed: ReviewedClass, names: TemplateNames): rea
   const own = [...state.keys(), ...temporary, ...computed];
   checkFields(names.template, {
     owner: type.name,
-    fields: new Set([...own, ...OF_EVERY_VIEW, ...names.added]),
+    fields: new Set([...own, ...RESERVED_FIELDS, ...names.added]),
     helpers: names.helpers,
     partial: (name) => names.partial(name),
     within: (field) => within(reviewed, field),
@@ -51,7 +49,7 @@ const explain = (reviewed: ReviewedClass, unknown: UnknownName, own: readonly st
     case 'any':
       return nearest(name, own) === undefined ? undefined : `reads {{${name}}}.${instead(name, own)}`;
     default:
-      return `reads {{${name}}}, which ${type.name} does not have.${instead(name, [...own, ...OF_EVERY_VIEW])}`;
+      return `reads {{${name}}}, which ${type.name} does not have.${instead(name, [...own, ...RESERVED_FIELDS])}`;
   }
 };
 

@@ -25,25 +25,25 @@ export const done = output<{ readonly id: string; readonly by: number }>('task:d
 export class Task implements OnMount, OnProps, BeforeRender, OnDestroy {
   @State() count = 0;
   @State() seen = '';
-  @State() id = '';
+  @State() task = '';
 
   onMount({ id, title }: { id?: string; title?: string }): void {
-    this.id = id ?? '';
+    this.task = id ?? '';
     this.seen = title ?? '';
-    diary.push(`mount ${this.id}`);
+    diary.push(`mount ${this.task}`);
   }
 
   onProps({ title }: { title?: string }, { title: before }: { title?: string }): void {
-    diary.push(`props ${this.id} ${before} -> ${title}`);
+    diary.push(`props ${this.task} ${before} -> ${title}`);
     this.seen = title ?? '';
   }
 
   beforeRender(): void {
-    diary.push(`render ${this.id}`);
+    diary.push(`render ${this.task}`);
   }
 
   onDestroy(): void {
-    diary.push(`destroy ${this.id} at ${this.count}`);
+    diary.push(`destroy ${this.task} at ${this.count}`);
   }
 
   @OnEvent()
@@ -54,7 +54,7 @@ export class Task implements OnMount, OnProps, BeforeRender, OnDestroy {
   @OnEvent()
   finish(@Live() live: LiveContext, @Payload('fail') fail?: boolean): void {
     this.count += 100;
-    done.emit(live, { id: this.id, by: this.count });
+    done.emit(live, { id: this.task, by: this.count });
     if (fail) throw new Error('after all not');
   }
 }

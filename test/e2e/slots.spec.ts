@@ -26,7 +26,7 @@ describe('components in the template of a component', () => {
     await board.emit('say', { note: 'hello' });
 
     expect(diary).toEqual(['render a', 'render b']);
-    expect(a.state.id + (b.state.id ?? '')).toBe('ab');
+    expect(a.state.task + (b.state.task ?? '')).toBe('ab');
   });
 
   it('keep their own state and take their own events after their owner was rendered again', async () => {
@@ -81,7 +81,7 @@ describe('components in the template of a component', () => {
     await board.emit('show', { items: ['b', 'a'] });
     const back = await board.child(Task, 1);
     expect(back.id).not.toBe(a.id);
-    expect(back.state).toMatchObject({ id: 'a', count: 0 });
+    expect(back.state).toMatchObject({ task: 'a', count: 0 });
     expect((await a.emit('add')).ok).toBe(false);
   });
 

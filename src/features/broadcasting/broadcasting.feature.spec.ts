@@ -68,11 +68,13 @@ describe('broadcasting', () => {
     expect(await effect).toMatchObject({ effects: { redirect: { to: '/home' } } });
   });
 
-  it('does not save or number a message that changes nothing', async () => {
+  it('does not save, number or send a message that changes nothing', async () => {
     const before = await running.app.get(StateStore).peek(id);
     const count = reader.updates.length;
     await running.app.get(LivePublisher).broadcast('news.sport', '');
-    await reader.pushed(count + 1);
+    await running.app.get(LivePublisher).broadcast('news.sport', '');
     expect(await running.app.get(StateStore).peek(id)).toEqual(before);
+    await running.app.get(LivePublisher).broadcast('news.sport', 'last');
+    expect(await reader.pushed(count + 1)).toMatchObject({ html: expect.stringContaining('last') });
   });
 });

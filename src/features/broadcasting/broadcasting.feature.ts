@@ -7,11 +7,13 @@ import { LiveSetupError } from '../../errors/setup-error.js';
 import { EventBus, type FeedEntry, type Unsubscribe } from '../../events/event-bus.js';
 import { topicMatches } from '../../events/topic-pattern.js';
 import { Feature, type Committed, type LiveFeature } from '../../lifecycle/live-feature.js';
+import type { LiveContext } from '../../lifecycle/live.context.js';
 import { StateHolders } from '../../lifecycle/state-holders.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
 import { ViewerRefresher } from '../../lifecycle/viewer.refresher.js';
 import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
 import { HINTS, nodeTopic, readHint, readRedraw, readTopicMessage, REDRAWS, TOPICS } from './bus-message.js';
+import { hears, InstanceTopics } from './instance-topics.js';
 import { readTopics, type TopicHandler } from './on-topic.decorator.js';
 
 /** Instances rendered before the event loop gets a turn, so that a push to many does not hold up everybody's clicks. */
@@ -24,6 +26,9 @@ const MAX_CHANGING = 500;
 export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Live');
   private readonly listening = new Map<string, readonly TopicHandler[]>();
+  private readonly personal = new Map<string, readonly TopicHandler[]>();
+  /** Of components whose topics are those of the instance. */
+  private readonly topics = new InstanceTopics();
   private readonly changing = new Set<Promise<void>>();
   private subscriptions: readonly Unsubscribe[] = [];
   private isFailing = false;
@@ -67,6 +72,25 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
     }
     if (topics.length > 0) {
       this.listening.set(definition.name, topics);
+      const personal = topics.filter(({ pattern }) => typeof pattern === 'function');
+      if (personal.length > 0) {
+        this.personal.set(definition.name, personal);
+      }
+    }
+  }
+
+  onHydrate(ctx: LiveContext): void {
+    this.learn(ctx);
+  }
+
+  onDehydrate(ctx: LiveContext): void {
+    this.learn(ctx);
+  }
+
+  private learn(ctx: LiveContext): void {
+    const handlers = this.personal.get(ctx.definition.name);
+    if (handlers && this.viewers.countOf(ctx.id) > 0) {
+      this.topics.learn(ctx, handlers);
     }
   }
 
@@ -78,6 +102,7 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
 
   onLeave({ held: { id } }: Viewer): void {
     if (this.viewers.countOf(id) === 0) {
+      this.topics.forget(id);
       this.routes.drop({ kind: 'instance', id });
     }
   }
@@ -134,10 +159,17 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
     const { topic, message: argument } = said;
     let pushed = 0;
     for (const [component, topics] of this.listening) {
-      for (const { method } of topics.filter(({ pattern }) => topicMatches(pattern, topic))) {
+      for (const handler of topics.filter(
+        ({ pattern }) => typeof pattern === 'function' || topicMatches(pattern, topic),
+      )) {
+        const { method, pattern } = handler;
+        const wants = typeof pattern === 'function' ? (ctx: LiveContext) => hears(ctx, handler, topic) : undefined;
         for (const id of this.viewers.instancesOf(component)) {
+          if (!this.topics.mayHear(id, handler, topic)) {
+            continue;
+          }
           const once = `${TOPICS}:${offset}:${method}`;
-          await this.paced(this.pushes.change(this.viewers.of(id), { method, argument, once }));
+          await this.paced(this.pushes.change(this.viewers.of(id), { method, argument, once, wants }));
           pushed += 1;
           if (pushed % SLICE === 0) {
             await new Promise((resolve) => setImmediate(resolve));

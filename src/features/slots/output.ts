@@ -41,11 +41,11 @@ export class Output<T> {
 /** Declares an output: a constant that both sides import, so that what is said and what is heard are of one type. */
 export const output = <T = void>(name: string): Output<T> => new Output<T>(name);
 
-type Listener<T> = (
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters with decorators are Nest's business
+type Listener<T> = <Method extends (value: T, ...rest: any[]) => unknown>(
   prototype: object,
   method: string | symbol,
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters with decorators are Nest's business
-  descriptor: TypedPropertyDescriptor<(value: T, ...rest: any[]) => unknown>,
+  descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
 /** A method that hears an output of the components in this one's template. It runs as an event of whoever caused it. */

@@ -10,7 +10,7 @@ import type { Answer, Arrival, Attempt, Opened } from '../interaction.js';
 import type { LiveContext } from '../live.context.js';
 import { Seal } from '../seal.js';
 import type { MountWish } from '../state-holder.js';
-import type { HeldInstance } from '../viewer.js';
+import type { HeldInstance, Viewer } from '../viewer.js';
 
 interface Shown {
   readonly html?: PrintedHtml;
@@ -78,6 +78,7 @@ export class AnswerStage {
     const seq = opened.holder.isJoinable ? opened.last : undefined;
     const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? { seq } : { html, seq });
     held.renders = answer.reply.ok ? answer.reply.render : 0;
+    held.print = this.seal.fingerprint(html);
     if (!opened.holder.isJoinable) {
       return answer;
     }
@@ -91,7 +92,8 @@ export class AnswerStage {
     const { version, change, seq } = saved;
     const { opened, arrival } = attempt;
     if (opened.holder.isJoinable) {
-      arrival.hold?.(this.held(opened, saved.version), arrival);
+      const held = { ...this.held(opened, saved.version), print: html && this.seal.fingerprint(html) };
+      arrival.hold?.(held, arrival);
     }
     const { effects, runsOnce, valid } = attempt.ctx;
     return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid });
@@ -107,16 +109,22 @@ export class AnswerStage {
 
   /** What the event has come to, with the token of the state that still holds. */
   preview({ opened, arrival }: Attempt, html: PrintedHtml, seq: number): PreviewFrame {
+    this.shows(arrival, undefined);
     const shown = html.withToken(html.needsToken ? this.token(opened, arrival.caller, {}) : '');
     return { component_id: opened.id, seq, html: shown, done: false };
   }
 
   /** What a viewer is shown of a change that somebody else has made. */
   pushed({ opened, arrival }: Attempt, html: PrintedHtml, version: number): string {
+    this.shows(arrival, html);
     return html.withToken(html.needsToken ? this.token(opened, arrival.caller, { version }) : '');
   }
 
-  rejected({ opened, arrival: { transport, caller } }: Attempt, reply: ErrorReply, html?: PrintedHtml): Answer {
+  rejected({ opened, arrival }: Attempt, reply: ErrorReply, html?: PrintedHtml): Answer {
+    const { transport, caller } = arrival;
+    if (html !== undefined) {
+      this.shows(arrival, html);
+    }
     const { status } = CATALOGUE[reply.error.code];
     const isHeld = transport !== 'http' && opened.holder.isJoinable;
     if (isHeld && html === undefined) {
@@ -132,6 +140,17 @@ export class AnswerStage {
   async left(attempt: Attempt): Promise<{ readonly answer: Answer; readonly gone: boolean }> {
     const gone = await attempt.opened.holder.leave(attempt.opened);
     return { answer: this.ok(attempt, {}), gone };
+  }
+
+  /** Whether this is what the viewer is shown already. */
+  isOn({ held }: Viewer, html: PrintedHtml): boolean {
+    return held.print !== undefined && held.print === this.seal.fingerprint(html);
+  }
+
+  private shows({ held }: Arrival, html: PrintedHtml | undefined): void {
+    if (held) {
+      held.print = html && this.seal.fingerprint(html);
+    }
   }
 
   private held({ id, cs, sealed, epoch, definition }: Opened, version: number): HeldInstance {
@@ -161,6 +180,9 @@ export class AnswerStage {
       held.renders += 1;
       held.version = version;
       held.epoch = epoch;
+      if (shown.html !== undefined) {
+        held.print = this.seal.fingerprint(shown.html);
+      }
     }
     // Written field by field: objects put together by spreading are slow to make, and this is made for every event.
     const reply: Mutable<OkReply> = {

@@ -6,11 +6,11 @@ export const dropped = output<{ readonly id: string }>('errand:dropped');
 
 @LiveComponent('errand')
 export class Errand implements OnMount {
-  @State() id = '';
+  @State() errand = '';
   @State() cheers = 0;
 
   onMount({ id }: { id: string }): void {
-    this.id = id;
+    this.errand = id;
   }
 
   @OnEvent()
@@ -20,11 +20,11 @@ export class Errand implements OnMount {
 
   @OnEvent()
   move(@Payload('by') by: number, @Live() live: LiveContext): void {
-    moved.emit(live, { id: this.id, by });
+    moved.emit(live, { id: this.errand, by });
   }
 
   @OnEvent()
   drop(@Live() live: LiveContext): void {
-    dropped.emit(live, { id: this.id });
+    dropped.emit(live, { id: this.errand });
   }
 }
