@@ -9,6 +9,7 @@ import { LoggerAuditLog, type AuditLog } from './observability/audit-log.js';
 import { resolveDrain, type DrainOptions } from './observability/drain.js';
 import { resolveLimits, type Limits, type LimitsOptions } from './protocol/limits.js';
 import { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
+import type { CallerFields } from './lifecycle/caller.view.js';
 import type { Renderer } from './rendering/renderer.js';
 import { resolveRendering, type RenderingOptions, type ResolvedRendering } from './rendering/rendering.options.js';
 import type { OnMistakes } from './review/start.review.js';
@@ -41,6 +42,8 @@ export interface ComponentsOptions extends OriginOptions {
   renderer?: Type<Renderer>;
   /** From a request or handshake to the caller. @default takes `request.user` */
   callerResolver?: Type<CallerResolver>;
+  /** What templates may read of the caller, besides `id`, `isAuthenticated`, `isStaff`, `isSuperuser`. @default nothing */
+  callerFields?: CallerFields;
   /**
    * Who may come in is decided by callers (guards, logins), or, in an application without any, by the network: whoever reaches
    * the node may use it. Then production asks for `hosts`. @default 'callers'
@@ -107,6 +110,7 @@ export interface ResolvedComponents {
   readonly rendering: ResolvedRendering;
   readonly renderer: Type<Renderer>;
   readonly callerResolver: Type<CallerResolver>;
+  readonly callerFields?: CallerFields;
   readonly roles: RoleMap;
   readonly defaultPolicy: readonly Type<CanActivate>[];
   readonly sessions: ResolvedSessions;
@@ -139,6 +143,7 @@ export const resolveComponents = ({
   rendering,
   renderer = HandlebarsRenderer,
   callerResolver = RequestUserResolver,
+  callerFields,
   access = 'callers',
   roles = {},
   defaultPolicy = [],
@@ -178,6 +183,7 @@ export const resolveComponents = ({
     rendering: resolveRendering(rendering),
     renderer,
     callerResolver,
+    callerFields,
     roles,
     defaultPolicy: typeof defaultPolicy === 'function' ? [defaultPolicy] : defaultPolicy,
     sessions: resolveSessions(sessions),

@@ -20,6 +20,7 @@ import { EventBus } from './events/event-bus.js';
 import { SESSION_SETTINGS } from './features/sessions/session.options.js';
 import { CallerResolver } from './lifecycle/caller-resolver.js';
 import { ConnectedCallers } from './lifecycle/connected-callers.js';
+import { CallerView } from './lifecycle/caller.view.js';
 import { Attempts } from './lifecycle/attempts.js';
 import { Deadlines } from './lifecycle/deadlines.js';
 import { Entrance } from './lifecycle/entrance.js';
@@ -125,6 +126,7 @@ const chosen = <T extends object>(
 export const ROOMS: Provider[] = [
   fromOptions(LIMITS, ({ limits }) => limits),
   fromOptions(STATE_HOLDING, ({ state }) => state),
+  fromOptions(CallerView, ({ callerFields }) => new CallerView(callerFields)),
   fromOptions(PREFIX, ({ prefix }) => prefix),
   fromOptions(REVIEW_SETTINGS, ({ mistakes, production }) => ({ mistakes, production })),
   fromOptions(RENDERING, ({ rendering }) => rendering),

@@ -86,6 +86,7 @@ export { Upload, type UploadFieldOptions } from './features/uploads/upload.decor
 export { Uploads, type UploadInfo } from './features/uploads/uploads.js';
 export { Url, type UrlOptions, type UrlType } from './features/url-state/url.decorator.js';
 export { LiveCaller, type CallerInit } from './lifecycle/caller.js';
+export type { CallerFields } from './lifecycle/caller.view.js';
 export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller-resolver.js';
 export type { Principal } from './lifecycle/connected-callers.js';
 export { LIVE_CONTEXT, LiveExecutionContext } from './lifecycle/live-execution-context.js';

@@ -2,7 +2,7 @@
 
 /** First interaction of an instance: turn props into state. Param decorators work here as in a handler. */
 export interface OnMount<Props = Record<string, unknown>> {
-  onMount(props: Props): unknown;
+  onMount(props: Props, ...asked: never[]): unknown;
 }
 
 /** Later interactions: the state fields are filled again. */
@@ -28,9 +28,9 @@ export interface OnProps<Props = Record<string, unknown>> {
   onProps(props: Props, previous: Props): unknown;
 }
 
-/** Before each render; what it returns is added to the template's view. */
+/** Before each render; what it returns is added to the template's view. `@Caller()` says for whom it is. */
 export interface BeforeRender {
-  beforeRender(): unknown;
+  beforeRender(...asked: never[]): unknown;
 }
 
 /** Before the state is taken from the fields. */

@@ -1,6 +1,7 @@
-import type { PipeTransform, Type } from '@nestjs/common';
+import type { ExecutionContext, PipeTransform, Type } from '@nestjs/common';
 import { CUSTOM_ROUTE_ARGS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 
+import { callerOn } from './caller.source.js';
 import { PayloadPipe, SchemaPipe } from './payload.pipe.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
@@ -72,11 +73,43 @@ export function Payload(...given: (string | Pipe | PayloadOptions)[]): Parameter
 /** The interaction: ids, caller, effects, abort signal. */
 export const Live = (): ParameterDecorator => markParameter(PARAMETER.LIVE);
 
-/** Who caused the event. */
-export const Caller = (): ParameterDecorator => markParameter(PARAMETER.CALLER);
+/** In the manner of Nest's own decorators of an application, so that controllers understand it as well. */
+const CALLER_MARK = `${PARAMETER.CALLER}${CUSTOM_ROUTE_ARGS_METADATA}`;
+
+/** Who asks: in `onMount`, `beforeRender` and handlers of a component, and in the routes of a controller. */
+export const Caller = (): ParameterDecorator => (prototype, method, index) => {
+  const { constructor } = prototype;
+  const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, constructor, method as string) ?? {}) as object;
+  const factory = (_data: unknown, context: ExecutionContext): Promise<unknown> =>
+    callerOn(context.switchToHttp().getRequest());
+  const mark = { index, factory, data: undefined, pipes: [] };
+  Reflect.defineMetadata(
+    ROUTE_ARGS_METADATA,
+    { ...marks, [`${CALLER_MARK}:${index}`]: mark },
+    constructor,
+    method as string,
+  );
+  // A pipe that validates what decorators of an application give would take the caller's class for a DTO.
+  const types = Reflect.getMetadata('design:paramtypes', prototype, method as string) as unknown[] | undefined;
+  if (types) {
+    Reflect.defineMetadata('design:paramtypes', types.with(index, Object), prototype, method as string);
+  }
+};
+
+/** The marks of a method as a component's pipeline reads them. */
+export const marksOf = (type: object, method: string): Readonly<Record<string, { readonly index: number }>> => {
+  const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, type, method) ?? {}) as Record<string, { index: number }>;
+  return Object.fromEntries(
+    Object.entries(marks).map(([mark, about]) =>
+      mark.startsWith(CALLER_MARK)
+        ? [`${PARAMETER.CALLER}:${about.index}`, { index: about.index, pipes: [] }]
+        : [mark, about],
+    ),
+  );
+};
 
 /** What a method asks for: parameter types of ours and of Nest; `NaN` for one that an application has made itself. */
 export const parametersOf = (type: object, method: string): readonly number[] =>
-  Object.keys((Reflect.getMetadata(ROUTE_ARGS_METADATA, type, method) ?? {}) as object).map((mark) =>
+  Object.keys(marksOf(type, method)).map((mark) =>
     mark.includes(CUSTOM_ROUTE_ARGS_METADATA) ? NaN : parseInt(mark, 10),
   );

@@ -1,10 +1,11 @@
 import { HttpException, Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { ExternalContextCreator, type ContextId } from '@nestjs/core';
-import { GUARDS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { WsException } from '@nestjs/websockets';
 
 import { ComponentFactory } from '../component/component.factory.js';
 import type { ComponentDefinition } from '../component/definition.js';
+import { marksOf } from '../component/parameter.decorators.js';
 import { refusedFields } from '../component/refused-fields.js';
 import { readParameter, type Parameter } from '../component/parameter.reader.js';
 import { LiveError } from '../errors/live-error.js';
@@ -201,7 +202,7 @@ export class Invoker {
 
   /** Adds the parameter that brings the interaction along, behind the author's own. */
   private markArguments({ type }: ComponentDefinition, name: string): number {
-    const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, type, name) ?? {}) as Record<string, { index: number }>;
+    const marks = marksOf(type, name);
     const length = (type.prototype as Record<string, Method | undefined>)[name]?.length ?? 0;
     const liveIndex = Math.max(length, ...Object.values(marks).map(({ index }) => index + 1));
     const carried = { index: liveIndex, data: undefined, pipes: [] };

@@ -146,7 +146,7 @@ describe('the view of a template', () => {
 
   it('has the fields, what is computed, what beforeRender adds and the names of the module, and nothing else', () => {
     const own = ['title', 'rows', 'flash', 'cheapest', 'extra', 'act'];
-    const names = ['errors', 'state', 'props', 'id', 'slots', 'token', 'liveFields'];
+    const names = ['caller', 'errors', 'state', 'props', 'id', 'slots', 'token', 'liveFields'];
     expect(Object.keys(view).sort()).toEqual([...own, ...names].sort());
     expect(view).toMatchObject({ title: 'Stall', flash: 'hello', cheapest: 5, act: undefined });
     expect(view.rows).toEqual([{ name: 'cake', when: new Date(5) }]);

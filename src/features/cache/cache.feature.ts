@@ -65,6 +65,14 @@ export class CacheFeature implements LiveFeature {
     }
   }
 
+  /** One render for everybody knows nobody, whoever looks at it first. */
+  onView({ definition }: LiveContext, add: (name: string, value: unknown) => void): void {
+    const { public: isPublic, key } = this.plans.renderOf(definition) ?? {};
+    if (isPublic && key === undefined) {
+      add('caller', null);
+    }
+  }
+
   aroundMount(live: LiveContext, next: Next<unknown>): Promise<unknown> {
     const options = this.plans.renderOf(live.definition);
     if (!options || !isRepeatable(live) || !(options.public || isKnown(live))) {

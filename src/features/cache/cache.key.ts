@@ -33,11 +33,16 @@ const keyOf = (live: LiveContext, { key }: CacheRenderOptions): string | undefin
   typeof key === 'function' ? key(live) : key;
 
 /** What two callers must have in common to be shown one render: all of it, since any of it may be what is shown. */
-const identityOf = ({ id, sessionId, isAuthenticated, roles, permissions, tenant }: LiveCaller): readonly unknown[] => [
-  id,
-  sessionId,
-  isAuthenticated,
-  [...roles].sort(),
-  [...permissions].sort(),
-  tenant ?? null,
-];
+const identityOf = (caller: LiveCaller): readonly unknown[] => {
+  const { id, sessionId, isAuthenticated, isStaff, isSuperuser, roles, permissions, tenant } = caller;
+  return [
+    id,
+    sessionId,
+    isAuthenticated,
+    isStaff,
+    isSuperuser,
+    [...roles].sort(),
+    [...permissions].sort(),
+    tenant ?? null,
+  ];
+};

@@ -64,9 +64,12 @@ export class CachePlans {
     if (key === undefined && this.factory.host(definition).scoped) {
       refuse('it depends on the request. Say in `key` what of the request it shows: key: (live) => …');
     }
-    if (key === undefined && isPublic && parametersOf(type, 'onMount').some((asked) => !ANYBODYS.includes(asked))) {
+    const asking = ['onMount', 'beforeRender'].find((hook) =>
+      parametersOf(type, hook).some((asked) => !ANYBODYS.includes(asked)),
+    );
+    if (key === undefined && isPublic && asking !== undefined) {
       refuse(
-        'it is public, and its onMount asks who is there. Say in `key` what of the caller it shows, or leave `public` out.',
+        `it is public, and its ${asking} asks who is there. Say in \`key\` what of the caller it shows, or leave \`public\` out.`,
       );
     }
   }

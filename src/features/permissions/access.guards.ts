@@ -1,8 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import { LiveExecutionContext } from '../../lifecycle/live-execution-context.js';
 import { AccessControl } from './access-control.js';
+import { decide } from './asking.caller.js';
 import { DecidesAccess } from './permissions.metadata.js';
 
 /** Lets everybody through; says on a class that this was meant. */
@@ -14,12 +13,12 @@ export class AllowAny implements CanActivate {
   }
 }
 
-/** Lets signed-in callers through. */
+/** Lets signed-in callers through; like all guards here, in front of components and of controllers. */
 @DecidesAccess()
 @Injectable()
 export class IsAuthenticated implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    return callerIn(context).isAuthenticated;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return decide(context, ({ isAuthenticated }) => isAuthenticated);
   }
 }
 
@@ -29,9 +28,8 @@ export class IsAuthenticated implements CanActivate {
 export class IsStaff implements CanActivate {
   constructor(private readonly access: AccessControl) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    const caller = callerIn(context);
-    return caller.isStaff || this.access.holdsEverything(caller);
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return decide(context, (caller) => caller.isStaff || this.access.holdsEverything(caller));
   }
 }
 
@@ -41,9 +39,7 @@ export class IsStaff implements CanActivate {
 export class IsSuperuser implements CanActivate {
   constructor(private readonly access: AccessControl) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    return this.access.holdsEverything(callerIn(context));
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return decide(context, (caller) => this.access.holdsEverything(caller));
   }
 }
-
-const callerIn = (context: ExecutionContext): LiveCaller => LiveExecutionContext.create(context).getLive().caller;

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 
-import { LiveExecutionContext } from '../../lifecycle/live-execution-context.js';
 import { AccessControl } from './access-control.js';
+import { decide } from './asking.caller.js';
 import { checkPermission } from './permission.name.js';
 import { DecidesAccess } from './permissions.metadata.js';
 
@@ -18,8 +18,8 @@ export const ModelPermission = (permission: string): Type<CanActivate> => {
   class ModelPermissionGuard implements CanActivate {
     constructor(private readonly access: AccessControl) {}
 
-    canActivate(context: ExecutionContext): boolean {
-      return this.access.holds(LiveExecutionContext.create(context).getLive().caller, permission);
+    canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+      return decide(context, (caller) => this.access.holds(caller, permission));
     }
   }
   return ModelPermissionGuard;

@@ -8,7 +8,9 @@ import { RendererSelector } from '../../rendering/renderer.selector.js';
 import { Markup } from '../../rendering/safe-html.js';
 import { LiveFields, TokenPlace } from '../../rendering/token-place.js';
 import { emptyView, toViewValue, type ViewObject } from '../../rendering/view-object.js';
+import { CallerView } from '../caller.view.js';
 import { FeatureHost } from '../feature-host.js';
+import { hookArguments } from '../hook-arguments.js';
 import type { LiveContext } from '../live.context.js';
 
 /** `beforeRender` → view object → renderer → HTML with the root's identity. */
@@ -17,11 +19,12 @@ export class RenderStage {
   constructor(
     private readonly renderers: RendererSelector,
     private readonly features: FeatureHost,
+    private readonly callers: CallerView,
   ) {}
 
   async run(ctx: LiveContext): Promise<PrintedHtml> {
     const rendered = await this.features.aroundRender(ctx, async () => {
-      const extra = await (ctx.component as AuthorHooks).beforeRender?.();
+      const extra = await (ctx.component as AuthorHooks).beforeRender?.(...hookArguments(ctx, 'beforeRender'));
       const token = new TokenPlace();
       const view = whileMemoising(ctx.component, () => this.view(ctx, extra, token));
       return withTokenPlaces(await this.renderers.for(ctx.definition).render(ctx.definition, view), token);
@@ -41,6 +44,8 @@ export class RenderStage {
     const state = emptyView();
     const view = emptyView();
     view.errors = NOTHING;
+    // A field of this name is the author's own.
+    view.caller = this.callers.of(ctx.caller);
     for (const { name, secret } of definition.state.values()) {
       if (!secret) {
         state[name] = view[name] = toViewValue(component[name]);

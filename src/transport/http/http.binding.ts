@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { offerCallers } from '../../component/caller.source.js';
 import { LiveError } from '../../errors/live-error.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
@@ -11,6 +12,7 @@ import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js'
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { HandshakePassage } from './handshake.passage.js';
+import { RequestReader } from './request.reader.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
 import { EventEndpoint } from '../sse/event.endpoint.js';
@@ -34,10 +36,12 @@ export class HttpBinding {
     private readonly events: EventEndpoint,
     private readonly features: FeatureRoutes,
     private readonly passage: HandshakePassage,
+    private readonly reader: RequestReader,
   ) {}
 
   bind(prefix: string, maxBytes: number): void {
     const adapter = this.host.httpAdapter;
+    offerCallers(adapter.getInstance<object>(), (request) => this.reader.callerOf(request as Asking));
     if (adapter.getType() === 'fastify') {
       this.features.bindFastify(adapter.getInstance<OwnFastify>(), prefix, (path, req, res) =>
         this.serveOwn(path, { req, res, next: () => write(res, NOT_FOUND) }),
@@ -179,6 +183,8 @@ export class HttpBinding {
     });
   }
 }
+
+type Asking = Parameters<RequestReader['callerOf']>[0];
 
 /** A request for something under `P/-/`, and what to do when it is nothing of ours. */
 interface Served {

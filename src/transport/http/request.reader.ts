@@ -30,6 +30,11 @@ export interface ReadRequest {
 /** Who has sent something, as far as that is known before its guards are asked. */
 export type Sender = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
 
+interface FrameworkRequest {
+  readonly headers: HttpRequest['headers'];
+  readonly socket?: { readonly encrypted?: boolean };
+}
+
 interface Parsed {
   readonly envelope: RequestEnvelope;
   readonly form?: FormBody;
@@ -45,6 +50,13 @@ export class RequestReader {
     private readonly readers: PollingReaders,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
+
+  /** Who asks for something that is no component, as of the guards that have spoken. */
+  async callerOf(request: FrameworkRequest): Promise<LiveCaller> {
+    const { headers, socket } = request;
+    const secure = this.origins.isSecure({ headers, encrypted: socket?.encrypted === true });
+    return (await this.intake.of(request as unknown as CallerRequest, { secure })).caller;
+  }
 
   /** Before a body is read that is larger than others: where it comes from, who sends it, whether this node takes it on. */
   async admit(request: HttpRequest): Promise<Sender> {
