@@ -17,6 +17,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const MAX_PRINCIPALS = 10_000;
 const MAX_ISSUED = 1_000;
+/** Of all their text; what was sealed into them is held beside it. */
+const MAX_ISSUED_CHARS = 2 * 1024 * 1024;
 const SHAPE = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2,3}$/;
 
 export interface TokenSealerOptions {
@@ -53,6 +55,7 @@ export class TokenSealer {
   readonly #principals = new Map<string, string>();
   /** The newest tokens of this process, oldest first. */
   readonly #issued = new Map<unknown, Sealed>();
+  #issuedChars = 0;
 
   constructor(keys: KeyRing, { maxTokenChars, skewMs = 60_000, now = Date.now }: TokenSealerOptions) {
     this.#keys = keys;
@@ -123,8 +126,13 @@ export class TokenSealer {
   }
 
   #remember(token: string, sealed: Sealed): void {
-    if (this.#issued.size >= MAX_ISSUED) this.#issued.delete(this.#issued.keys().next().value);
     this.#issued.set(token, sealed);
+    this.#issuedChars += token.length;
+    for (const oldest of this.#issued.keys()) {
+      if (this.#issued.size <= MAX_ISSUED && this.#issuedChars <= MAX_ISSUED_CHARS) return;
+      this.#issued.delete(oldest);
+      this.#issuedChars -= (oldest as string).length;
+    }
   }
 
   #authenticate(token: unknown, purposes: readonly TokenPurpose[]): Opened {
