@@ -105,6 +105,7 @@ export const GROWING: readonly GrowingStructure[] = [
     'connections/memory.connection-router.ts',
     'events/memory.event-bus.ts',
     'features/broadcasting/broadcasting.feature.ts',
+    'features/broadcasting/instance-topics.ts',
     'callbacks/live.callbacks.ts',
   ),
   row(
