@@ -4,11 +4,13 @@
  * from `libs/client/src/modules/<name>.ts`.
  */
 export const CLIENT_MODULES = {
+  activation: { attributes: ['live-click'], budgetBytes: 950 },
   optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_700 },
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 1_000 },
   retry: { attributes: ['live-retry'], budgetBytes: 1_100 },
   streaming: { attributes: ['live-cancel'], budgetBytes: 550 },
   uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_850 },
-  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 900 },
+  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 1_900 },
+  words: { attributes: ['live-submit', 'live-model'], budgetBytes: 900 },
   url: { attributes: [], budgetBytes: 500 },
 };

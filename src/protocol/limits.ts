@@ -20,7 +20,7 @@ export interface LimitsOptions {
   maxInFlight?: number;
   /** Events waiting per instance. @default 64 */
   maxQueue?: number;
-  /** Instances joined per connection. @default 100 */
+  /** Instances joined per connection. @default 256 */
   maxInstances?: number;
   /** Subscriptions per connection. @default 200 */
   maxSubscriptions?: number;
@@ -113,7 +113,7 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     maxTokenChars: 32 * 1024,
     maxInFlight: 16,
     maxQueue: 64,
-    maxInstances: 100,
+    maxInstances: 256,
     maxSubscriptions: 200,
     maxStreamsPerCaller: 4,
     streamHeartbeatMs: 15_000,

@@ -4,6 +4,13 @@ import { noteModel } from './model.js';
 import { readEvent } from './payload.js';
 import { closest, invoke, property } from './unshadowed.js';
 
+/** What was really clicked or entered: to the document, all in a shadow tree is its host. */
+const targetOf = (event: Event): Element => event.composedPath()[0] as Element;
+
+/** A click that asks the browser for a tab or a window of its own. */
+const opensElsewhere = ({ type, ctrlKey, metaKey, shiftKey }: MouseEvent, target: Element): boolean =>
+  type === 'click' && (ctrlKey || metaKey || shiftKey) && !!closest(target, 'a[href]');
+
 const BUBBLING = ['click', 'submit', 'change', 'input', 'keydown', 'keyup'];
 
 /**
@@ -19,7 +26,7 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     const element = attribute.ownerElement as HTMLButtonElement;
     const { type, modifiers } = directive;
     const { timeStamp } = event;
-    const target = event.target as Element;
+    const target = targetOf(event);
     const has = (modifier: string) => modifiers.includes(modifier);
     if (has('self') && target !== element) return false;
     if ('key' in event && ((event as KeyboardEvent).isComposing || !hasKeys(directive, event as KeyboardEvent)))
@@ -30,7 +37,8 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     const control = click && (closest(target, 'label') as HTMLLabelElement | null)?.control;
     if (control && invoke(element, 'contains', control) && !invoke(control, 'contains', target)) return true;
     // A button that says itself what happens does not also submit its form.
-    const submits = click && element.form && /submit|image/.test(element.type);
+    const submits =
+      click && invoke(element, 'matches', 'button,input') && element.form && /submit|image/.test(element.type);
     if (submits || submit || has('prevent')) event.preventDefault();
     if (has('stop')) event.stopPropagation();
     const component = componentOf(element);
@@ -47,8 +55,10 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
   };
 
   const handle = (event: Event) => {
-    noteModel(event, componentOf);
     const path = event.composedPath();
+    const target = targetOf(event);
+    noteModel(event, target, componentOf);
+    if (opensElsewhere(event as MouseEvent, target)) return;
     // Like a link inside a card: the innermost element that listens takes the event.
     for (const element of event.bubbles ? path : path.slice(0, 1)) {
       if (!(element instanceof Element)) continue;

@@ -2,7 +2,6 @@ import { announce } from './announce.js';
 import { controlValue, type Cause, type Control, type SentValues } from './control.js';
 import { createDelays, type Delays } from './delays.js';
 import { runEffects } from './effects.js';
-import { labelOf } from './field-label.js';
 import { parseHtml } from './html.js';
 import { startLoading } from './loading.js';
 import { morph } from './morph.js';
@@ -12,8 +11,8 @@ import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import type { Session } from './session-port.js';
 import { createSession } from './session.js';
-import { refusedField } from './too-large.js';
-import { attributeOf, invoke, property } from './unshadowed.js';
+import { WHOLE } from './too-large.js';
+import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
 import type { OkReply, Reply, Shown } from './wire.js';
 
 /** Where an event comes from, for the render that answers it. */
@@ -71,7 +70,11 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       invoke(old, 'replaceWith', next);
       page.replaced(old, component);
     }
-    if (next) announce('updated', { component }, root);
+    if (next) {
+      // An instruction that came with this render may be the first of its kind.
+      for (const element of withDescendants(root)) page.entered(element);
+      announce('updated', { component }, root);
+    }
     return !!next;
   };
 
@@ -97,8 +100,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         const again = reply.ok || code === 'PROP_LOCKED' ? [] : carried;
         for (const [field, edit] of again) {
           // What is too much would make every later event so.
-          if (/^(BAD|TOO_L)/.test(code!) && Object.keys(fields).some((name) => refusedField(name, event) === field))
-            continue;
+          if (/^(BAD|TOO_L)/.test(code!) && (fields[field] || fields[WHOLE])) continue;
           const control = edit.control as Control;
           if (sentValues.get(control) === controlValue(control)) edits.set(field, edit);
         }
@@ -128,10 +130,10 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         const { type, error, event, events = [], names: changes = [], notSent, waiting } = what;
         const { fields = {}, ref } = error;
         const code = error.code === 'BAD_FRAME' && error.fields ? 'TOO_LARGE' : error.code;
-        const names = events.map((other) => other.event).join(', ');
-        const details = Object.entries(fields).map(
-          ([field, messages]) => `${labelOf(root, refusedField(field, event))}: ${messages.join(', ')}`,
-        );
+        // What was only entered is still there, and goes with the next event.
+        const names = events.flatMap((other) => (other.event === SET ? [] : other.event)).join(', ');
+        if (events.length && !names) return void announce(type, { ...what, component }, root);
+        const details = Object.entries(fields).map(([field, messages]) => `${field}: ${messages.join(', ')}`);
         let { message } = error;
         let way: NoticeOptions['way'];
         const stays = type === 'error' ? (waiting || !event ? 'passing' : undefined) : 'lasting';
@@ -149,11 +151,19 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         }
         if (changes.length) details.push(changes.join(', '));
         if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
-        if (!announce(type, { ...what, component }, root)) return;
+        const told = { ...what, component, details };
+        if (!announce(type, told, root)) return;
         // A page beyond a bound is for its developer to mend.
         if (!event && /^TOO_MANY/.test(code)) console.warn(`[live] ${name}: ${code}. ${message}`);
         else
-          notices.show({ code: names ? 'OUTCOME_UNKNOWN' : code, message, details, way, about: event?.event, stays });
+          notices.show({
+            code: names ? 'OUTCOME_UNKNOWN' : code,
+            message,
+            details: told.details,
+            way,
+            about: event?.event,
+            stays,
+          });
       },
     },
   );

@@ -9,6 +9,13 @@ import { GONE, type Reply } from './wire.js';
 const PATIENCE_MS = 1_000;
 const MAX_IN_FLIGHT = 16;
 
+/** A join or a mount that goes with those of the page's other components. */
+interface Joining {
+  readonly name: string;
+  readonly body: object;
+  readonly done: (reply?: Reply) => void;
+}
+
 /** Which transport carries the next frame: the socket when it holds, HTTP until it does. */
 export interface Ladder {
   /** Nothing yet: ask again in so many milliseconds. */
@@ -19,6 +26,33 @@ export interface Ladder {
 
 export const createLadder = (address: string, socket: Socket, heard: (reachable: boolean) => void): Ladder => {
   let events = 0;
+  let joining: Joining[] = [];
+
+  /** All that the page's components ask for at one moment, in as few messages as the server takes. */
+  const join = () => {
+    const { maxBytes } = socket.state();
+    let [bytes, message]: [number, Joining[]] = [0, []];
+    const send = () => {
+      const asked = message;
+      [bytes, message] = [0, []];
+      if (!asked.length) return;
+      const [{ name, body }] = asked;
+      const requests = asked.map((one) => one.body);
+      socket.send(asked.length > 1 ? ['join_all', { requests }] : [name, body], (answer) => {
+        const reply = answer as (Reply & { readonly replies?: readonly Reply[] }) | undefined;
+        asked.forEach(({ done }, place) => done(reply?.replies ? reply.replies[place] : reply));
+      });
+    };
+    for (const one of joining) {
+      const size = JSON.stringify(one.body).length;
+      if (bytes + size > maxBytes / 2) send();
+      bytes += size;
+      message.push(one);
+    }
+    joining = [];
+    send();
+  };
+
   return {
     channel() {
       const { up, since, flapping, connection } = socket.state();
@@ -41,9 +75,13 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
           done(answer);
         });
       }
-      if (event) events++;
-      socket.send(event ? (body as unknown[]) : [need === 'mount' ? need : 'join', body], (reply) => {
-        if (event) events--;
+      if (!event) {
+        if (joining.push({ name: need === 'mount' ? need : 'join', body, done }) === 1) queueMicrotask(join);
+        return;
+      }
+      events++;
+      socket.send(body as unknown[], (reply) => {
+        events--;
         done(reply as Reply | undefined);
       });
     },

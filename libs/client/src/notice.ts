@@ -52,8 +52,16 @@ export const createNotices = (place: (element: HTMLElement) => void): Notices =>
 
   return {
     show(options) {
-      const { code, message, details = [], way: [label] = ['Dismiss'] } = options;
+      const { code, message, details = [], stays, way: [label] = ['Dismiss'] } = options;
       const words = [code, message, ...details, label].join('\n');
+      // One place for all that was lost: what is said there is only ever more.
+      const lost = [...shown.values()].find((other) => stays === 'lasting' && other.options.code === code);
+      if (lost?.element.isConnected) {
+        for (const line of [message, ...details])
+          if (!lost.element.textContent.includes(line))
+            lost.element.insertBefore(make('p', line), lost.element.lastChild);
+        return;
+      }
       const same = shown.get(words);
       if (same?.element.isConnected) {
         same.options = options;

@@ -34,6 +34,8 @@ export interface Page {
   /** The component's element has given way to another one. */
   readonly replaced: (old: Element, component: Component) => void;
   readonly watch: (element: Element) => void;
+  /** Hears what the instructions of an element ask for. */
+  readonly entered: (element: Element) => void;
   /** Says it on the socket, if there is one; nobody waits for the answer. */
   readonly tell: (name: 'leave' | 'cancel', session: Session, seq?: number) => void;
   /** Sends whatever may be sent now. */
@@ -119,7 +121,9 @@ export const createPage = (address: string, entered: (element: Element) => void)
 
   const scan = (node: Element) => {
     for (const root of [node, ...queryAll(node, ROOT)]) {
-      if (invoke(root, 'matches', ROOT) && !components.has(root)) put(root, createComponent(root as HTMLElement, page));
+      if (!invoke(root, 'matches', ROOT) || components.has(root)) continue;
+      const component = createComponent(root as HTMLElement, page);
+      put(root, component);
     }
     connect();
     pump();
@@ -140,6 +144,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
     life: crypto.getRandomValues(new Uint32Array(4)).join('-'),
     components,
     connect,
+    entered,
     watch,
     tell,
     pump,
@@ -157,7 +162,10 @@ export const createPage = (address: string, entered: (element: Element) => void)
     },
 
     of(element) {
-      return components.get((element && closest(element, ROOT)) as Element);
+      if (!element) return;
+      // From within a shadow tree it goes on at its host.
+      const { host } = invoke(element, 'getRootNode') as Partial<ShadowRoot>;
+      return components.get(closest(element, ROOT)!) ?? page.of(host ?? null);
     },
 
     replaced(old, component) {

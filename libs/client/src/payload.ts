@@ -24,10 +24,15 @@ const addFields = (payload: Payload, form: HTMLFormElement, submitter?: HTMLElem
       payload[name] = data.getAll(name).length > 1 ? data.getAll(name) : value;
   }
   const elements = property(form, 'elements');
-  for (const { name, type, disabled, checked, attributes } of [...elements] as HTMLInputElement[]) {
-    if (!name || disabled || !/^checkbox$|multiple$/.test(type)) continue;
-    // A group of boxes is not itself a control.
-    if (/m/.test(type) || !('type' in elements.namedItem(name)!)) payload[name] = data.getAll(name);
+  const lists = ([...elements] as HTMLInputElement[]).filter(
+    ({ name, type }) => name && name[0] !== '$' && /^checkbox$|multiple$/.test(type),
+  );
+  for (const control of lists) {
+    const { name, type, checked, attributes } = control;
+    // A disabled fieldset disables what is in it, but for its first legend.
+    if (control.matches(':disabled')) continue;
+    const isGroup = /m/.test(type) || lists.some((other) => other !== control && other.name === name);
+    if (isGroup) payload[name] = data.getAll(name);
     else if (!('value' in attributes)) payload[name] = checked;
   }
 };

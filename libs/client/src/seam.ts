@@ -14,7 +14,11 @@ export interface Heard {
   readonly call: { readonly component: Component; readonly event: PendingEvent };
   readonly patch: { readonly component: Component; readonly update: Shown };
   readonly updated: { readonly component: Component };
-  readonly error: Told & { readonly component: Component };
+  readonly error: Told & {
+    readonly component: Component;
+    /** What its notice says of each field; whoever knows better words may put them here. */
+    details: readonly string[];
+  };
 }
 
 /** Gates listen while the event comes down to the component, those that only watch when it has come up again. */

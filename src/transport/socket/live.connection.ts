@@ -6,6 +6,7 @@ import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
+import { JointJoins } from './joint.joins.js';
 import type { SendWindow } from './send-window.js';
 import { TokenBucket } from './token-bucket.js';
 import { UnansweredMessages } from './unanswered.messages.js';
@@ -96,6 +97,7 @@ export class LiveConnection {
   readonly request: object;
   readonly window: SendWindow;
   readonly unanswered = new UnansweredMessages();
+  readonly joint: JointJoins;
   private readonly limits: Limits;
   private readonly whoIs?: Recognition['who'];
   private readonly met?: (caller: LiveCaller) => void;
@@ -123,6 +125,7 @@ export class LiveConnection {
     this.met = met;
     this.limits = limits;
     this.window = window;
+    this.joint = new JointJoins(limits);
     const { eventsPerSecond, eventBurst, maxRefusedMessages } = limits;
     this.patience = maxRefusedMessages > 0 ? new TokenBucket(maxRefusedMessages / 10, maxRefusedMessages) : undefined;
     this.bucket = eventsPerSecond > 0 ? new TokenBucket(eventsPerSecond, eventBurst) : undefined;

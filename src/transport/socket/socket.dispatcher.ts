@@ -19,6 +19,7 @@ import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
 import { HandshakePassage } from '../http/handshake.passage.js';
 import { ConnectedSockets } from './connected.sockets.js';
+import type { JointReply } from './joint.joins.js';
 import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
 import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
 import { SocketLogins } from './socket.logins.js';
@@ -111,7 +112,7 @@ export class SocketDispatcher {
     connection: LiveConnection,
     { event, args, ack }: { event: unknown; args: readonly unknown[]; ack?: Ack },
   ): Promise<void> {
-    let reply: Reply;
+    let reply: Reply | JointReply;
     let subject: Partial<Arrival> = {};
     try {
       connection.admit();
@@ -133,6 +134,9 @@ export class SocketDispatcher {
       }
       if (event === 'cancel') {
         reply = this.events.cancel(connection, args);
+      } else if (event === 'join_all') {
+        begin();
+        reply = await this.joinAll(connection, { args, trace });
       } else {
         const arrival = this.read(connection, { event, args, trace, begin });
         subject = arrival;
@@ -151,6 +155,22 @@ export class SocketDispatcher {
     if (!reply.ok && reply.error.code === 'SESSION_REVOKED') {
       this.end(connection);
     }
+  }
+
+  private joinAll(
+    connection: LiveConnection,
+    { args, trace }: { args: readonly unknown[]; trace: Trace },
+  ): Promise<JointReply> {
+    const answer = async (event: 'join' | 'mount', request: unknown): Promise<Reply> => {
+      let subject: Partial<Arrival> = {};
+      try {
+        subject = this.read(connection, { event, args: [request], trace, begin: () => undefined });
+        return await this.dispatch(connection, subject as Arrival);
+      } catch (error) {
+        return this.refuse(error, connection, subject);
+      }
+    };
+    return connection.joint.run(args, { answer, isOver: () => connection.isClosed });
   }
 
   private end(connection: LiveConnection): void {

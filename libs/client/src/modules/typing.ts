@@ -1,7 +1,9 @@
 import type { Component, Edit } from '../component.js';
-import { controlValue, isControl, write, type Control, type ControlValue } from '../control.js';
-import { hear, install, within } from '../seam.js';
-import { attributeOf } from '../unshadowed.js';
+import { controlValue, isControl, renderedValue, write, type Control, type ControlValue } from '../control.js';
+import { modelsOf, noteModel, valueFor } from '../model.js';
+import { renameParts } from '../renamed-parts.js';
+import { componentAround, hear, install, within } from '../seam.js';
+import { attributeOf, property } from '../unshadowed.js';
 
 /** What a control held before the page showed something else. */
 interface Before {
@@ -27,6 +29,8 @@ install('typing', () => {
   /** Controls that a person has changed, and the server has not since. */
   const typed = new WeakSet<Node>();
   const components = new WeakMap<Component, Watched>();
+  /** Components of which an event was sent. */
+  const begun = new WeakSet<Component>();
 
   const watched = (component: Component): Watched => {
     const known = components.get(component) ?? { sent: new Map<string, Edit>(), before: [] };
@@ -38,18 +42,43 @@ install('typing', () => {
 
   addEventListener('input', ({ target, isTrusted }) => isTrusted && typed.add(target as Node), true);
 
+  /** What was entered before the script ran, or given back by the browser, goes with the next event like all that is entered. */
+  const readModels = (component: Component) => {
+    const { edits } = component;
+    for (const control of within(component, 'input,select,textarea')) {
+      if (!isControl(control) || controlValue(control) === renderedValue(control)) continue;
+      for (const [directive, field] of modelsOf(control as HTMLInputElement))
+        if (!edits.has(field)) edits.set(field, { control, value: valueFor(control as HTMLInputElement, directive) });
+    }
+  };
+
+  addEventListener('reset', (event) => {
+    // The event comes before the controls have their first values again.
+    setTimeout(() => {
+      for (const control of event.defaultPrevented ? [] : property(event.target as HTMLFormElement, 'elements'))
+        noteModel({ type: 'change' }, control, componentAround);
+    });
+  });
+
   hear('call', ({ component }) => {
+    if (!begun.has(component)) readModels(component);
+    begun.add(component);
     for (const [field, edit] of component.edits) watched(component).sent.set(field, edit);
   });
 
-  hear('patch', ({ component }) => {
+  hear('patch', ({ component, update }) => {
+    renameParts(component.root, update.html ?? '');
     const about = watched(component);
-    const controls: readonly Node[] = within(component, 'input,textarea,select').filter((node) => typed.has(node));
+    const controls: readonly Node[] = within(component, 'input,textarea,select');
     about.id = idOf(component);
-    about.before = controls.filter(isControl).map((control) => {
-      const { selectionStart: from, selectionEnd: to } = control as HTMLInputElement;
-      return { control, value: controlValue(control), from, to };
-    });
+    const isTyped = (control: Control) => typed.has(control) || controlValue(control) !== renderedValue(control);
+    about.before = controls
+      .filter(isControl)
+      .filter(isTyped)
+      .map((control) => {
+        const { selectionStart: from, selectionEnd: to } = control as HTMLInputElement;
+        return { control, value: controlValue(control), from, to };
+      });
   });
 
   hear('updated', ({ component }) => {
@@ -59,7 +88,9 @@ install('typing', () => {
       const field = [...sent.keys()].find((name) => sent.get(name)!.control === control);
       if (isNew && (field || control.form)) {
         write(control, value);
-        if (from != null) (control as HTMLInputElement).setSelectionRange(from, to);
+        // A select has none, and not every input has one.
+        if (from != null && control === property(document, 'activeElement'))
+          (control as HTMLInputElement).setSelectionRange(from, to);
         if (field && !component.edits.has(field)) component.edits.set(field, sent.get(field)!);
       } else if (controlValue(control) !== value) typed.delete(control);
     }
