@@ -16,6 +16,7 @@ import type { OnMistakes } from './review/start.review.js';
 import type { RoleMap } from './sessions/roles.js';
 import type { StateCoder } from './state/coders.js';
 import type { KeysOption } from './state/keys.js';
+import type { TokenForm } from './state/token.js';
 import type { MemoryStateStoreOptions } from './state/memory.state-store.options.js';
 import type { OriginOptions } from './transport/origin.policy.js';
 import { resolveUploads, type ResolvedUploads, type UploadOptions } from './uploads/uploads.options.js';
@@ -26,6 +27,11 @@ export interface TokenOptions {
   mountMs?: number;
   /** A page in use, counted from its last answer, in milliseconds. @default 86_400_000 (24 hours) */
   stateMs?: number;
+  /**
+   * Tokens that carry state or props: `encrypted` so that nobody can read them, or `signed` so that whoever sees one can.
+   * Tokens of either form are taken. @default 'encrypted'
+   */
+  form?: TokenForm;
 }
 
 /** Every option of `ComponentsModule.forRoot()`, each defaulted here and nowhere else. */
@@ -154,7 +160,7 @@ export const resolveComponents = ({
   nodes = Number(process.env.NEST_LIVE_NODES || 1),
   coders = [],
   limits,
-  tokens: { mountMs = 60 * 60_000, stateMs = 24 * 60 * 60_000 } = {},
+  tokens: { mountMs = 60 * 60_000, stateMs = 24 * 60 * 60_000, form = 'encrypted' } = {},
   origins = [],
   hosts = [],
   trustProxy = false,
@@ -193,7 +199,7 @@ export const resolveComponents = ({
     nodes,
     coders,
     limits: resolveLimits(limits),
-    tokens: { mountMs, stateMs },
+    tokens: { mountMs, stateMs, form },
     origins: { origins, hosts, trustProxy },
     metrics,
     uploads: resolveUploads(uploads, appId),

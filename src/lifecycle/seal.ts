@@ -7,7 +7,7 @@ import type { StateCodec } from '../state/codec.js';
 import type { SignedValues } from '../state/signed-value.js';
 import { isWithinReach } from '../component/migrations.js';
 import type { StateChange, StateStore } from '../state/state-store.js';
-import type { TokenExpectation, TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
+import type { TokenForm, TokenExpectation, TokenPayload, TokenPurpose, TokenSealer } from '../state/token-sealer.js';
 import type { LiveCaller } from './caller.js';
 import type { Opened } from './interaction.js';
 import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from './placed.js';
@@ -16,6 +16,8 @@ import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from 
 export interface TokenLife {
   readonly mountMs: number;
   readonly stateMs: number;
+  /** Whether whoever sees a token that carries state or props can read it. */
+  readonly form: TokenForm;
 }
 
 /** What tokens are made with. */
@@ -56,6 +58,9 @@ const TOKEN_FRAME_CHARS = 1_024;
 
 /** What `encode` makes of nothing given: most components on most events. */
 const NOTHING = '{"p":{}}';
+
+/** What the codec makes of a component without state. */
+const NO_STATE = '{}';
 
 const TOKEN_ATTRIBUTE = ' live-state="';
 const TOKENS = / live-state="[^"]*"/g;
@@ -197,6 +202,15 @@ export class Seal {
     return principal;
   }
 
+  /** Names and numbers tell nobody anything; props may be what secret fields were filled from. */
+  private formOf({ encrypted }: ComponentDefinition, { p: sealed, st }: TokenPayload): TokenForm {
+    if (encrypted || (typeof sealed === 'string' && holdsSecrets(sealed))) {
+      return 'encrypted';
+    }
+    const carries = sealed !== NOTHING || (st !== undefined && st !== NO_STATE);
+    return carries ? this.life.form : 'signed';
+  }
+
   private seal(pur: TokenPurpose, { content, caller, own: { cs, e, v, g, f, st }, shape }: Sealing): string {
     const { definition, id, sealed } = content;
     const iat = Date.now();
@@ -217,7 +231,6 @@ export class Seal {
       f,
       st,
     };
-    // The props are in it, and they may be what the secret fields were filled from.
-    return this.sealer.seal(payload, definition.encrypted || holdsSecrets(sealed) ? 'encrypted' : 'signed');
+    return this.sealer.seal(payload, this.formOf(definition, payload));
   }
 }

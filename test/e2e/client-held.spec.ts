@@ -83,7 +83,7 @@ describe('state that its page holds', () => {
   const tag = (text: string, more: object = {}) => ({ event: 'tag', payload: { tag: text }, ...more });
 
   it('is in every token, with the types it had; the store keeps a register from the first event on', async () => {
-    const http = new HttpVisitor((await start()).url);
+    const http = new HttpVisitor((await start({ options: { tokens: { form: 'signed' } } })).url);
     const { state, component_id } = await http.mount('note');
     expect(await stored(component_id)).toBeNull();
     const first = await http.ok('note', { state, ...tag('a') });

@@ -47,7 +47,7 @@ describe.each(Object.entries(PLATFORMS))('components over HTTP on %s', (_platfor
   it('mounts, then counts events with the token of the answer before', async () => {
     const { reply, cookie } = await mount();
     expect(reply.html).toContain('<output>5</output>');
-    expect(reply.html).toMatch(/^<div live-state="lc1\.[^"]+" live-id="[^"]+" live-component="counter">/);
+    expect(reply.html).toMatch(/^<div live-state="lc1e\.[^"]+" live-id="[^"]+" live-component="counter">/);
 
     const first = (await (
       await post(cookie, { state: reply.state, event: 'increment', seq: 1, page: 'p'.repeat(22) })

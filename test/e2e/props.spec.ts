@@ -96,7 +96,7 @@ describe.each(PLATFORMS)('props on %s', (platform) => {
       platform,
       controllers: [Pages],
       providers: [OrderCard, Vault, Cellar],
-      options: { callerResolver: HeaderCaller, rendering: { pages: [folder.path] } },
+      options: { callerResolver: HeaderCaller, rendering: { pages: [folder.path] }, tokens: { form: 'signed' } },
     });
   });
 

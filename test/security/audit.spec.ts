@@ -110,7 +110,10 @@ describe('the audit', () => {
     await start();
     const visitor = new HttpVisitor(running.url);
     const { state } = await visitor.mount('diary');
-    const unknown = await visitor.refused('diary', { state: state.replace(/^lc1\.[^.]+/, 'lc1.k99'), event: 'write' });
+    const unknown = await visitor.refused('diary', {
+      state: state.replace(/^(lc1e?)\.[^.]+/, '$1.k99'),
+      event: 'write',
+    });
     const changed = await visitor.refused('diary', { state: `${state.slice(0, -4)}AAAA`, event: 'write' });
     expect(kinds()).toEqual(['key-unknown', 'bad-token']);
     expect({ ...unknown.error, ref: '' }).toEqual({ ...changed.error, ref: '' });

@@ -98,7 +98,7 @@ describe.each(ATTACKERS)('tokens over $name', ({ name, open }) => {
   });
 
   it('under another version, key name or length of seal are refused', async () => {
-    const signed = state;
+    const signed = forger.resign(state, {});
     for (const version of ['lc0', 'none', 'LC1', 'lc2', 'lc1e', '__proto__', 'constructor']) {
       await siege.refuses(() => event(withPart(signed, 0, version)), 'STATE_INVALID');
     }
@@ -157,7 +157,10 @@ describe.each(ATTACKERS)('tokens over $name', ({ name, open }) => {
     const alice = await new HttpVisitor(siege.url, { 'x-user': 'alice' }).mount(plain);
     const refusal = await siege.refuses(() => event(alice.state), 'STATE_INVALID');
     expect(siege.log.refusals[0].level).toBe('warn');
-    const nonsense = await siege.refuses(() => event(withPart(state, 3, 'A'.repeat(43))), 'STATE_INVALID');
+    const nonsense = await siege.refuses(
+      () => event(withPart(forger.resign(state, {}), 3, 'A'.repeat(43))),
+      'STATE_INVALID',
+    );
     const bare = (text: string): string => text.replace(/"ref":"[^"]+"/, '');
     expect(bare(refusal.text)).toBe(bare(nonsense.text));
 
@@ -181,7 +184,9 @@ describe.each(ATTACKERS)('tokens over $name', ({ name, open }) => {
 
   it('that are bad a thousand times over do not lock out a good one', async () => {
     for (let round = 0; round < 10; round += 1) {
-      await Promise.all(Array.from({ length: 100 }, (_, i) => event(withPart(state, 3, `${round}-${i}`))));
+      await Promise.all(
+        Array.from({ length: 100 }, (_, i) => event(withPart(forger.resign(state, {}), 3, `${round}-${i}`))),
+      );
     }
     const { state: good } = await ownOf(plain);
     expect((await event(good)).reply).toMatchObject({ ok: true });
