@@ -45,7 +45,7 @@ describe('many components of one page', () => {
 
     await stage.restart(SITE);
     await last.getByRole('button').click();
-    await stage.until(() => last.locator('output').textContent(), '1');
+    await stage.until(() => last.locator('output').textContent(), '1', 20_000);
     await stage.until(
       () => stage.page.locator('[live-component=counter]').first().locator('output').textContent(),
       '0',
