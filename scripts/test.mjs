@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build-output.mjs';
 import { ensureBrowser } from './browser.mjs';
 import { show } from './command.mjs';
+import { ensureCompatPackages } from './compat-packages.mjs';
 import { ensureEngines } from './engines.mjs';
 import { ensureInstalled } from './installation.mjs';
 import { ensureRedis } from './redis.mjs';
@@ -45,6 +46,7 @@ function summarise(report) {
 }
 
 ensureInstalled();
+ensureCompatPackages();
 await ensureBrowser();
 await ensureEngines();
 await ensureRedis();
