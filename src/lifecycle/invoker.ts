@@ -80,7 +80,8 @@ export class Invoker {
     const handler = contextId
       ? this.create(definition, call, contextId)
       : this.kept(definition, key, () => this.create(definition, call));
-    return handler(live.request, new ResponseFacade(), undefined, live, live.payload, call);
+    const response = new ResponseFacade();
+    return handler(live.request, response, undefined, live, live.payload, call).finally(() => response.finish());
   }
 
   /** Asks the guards in front of a method, and nothing else of the pipeline; what they refuse passes the filters. */

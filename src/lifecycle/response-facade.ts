@@ -8,7 +8,10 @@ type HeaderValue = string | number | readonly string[];
 export class ResponseFacade {
   statusCode = 200;
   headersSent = false;
+  writableEnded = false;
+  readonly locals: Record<string, unknown> = {};
   readonly headers = new Map<string, HeaderValue>();
+  private readonly listeners = new Set<() => void>();
 
   get sent(): boolean {
     return this.headersSent;
@@ -42,8 +45,74 @@ export class ResponseFacade {
     return this;
   }
 
-  set(name: string, value: HeaderValue): this {
-    return this.setHeader(name, value);
+  set(name: string | Readonly<Record<string, HeaderValue>>, value?: HeaderValue): this {
+    const pairs = typeof name === 'string' ? [[name, value ?? ''] as const] : Object.entries(name);
+    pairs.forEach(([one, given]) => this.setHeader(one, given));
+    return this;
+  }
+
+  get(name: string): HeaderValue | undefined {
+    return this.getHeader(name);
+  }
+
+  hasHeader(name: string): boolean {
+    return this.headers.has(name.toLowerCase());
+  }
+
+  getHeaders(): Readonly<Record<string, HeaderValue>> {
+    return Object.fromEntries(this.headers);
+  }
+
+  append(name: string, value: string | readonly string[]): this {
+    return this.appendHeader(name, String(value));
+  }
+
+  vary(field: string | readonly string[]): this {
+    return this.append('vary', field);
+  }
+
+  /** No cookie is set by an event: a socket has no way to. */
+  cookie(): this {
+    return this;
+  }
+
+  setCookie(): this {
+    return this;
+  }
+
+  clearCookie(): this {
+    return this;
+  }
+
+  /** `finish` and `close` come when the interaction is over, whatever has become of it. */
+  on(event: string, listener: () => void): this {
+    if (event === 'finish' || event === 'close') {
+      this.listeners.add(listener);
+    }
+    return this;
+  }
+
+  once(event: string, listener: () => void): this {
+    return this.on(event, listener);
+  }
+
+  addListener(event: string, listener: () => void): this {
+    return this.on(event, listener);
+  }
+
+  off(_event: string, listener: () => void): this {
+    this.listeners.delete(listener);
+    return this;
+  }
+
+  removeListener(event: string, listener: () => void): this {
+    return this.off(event, listener);
+  }
+
+  /** For the pipeline, once it is through. */
+  finish(): void {
+    this.writableEnded = true;
+    this.listeners.forEach((listener) => listener());
   }
 
   type(value: string): this {

@@ -92,7 +92,9 @@ export class OriginPolicy {
   }
 
   private hostOf({ headers }: OriginSubject): string | undefined {
-    return (this.trustProxy ? first(headers['x-forwarded-host']) : undefined) ?? headers.host;
+    return (
+      (this.trustProxy ? first(headers['x-forwarded-host']) : undefined) ?? headers.host ?? first(headers[':authority'])
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
 import { Injectable } from '@nestjs/common';
@@ -9,6 +9,7 @@ import { LiveError } from '../../errors/live-error.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
+import type { FrameworkRequest, FastifyReplyLike, FastifyErrorHandler, FastifyLike } from './frameworks.js';
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { HandshakePassage } from './handshake.passage.js';
@@ -19,6 +20,7 @@ import { EventEndpoint } from '../sse/event.endpoint.js';
 import { PushEndpoint } from '../sse/push.endpoint.js';
 
 const MULTIPART = 'multipart/form-data';
+const BODIES = ['application/json', 'application/x-www-form-urlencoded'];
 const METHODS = ['GET', 'POST', 'DELETE'] as const;
 
 /**
@@ -116,6 +118,11 @@ export class HttpBinding {
     app.register((scope, _options, done) => {
       if (scope.hasContentTypeParser(MULTIPART)) scope.removeContentTypeParser(MULTIPART);
       scope.addContentTypeParser(MULTIPART, (_request, _payload, parsed) => parsed(null));
+      // Nest registers its parsers unless it is told not to: then nobody else reads what our routes are sent.
+      const unread = BODIES.filter((type) => !scope.hasContentTypeParser(type));
+      scope.addContentTypeParser(unread, ({ raw }, _payload, parsed) => {
+        readBody(raw, maxBytes).then((body) => parsed(null, body), parsed);
+      });
       scope.route({
         method: [...METHODS],
         url: `${prefix}/:name`,
@@ -131,17 +138,17 @@ export class HttpBinding {
         },
         errorHandler,
       });
+      scope.route({
+        method: 'POST',
+        url: `${prefix}/:name/stream`,
+        bodyLimit: maxBytes,
+        handler: async (request, reply) => {
+          reply.hijack();
+          writeIf(reply.raw, await this.events.stream(toHttpRequest(request, request.params.name), reply.raw));
+        },
+        errorHandler,
+      });
       done();
-    });
-    app.route({
-      method: 'POST',
-      url: `${prefix}/:name/stream`,
-      bodyLimit: maxBytes,
-      handler: async (request, reply) => {
-        reply.hijack();
-        writeIf(reply.raw, await this.events.stream(toHttpRequest(request, request.params.name), reply.raw));
-      },
-      errorHandler,
     });
   }
 
@@ -209,16 +216,6 @@ const ownName = (path: string, prefix: string): string | undefined => {
   return rest === '' || rest.includes('/') ? undefined : rest;
 };
 
-interface FrameworkRequest {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly query: unknown;
-  readonly body?: unknown;
-  readonly socket: IncomingMessage['socket'];
-  /** On Fastify. */
-  readonly raw?: IncomingMessage;
-}
-
 const toHttpRequest = (request: FrameworkRequest, name: string): HttpRequest => ({
   method: request.method as HttpRequest['method'],
   name,
@@ -261,40 +258,4 @@ interface ExpressLike {
   post(path: string, handler: ExpressHandler): void;
   delete(path: string, handler: ExpressHandler): void;
   use(handler: (error: Error, req: ExpressRequest, res: ServerResponse, next: (error: Error) => void) => void): void;
-}
-
-interface FastifyRequestLike extends FrameworkRequest {
-  readonly raw: IncomingMessage;
-  readonly params: Record<string, string>;
-}
-
-interface FastifyReplyLike {
-  readonly raw: ServerResponse;
-  hijack(): void;
-  code(status: number): FastifyReplyLike;
-  headers(headers: Readonly<Record<string, string>>): FastifyReplyLike;
-  send(body: string): FastifyReplyLike;
-}
-
-type FastifyErrorHandler = (error: Error, request: FastifyRequestLike, reply: FastifyReplyLike) => void;
-
-interface FastifyLike {
-  register(plugin: (scope: FastifyScope, options: unknown, done: () => void) => void): void;
-  route(options: {
-    method: string | string[];
-    url: string;
-    bodyLimit?: number;
-    exposeHeadRoute?: boolean;
-    handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => unknown;
-    errorHandler?: FastifyErrorHandler;
-  }): void;
-}
-
-interface FastifyScope extends FastifyLike {
-  hasContentTypeParser(type: string): boolean;
-  removeContentTypeParser(type: string): void;
-  addContentTypeParser(
-    type: string,
-    parse: (request: unknown, payload: unknown, parsed: (error: null) => void) => void,
-  ): void;
 }

@@ -5,6 +5,7 @@ import type { Recognition } from '../../lifecycle/recognition.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
+import { withHabits } from './handshake.habits.js';
 import type { LiveSocket } from './live.socket.js';
 import { JointJoins } from './joint.joins.js';
 import type { SendWindow } from './send-window.js';
@@ -120,7 +121,7 @@ export class LiveConnection {
     private who: LiveCaller,
     { request, limits, window, whoIs, met }: ConnectionPlan,
   ) {
-    this.request = request;
+    this.request = withHabits(request);
     this.whoIs = whoIs;
     this.met = met;
     this.limits = limits;
