@@ -1,4 +1,4 @@
-import { LiveComponent, OnEvent, OnTopic, Payload, State, Temporary } from 'nest-live';
+import { LiveComponent, OnEvent, OnTopic, Payload, State } from 'nest-live';
 
 /** What a push says the page is from now on. */
 export interface Questions {
@@ -41,7 +41,7 @@ export const FIRST: Questions = {
     <button>Send</button>
   </form>
   <details id="more"><summary>more</summary><p>{{questions.tick}}</p></details>
-  <button live-click="look">Look</button>
+  <button id="look" live-click="look">Look</button>
   <input id="live-line" live-model.live="line" value="{{line}}" autocomplete="off">
   <textarea id="live-text" live-model.live="text">{{text}}</textarea>
   <input id="live-box" type="checkbox" live-model.live="box"{{#if box}} checked{{/if}}>
@@ -57,7 +57,7 @@ export class Questionnaire {
   @State({ bind: true }) home: string = 'x';
   @State() looks = 0;
   @State() sent = '';
-  @Temporary() questions: Questions = FIRST;
+  @State() questions: Questions = FIRST;
 
   beforeRender(): object {
     return { boxes: ['a', 'b', 'c'], sizes: ['S', 'M', 'L'], homes: ['x', 'y', 'z'] };
@@ -76,6 +76,6 @@ export class Questionnaire {
   @OnEvent()
   send(@Payload() form: object): void {
     const { line, text, box, home } = this;
-    this.sent = JSON.stringify({ ...form, line, text, box, home });
+    this.sent ||= JSON.stringify({ ...form, line, text, box, home });
   }
 }

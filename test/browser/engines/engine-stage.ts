@@ -74,6 +74,11 @@ export class EngineStage {
     return this.locator(`.live-notice[data-code="${code}"]`);
   }
 
+  /** All that the notices say now. */
+  async notices(): Promise<string> {
+    return (await this.locator('.live-notice').allTextContents()).join('\n');
+  }
+
   button(name: string): Control {
     return this.page.locator('button', { text: name });
   }
