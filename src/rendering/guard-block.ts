@@ -3,8 +3,11 @@ import type Handlebars from 'handlebars';
 import type { HandlebarsEnvironment } from './compiled-template.js';
 import { safeAddress } from './safe-url.js';
 
-/** `address` judges a whole attribute value; `style`, `word` and `plain` one value in it. */
-export type Guard = 'address' | 'style' | 'word' | 'plain';
+/**
+ * `address` judges a whole attribute value; `style`, `word` and `plain` one value in it; `area` begins the text of a
+ * textarea.
+ */
+export type Guard = 'address' | 'style' | 'word' | 'plain' | 'area';
 
 const ADDRESS = 'nest-live address';
 const NAMES: Readonly<Record<Guard, string>> = {
@@ -12,6 +15,7 @@ const NAMES: Readonly<Record<Guard, string>> = {
   style: 'nest-live style',
   word: 'nest-live word',
   plain: 'nest-live plain',
+  area: 'nest-live area',
 };
 
 /** Names of the helpers, which run their block in the scope they stand in. */
@@ -50,6 +54,7 @@ export function registerGuards(env: HandlebarsEnvironment): void {
   guard(NAMES.style, safeStyle);
   guard(NAMES.word, safeWord);
   guard(NAMES.plain, withoutMarkup);
+  guard(NAMES.area, (printed) => withLineBreak(withoutMarkup(printed)));
 }
 
 const PLAIN_STYLE = /^[\p{L}\p{N}\s_.,%#+-]*$/u;
@@ -70,3 +75,6 @@ const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '
 
 /** Text stays as it is, for it is escaped; HTML that a helper made becomes text. */
 const withoutMarkup = (printed: string) => printed.replace(/[<>"']/g, (sign) => ENTITIES[sign]);
+
+/** A browser drops a line break right behind the tag: one that is part of the text gets another in front. */
+const withLineBreak = (text: string) => (/^[\r\n]/.test(text) ? `\n${text}` : text);

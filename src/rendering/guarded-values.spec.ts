@@ -99,6 +99,28 @@ describe('an address', () => {
   });
 });
 
+describe('the text of a textarea', () => {
+  it.each([
+    ['one\ntwo', 'one\ntwo'],
+    ['\ntwo', '\n\ntwo'],
+    ['', ''],
+  ])('keeps a line break in front: %j', (x, printed) => {
+    expect(print('<textarea>{{x}}</textarea>', { x })).toBe(`<textarea>${printed}</textarea>`);
+    expect(print('<textarea>\n{{x}}</textarea>', { x })).toBe(`<textarea>\n${x}</textarea>`);
+  });
+
+  it('is the template’s, and says so where the client has to know', () => {
+    expect(print('<textarea name="q">{{x}}</textarea>', { x: '' })).toBe('<textarea name="q" live-text></textarea>');
+    expect(print('<textarea name="{{x}}" live-model="q">{{x}}</textarea>', { x: 'a' })).toBe(
+      '<textarea name="a" live-model="q" live-text>a</textarea>',
+    );
+    expect(print('<textarea name="q">words</textarea>', {})).toBe('<textarea name="q">words</textarea>');
+    expect(print('<p><textarea name="q"></textarea>{{x}}</p>', { x: 'a' })).toBe(
+      '<p><textarea name="q"></textarea>a</p>',
+    );
+  });
+});
+
 describe('HTML from a helper or a slot', () => {
   it('is text in an attribute, whoever prints it', () => {
     expect(print('<p title="{{bold x}}">{{bold x}}</p>', { x: '&' })).toBe(

@@ -37,6 +37,8 @@ class MarkupCheck {
   readonly #declared: Body[] = [];
   /** Bodies under way by how they were entered; `true` once one was found inside itself. */
   readonly #running = new Map<string, boolean>();
+  /** Where in a text a textarea opens. */
+  readonly #areas = new Map<hbs.AST.Statement, number>();
   #htmlTravels = false;
 
   constructor(private readonly around: Surroundings) {}
@@ -100,6 +102,7 @@ class MarkupCheck {
       if (next.value !== undefined && state.value === undefined) {
         this.values.open(next.value, { template, program, node, offset: at + 1 });
       }
+      if (isArea(next) && !isArea(state)) this.#areas.set(node, at + 1);
       if (next.value === undefined && state.value !== undefined) {
         this.values.close(state.value, { template, program, node, offset: at });
       }
@@ -115,9 +118,27 @@ class MarkupCheck {
       throw refusal(placeOf(template.file, node.loc), `${objection.what}: ${textOf(node, template)}.`, objection.fix);
     }
     const isHelper = (name: string) => this.around.isHelper(name);
-    const guard = guarded ? undefined : guardFor(node, place, { isHelper, htmlTravels: this.#htmlTravels });
+    const begun = this.#beginsArea(node, state, program);
+    const asked = begun ? 'area' : guardFor(node, place, { isHelper, htmlTravels: this.#htmlTravels });
+    const guard = guarded ? undefined : asked;
+    if (begun && !guarded) this.#mark(begun);
     if (guard !== undefined) this.values.hole(node, { template, program, guard });
     return afterHole(state);
+  }
+
+  /** The text that opens the textarea whose content the value is the beginning of. */
+  #beginsArea(node: hbs.AST.Statement, state: MarkupState, program: hbs.AST.Program) {
+    const before = program.body[program.body.indexOf(node) - 1] as hbs.AST.ContentStatement | undefined;
+    const at = before && this.#areas.get(before);
+    return isArea(state) && at !== undefined && at === before?.value.length ? before : undefined;
+  }
+
+  /** An empty textarea does not show that the template fills it: the client has to know, to empty it. */
+  #mark(content: hbs.AST.ContentStatement): void {
+    const { value } = content;
+    const tag = value.slice(Math.max(0, value.lastIndexOf('<')));
+    if (!/\s(?:name|id|live-[^\s=>]+)=/.test(tag) || tag.includes(FILLED)) return;
+    content.value = `${value.slice(0, -1)} ${FILLED}>`;
   }
 
   #block(node: hbs.AST.BlockStatement, start: MarkupState, body: Body): MarkupState {
@@ -186,6 +207,11 @@ class MarkupCheck {
     return state;
   }
 }
+
+/** On a textarea whose text the template says. */
+const FILLED = 'live-text';
+
+const isArea = ({ mode, tag }: MarkupState): boolean => mode === 'literal' && tag === 'textarea';
 
 const BORDER = 'Put the quotes and all between them on the same side of the border of a block or file.';
 const WHOLE = 'Let it be whole elements.';
