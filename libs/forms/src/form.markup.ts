@@ -1,6 +1,7 @@
 import { trustHtml, type SafeHtml } from 'nest-live';
 import type { TemplateCall } from 'nest-live/extend';
 
+import { pathOf } from './form.names.js';
 import { errorsId, fieldErrors, fieldId, fieldText, isChosen } from './form.values.js';
 
 /** One of the choices of a select, of radio buttons or of boxes. */
@@ -51,8 +52,16 @@ export const fieldMarkup = (call: TemplateCall, name: string): SafeHtml => {
   const isGroup = field.options.length > 0 && /^(?:radio|checkbox)$/.test(field.type);
   const shown = isGroup ? group(field) : field.type === 'checkbox' ? box(field) : labelled(field);
   const state = fieldErrors(call.view, name).length > 0 ? ' field-invalid' : '';
-  return trustHtml(`<div class="field${state}">${shown}${hint(field)}${messages(field)}</div>`);
+  return trustHtml(
+    `<div class="field${state}" live-key="${escaped(keyOf(name))}">${shown}${hint(field)}${messages(field)}</div>`,
+  );
 };
+
+/** Which field it is, without the place of a row: a row that moves up keeps its fields. */
+const keyOf = (name: string): string =>
+  pathOf(name)
+    .filter((step) => !/^\d+$/.test(String(step)))
+    .join('.');
 
 const labelled = (field: Field): string =>
   `<label class="field-label" for="${escaped(field.id)}">${escaped(field.label)}</label>${control(field)}`;
