@@ -12,5 +12,13 @@ export const CLIENT_MODULES = {
   uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_850 },
   typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 1_900 },
   words: { attributes: ['live-submit', 'live-model'], budgetBytes: 900 },
+  focus: {
+    attributes: ['live-click', 'live-submit', 'live-key', 'live-change', 'live-input', ' name='],
+    budgetBytes: 900,
+  },
+  editing: { attributes: [' name=', 'live-model', 'contenteditable'], budgetBytes: 1_100 },
+  rows: { attributes: ['live-key', 'live-value', ' id=', ' name=', '<option', '<details'], budgetBytes: 1_000 },
+  foreign: { attributes: ['<svg', '<math', 'shadowrootmode', '<selectedcontent'], budgetBytes: 700 },
+  dialogs: { attributes: ['<dialog', '<details'], budgetBytes: 800 },
   url: { attributes: [], budgetBytes: 500 },
 };

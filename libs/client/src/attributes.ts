@@ -1,8 +1,8 @@
-import { invoke, property } from './unshadowed.js';
+import { attributeOf, invoke, property } from './unshadowed.js';
 
-type Attributes = ReadonlyMap<string, string>;
+type Attributes = Map<string, string>;
 
-const owned = new WeakMap<Element, Attributes>();
+const owned = new WeakMap<Node, Attributes>();
 
 const read = (element: Element): Attributes =>
   new Map(Array.from(property(element, 'attributes'), ({ name, value }) => [name, value]));
@@ -11,8 +11,21 @@ const tokens = (value = ''): string[] => value.match(/\S+/g) ?? [];
 
 /** Remembers what the server rendered on this element; everything added later belongs to somebody else. */
 export const ownAttributes = (element: Element): void => {
-  if (!owned.has(element)) owned.set(element, read(element));
+  if (owned.has(element)) return;
+  const attributes = read(element);
+  // Only a script can have opened it so.
+  if (invoke(element, 'matches', 'dialog:modal')) attributes.delete('open');
+  owned.set(element, attributes);
 };
+
+/** What the server rendered, whatever another script has made of it. */
+export const renderedAttribute = (element: Element, name: string): string | null => {
+  const attributes = owned.get(element);
+  return attributes ? (attributes.get(name) ?? null) : attributeOf(element, name);
+};
+
+/** Whether another script put this child beside what the server rendered. */
+export const isForeign = (child: Node, parent: Node): boolean => owned.has(parent) && !owned.has(child);
 
 /** Sets or, with nothing, removes. */
 export const putAttribute = (element: Element, name: string, value: string | undefined): void => {
@@ -23,6 +36,11 @@ export const putAttribute = (element: Element, name: string, value: string | und
 /** Takes back what was put on the server's attribute. */
 export const restoreAttribute = (element: Element, name: string): void =>
   putAttribute(element, name, owned.get(element)?.get(name));
+
+/** As the parser made it: with its namespace, and with names that `setAttribute` takes in some browsers only. */
+const copyAttribute = (from: Element, attribute: Attr): void => {
+  invoke(from, 'setAttributeNode', attribute.cloneNode() as Attr);
+};
 
 /** Applies the template's change, from its last render to this one, and nothing else. */
 export const morphAttributes = (from: Element, to: Element): void => {
@@ -36,7 +54,8 @@ export const morphAttributes = (from: Element, to: Element): void => {
       const classes = property(from, 'classList');
       classes.remove(...tokens(old));
       classes.add(...tokens(value));
-    } else putAttribute(from, name, value);
+    } else if (value === undefined) putAttribute(from, name, value);
+    else copyAttribute(from, invoke(to, 'getAttributeNode', name)!);
   }
   owned.set(from, after);
 };

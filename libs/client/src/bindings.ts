@@ -1,6 +1,7 @@
 import type { Component } from './component.js';
 import { delayOf, hasKeys, parseDirective, type Directive } from './directive.js';
 import { noteModel } from './model.js';
+import { isOfPatch } from './patching.js';
 import { readEvent } from './payload.js';
 import { closest, invoke, property } from './unshadowed.js';
 
@@ -48,13 +49,15 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     fired.set(element, { ...times, [attribute.name]: timeStamp });
 
     const { payload, sentValues } = readEvent(element, event);
-    const from = { trigger: (event as SubmitEvent).submitter ?? element, sentValues, submit };
+    const isTyping = /^(input|key)/.test(type);
+    const from = { trigger: (event as SubmitEvent).submitter ?? element, sentValues, submit, isTyping };
     const call = () => void component.call(attribute.value, payload, from);
     component.delays.later(attribute, delayOf(directive, 'debounce'), call);
     return true;
   };
 
   const handle = (event: Event) => {
+    if (isOfPatch(event)) return;
     const path = event.composedPath();
     const target = targetOf(event);
     noteModel(event, target, componentOf);

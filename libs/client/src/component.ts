@@ -1,12 +1,14 @@
 import { announce } from './announce.js';
-import { controlValue, type Cause, type Control, type SentValues } from './control.js';
+import { controlValue, type Control, type SentValues } from './control.js';
 import { createDelays, type Delays } from './delays.js';
 import { runEffects } from './effects.js';
+import type { Cause } from './entries.js';
 import { parseHtml } from './html.js';
 import { startLoading } from './loading.js';
 import { morph } from './morph.js';
 import { createNotices, type NoticeOptions, type Notices } from './notice.js';
 import type { Page } from './page.js';
+import { patching, showing } from './patching.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import type { Session } from './session-port.js';
@@ -21,6 +23,8 @@ export interface Origin {
   readonly sentValues?: SentValues;
   /** A submit: an accepted answer empties its form. */
   readonly submit?: boolean;
+  /** Somebody is typing, and goes on. */
+  readonly isTyping?: boolean;
 }
 
 /** @internal What a `live-model` control says. */
@@ -58,25 +62,37 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   const notices = createNotices((element) => invoke(root, 'after', element));
   const own = (name: string) => attributeOf(root, `live-${name}`) ?? '';
 
-  /** False when the update holds no element. */
-  const show = (update: Shown, cause?: Cause): boolean => {
-    announce('patch', { component, update }, root);
+  const replace = (next: HTMLElement) => {
     const old = root;
-    const next = parseHtml(update.html ?? '').firstElementChild as HTMLElement | null;
-    if (next && property(next, 'nodeName') === property(old, 'nodeName'))
-      morph(old, next, { cause, added: page.watch });
-    else if (next) {
-      root = next;
-      invoke(old, 'replaceWith', next);
-      page.replaced(old, component);
-    }
-    if (next) {
-      // An instruction that came with this render may be the first of its kind.
-      for (const element of withDescendants(root)) page.entered(element);
-      announce('updated', { component }, root);
-    }
-    return !!next;
+    root = next;
+    patching(() => invoke(old, 'replaceWith', next));
+    page.replaced(old, component);
   };
+
+  const patch = (update: Shown, cause?: Cause) => {
+    announce('patch', { component, update }, root);
+    const parse = () => parseHtml(update.html ?? '', root).firstElementChild as HTMLElement | null;
+    const next = parse();
+    if (!next) return;
+    if (property(next, 'nodeName') !== property(root, 'nodeName')) replace(next);
+    else {
+      try {
+        morph(root, next, { cause, added: page.watch });
+      } catch (error) {
+        console.error('[live] patch failed', error);
+        replace(parse()!);
+      }
+    }
+    // An instruction that came with this render may be the first of its kind.
+    for (const element of withDescendants(root)) page.entered(element);
+    announce('updated', { component }, root);
+  };
+
+  const show = (update: Shown, cause?: Cause, effects?: OkReply['effects']) =>
+    showing(() => {
+      patch(update, cause);
+      runEffects(effects, root);
+    });
 
   const call: Component['call'] = (name, payload, from = {}) =>
     new Promise((resolve) => {
@@ -117,13 +133,12 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
 
       accept(update, pending) {
         const { effects, valid } = update as OkReply;
-        const { sentValues, submit } = (pending?.source ?? {}) as Origin;
+        const { sentValues, submit, isTyping = pending?.event === SET } = (pending?.source ?? {}) as Origin;
         notices.settle(pending?.event);
-        show(update, sentValues && { sentValues, clears: submit && valid !== false });
-        runEffects(effects, root);
+        show(update, sentValues && { sentValues, clears: submit && valid !== false, isTyping }, effects);
       },
 
-      replace: (reply) => (show(reply) ? { id: own('id'), ticket: own('state') } : undefined),
+      replace: (reply) => (show(reply), reply.html ? { id: own('id'), ticket: own('state') } : undefined),
 
       /** The page hears of everything, and may show it in its own way. */
       tell(what) {

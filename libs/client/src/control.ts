@@ -1,26 +1,38 @@
-import { property } from './unshadowed.js';
+import { renderedAttribute } from './attributes.js';
+import { invoke, property } from './unshadowed.js';
 
 export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** What the person sees in a control: text or choice, checked or not. */
+/** What the person sees in a control: text or choice (of several: as JSON), checked or not. */
 export type ControlValue = string | boolean;
 
 /** Controls whose values went along with an event, as they were then. */
 export type SentValues = ReadonlyMap<Element, ControlValue>;
 
-const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test(control.type);
+export const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test(control.type);
+
+const isMultiple = (control: Control): control is HTMLSelectElement => control.type === 'select-multiple';
 
 export const isControl = (node: Node): node is Control =>
   /^(INPUT|TEXTAREA|SELECT)$/.test(property(node, 'nodeName')) && (node as Control).type !== 'file';
 
-export const controlValue = (control: Control): ControlValue =>
-  isToggle(control) ? (control as HTMLInputElement).checked : control.value;
+export const controlValue = (control: Control): ControlValue => {
+  if (isToggle(control)) return (control as HTMLInputElement).checked;
+  if (!isMultiple(control)) return control.value;
+  return JSON.stringify(Array.from(control.selectedOptions, ({ value }) => value));
+};
 
-/** What the server rendered last: where the value differs from it, a person has changed it. */
+/**
+ * What the template says a control holds, as the browser understands it: a colour in small letters, a date without
+ * seconds, the first choice that can be made. A reset of a copy says so.
+ */
 export const renderedValue = (control: Control): ControlValue => {
-  const { defaultChecked, defaultValue } = control as HTMLInputElement;
-  if (!(control instanceof HTMLSelectElement)) return isToggle(control) ? defaultChecked : defaultValue;
-  return (control.querySelector<HTMLOptionElement>('[selected]') ?? control.options[0])?.value ?? '';
+  if (control.type === 'hidden') return renderedAttribute(control, 'value') ?? '';
+  const form = invoke(document, 'createElement', 'form') as HTMLFormElement;
+  const copy = control.cloneNode(true) as Control;
+  invoke(form, 'append', copy);
+  invoke(form, 'reset');
+  return controlValue(copy);
 };
 
 /** Keeps the selection, as far as there is text. */
@@ -29,29 +41,11 @@ export const write = (control: Control, value: ControlValue): void => {
   const input = control as HTMLInputElement;
   const { selectionStart, selectionEnd } = input;
   if (isToggle(control)) input.checked = value as boolean;
-  else control.value = value as string;
-  if (control === property(document, 'activeElement') && selectionStart != null)
+  else if (isMultiple(control)) {
+    const chosen = JSON.parse(value as string) as readonly string[];
+    for (const option of control.options) option.selected = chosen.includes(option.value);
+  } else control.value = value as string;
+  // Only text has a selection.
+  if (selectionStart != null && control === property(document, 'activeElement'))
     input.setSelectionRange(selectionStart, selectionEnd);
-};
-
-/** Whether the template says what the control holds, rather than leaving it to the person. */
-const isBound = (control: Control): boolean =>
-  isToggle(control) || control.matches('[value],textarea:not(:empty),:has([selected])');
-
-export interface Cause {
-  readonly sentValues: SentValues;
-  /** A submit that was accepted: its form starts again from what the template says. */
-  readonly clears?: boolean;
-}
-
-/**
- * Prepares the decision between the person and the server, to be carried out when the elements have been morphed. The
- * server wins where nobody has typed since its last render, and where this render answers the very value shown. What is
- * chosen in a multiple select stays the person's.
- */
-export const settleControl = (control: Control, to: Control, cause?: Cause): (() => void) => {
-  const now = controlValue(control);
-  const answered = cause?.sentValues.get(control) === now && (cause.clears || isBound(to));
-  const value = now !== renderedValue(control) && !answered ? now : controlValue(to);
-  return () => control.type === 'select-multiple' || write(control, value);
 };

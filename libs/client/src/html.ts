@@ -1,3 +1,4 @@
+import { parts } from './parts.js';
 import { invoke } from './unshadowed.js';
 
 interface TrustedTypes {
@@ -10,9 +11,12 @@ const policy =
   typeof trustedTypes?.createPolicy === 'function' &&
   trustedTypes.createPolicy('live-components', { createHTML: (html) => html });
 
-/** The only place that makes HTML. Scripts in it stay inert: a template's content never runs. */
-export const parseHtml = (html: string): DocumentFragment => {
+const trust = (html: string): string => (policy ? policy.createHTML(html) : html);
+
+/** The only place that trusts HTML, for the place of an element. Scripts in it stay inert: a template's content never runs. */
+export const parseHtml = (html: string, place?: Element): DocumentFragment => {
+  if (place && parts.parseAt) return parts.parseAt(html, place, trust);
   const template = invoke(document, 'createElement', 'template') as HTMLTemplateElement;
-  template.innerHTML = policy ? policy.createHTML(html) : html;
+  template.innerHTML = trust(html);
   return template.content;
 };

@@ -1,6 +1,10 @@
-import { morphAttributes } from './attributes.js';
-import { isControl, settleControl, type Cause, type Control } from './control.js';
+import { isForeign, morphAttributes, ownAttributes } from './attributes.js';
+import { isControl, type Control } from './control.js';
+import { holdEntries, type Cause, type Entries } from './entries.js';
+import { isRow, pairSiblings, type Scope } from './identity.js';
 import { isNotice } from './notice.js';
+import { parts } from './parts.js';
+import { patching } from './patching.js';
 import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
 
 declare global {
@@ -16,49 +20,47 @@ export interface MorphOptions {
   readonly added: (element: Element) => void;
 }
 
+interface Patch extends MorphOptions, Scope {
+  readonly held: Entries;
+}
+
 const isElement = (node: Node): node is Element => node instanceof Element;
 
-/** Identity among siblings. Fields keep theirs by name, so that text never moves to another field. */
-const keyOf = (node: Node): string => {
-  if (!isElement(node)) return '';
-  const of = (name: string) => attributeOf(node, name);
-  const key = of('live-key') || of('id') || of('live-id') || (isControl(node) && node.name && node.type + node.name);
-  return key ? property(node, 'nodeName') + key : '';
-};
-
 /** Makes `from` look like `to`, keeping what a person or another script has done to it. */
-export const morph = (from: Element, to: Element, options: MorphOptions): void => {
-  const focused = property(document, 'activeElement') as HTMLElement | null;
-  morphElement(from, to, options);
-  // Moved by a browser that cannot keep the focus while moving; the caret stays with the element.
-  if (focused && focused !== property(document, 'activeElement') && invoke(from, 'contains', focused))
-    invoke(focused, 'focus', { preventScroll: true });
-};
+export const morph = (from: Element, to: Element, options: MorphOptions): void =>
+  patching(() => {
+    const held = holdEntries(from, options.cause);
+    const instances = [from, to].flatMap((root) => attributeOf(root, 'live-id') || []);
+    morphElement(from, to, { ...options, held, instances, inRow: false });
+    held.settle();
+  });
 
-const morphElement = (from: Element, to: Element, options: MorphOptions): void => {
+const morphElement = (from: Element, to: Element, patch: Patch): void => {
   if (attributeOf(from, 'live-ignore') !== null) return;
-  const settle = isControl(from) && settleControl(from, to as Control, options.cause);
+  if (isControl(from)) patch.held.meet(from, to as Control);
   morphAttributes(from, to);
-  morphChildren(from, to, options);
-  if (settle) settle();
+  const inside = { ...patch, inRow: patch.inRow || isRow(to, patch) };
+  for (const name of ['shadowRoot', 'content'] as const) {
+    const [fragment, wanted] = [from, to].map((element) => property(element as HTMLTemplateElement, name));
+    if (fragment instanceof DocumentFragment && wanted) morphChildren(fragment, wanted, inside);
+  }
+  morphChildren(from, to, inside);
 };
 
-const morphNode = (from: Node, to: Node, options: MorphOptions): void => {
+const morphNode = (from: Node, to: Node, patch: Patch): void => {
   if (!isElement(from)) {
     const text = property(to, 'nodeValue');
     if (property(from, 'nodeValue') !== text) (from as CharacterData).data = text!;
-    return;
-  }
-  const nested = attributeOf(from, 'live-id');
-  if (!nested) return morphElement(from, to as Element, options);
-  // A nested component renders itself; another instance in its place is another element.
-  if (nested === attributeOf(to as Element, 'live-id')) return;
-  invoke(from, 'replaceWith', to);
-  enter(to, options);
+    // A nested component renders itself.
+  } else if (!attributeOf(from, 'live-id')) morphElement(from, to as Element, patch);
 };
 
-const enter = (node: Node, { added }: MorphOptions): void => {
-  if (isElement(node)) for (const element of withDescendants(node)) added(element);
+const enter = (parent: Element, node: Node, before: Node | null, { added }: Patch): void => {
+  const elements = isElement(node) ? withDescendants(node) : [];
+  // As the server rendered them: a custom element changes itself as soon as it is in the page.
+  elements.forEach(ownAttributes);
+  invoke(parent, 'insertBefore', node, before);
+  elements.forEach(added);
 };
 
 /** Our own notices are left where they are. */
@@ -67,41 +69,41 @@ const visible = (node: Node | null): ChildNode | null => {
   return node as ChildNode | null;
 };
 
-const morphChildren = (from: Element, to: Element, options: MorphOptions): void => {
-  const keyed = new Map<string, Element[]>();
-  for (const child of property(from, 'children')) {
-    const same = keyed.get(keyOf(child)) ?? [];
-    same.push(child);
-    keyed.set(keyOf(child), same);
+const after = (node: Node): ChildNode | null => visible(property(node, 'nextSibling'));
+
+const morphChildren = (from: Node, to: Node, patch: Patch): void => {
+  const parent = from as Element;
+  const olds = [...property(parent, 'childNodes')].filter((node) => !isNotice(node));
+  const news = [...property(to as Element, 'childNodes')];
+  const ours = olds.filter((node) => isElement(node) && !isForeign(node, from));
+  const partners = pairSiblings(ours as Node[] as Element[], news.filter(isElement), patch);
+  const taken = new Set<Node>(partners.values());
+  let next: Node | null | undefined = visible(property(parent, 'firstChild'));
+  for (const node of news) {
+    // Text is what stands behind the same neighbour.
+    if (next && !isElement(node) && !taken.has(next) && property(next, 'nodeName') === property(node, 'nodeName')) {
+      partners.set(node, next);
+      taken.add(next);
+    }
+    const partner = partners.get(node);
+    next = partner && after(partner);
   }
-  const wanted = new Set(Array.from(property(to, 'children'), keyOf));
-  let cursor = visible(property(from, 'firstChild'));
-  const drop = (node: ChildNode) => {
-    cursor = visible(property(node, 'nextSibling'));
-    invoke(node, 'remove');
-  };
-  for (const next of [...property(to, 'childNodes')]) {
-    const key = keyOf(next);
-    const match = key ? keyed.get(key)?.shift() : alike(cursor, next);
-    if (!match) {
-      invoke(from, 'insertBefore', next, cursor);
-      enter(next, options);
+  for (const old of olds) if (!taken.has(old)) invoke(old, 'remove');
+
+  const stays = parts.staying?.(
+    news.flatMap((node) => partners.get(node) ?? []),
+    olds,
+  );
+  let cursor = visible(property(parent, 'firstChild'));
+  for (const node of news) {
+    const old = partners.get(node);
+    if (!old) {
+      enter(parent, node, cursor, patch);
       continue;
     }
-    while (cursor && cursor !== match && !(keyOf(cursor) && wanted.has(keyOf(cursor)))) drop(cursor);
-    if (cursor === match) cursor = visible(property(match, 'nextSibling'));
+    if (old === cursor || stays?.has(old)) cursor = after(old);
     // Moving keeps media and frames alive; only newer browsers can.
-    else (property(from, 'moveBefore') ?? property(from, 'insertBefore')).call(from, match, cursor);
-    morphNode(match, next, options);
+    else (property(parent, 'moveBefore') ?? property(parent, 'insertBefore')).call(parent, old, cursor);
+    morphNode(old, node, patch);
   }
-  while (cursor) drop(cursor);
-};
-
-/** The nearest sibling without a key that can become `next`; text only at the very place. */
-const alike = (cursor: Node | null, next: Node): Node | undefined => {
-  for (let node = cursor; node; node = visible(property(node, 'nextSibling'))) {
-    if (property(node, 'nodeName') === property(next, 'nodeName') && !keyOf(node)) return node;
-    if (!isElement(next)) return;
-  }
-  return;
 };

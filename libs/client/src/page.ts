@@ -4,6 +4,7 @@ import { createComponent, type Component } from './component.js';
 import { runEffects } from './effects.js';
 import { createLadder } from './ladder.js';
 import { createNotices } from './notice.js';
+import { whenShown } from './patching.js';
 import type { Session } from './session-port.js';
 import { createSocket } from './socket.js';
 import { closest, invoke, property, queryAll, withDescendants } from './unshadowed.js';
@@ -91,6 +92,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
   };
 
   const pump = () => {
+    if (whenShown(pump)) return;
     clearTimeout(timer);
     for (const { root, session } of components.values()) {
       for (;;) {

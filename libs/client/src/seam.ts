@@ -1,4 +1,5 @@
 import type { Component, Origin } from './component.js';
+import { IGNORED } from './patching.js';
 import type { PendingEvent } from './pending-event.js';
 import { publishedClient } from './published-client.js';
 import type { Told } from './session-port.js';
@@ -40,6 +41,11 @@ export const install = (name: string, begin: () => void): void => {
   const installed = window as unknown as Record<symbol, true | undefined>;
   if (!installed[key]) begin();
   installed[key] = true;
+};
+
+/** Makes an event of the browser nobody's: no handler of a template hears it. */
+export const ignore = (event: Event & { [IGNORED]?: true }): void => {
+  event[IGNORED] = true;
 };
 
 export const originOf = ({ source }: PendingEvent): Origin => source ?? {};

@@ -1,0 +1,24 @@
+import { parts } from '../parts.js';
+import { putAttribute } from '../attributes.js';
+import { hear, install, within } from '../seam.js';
+import { invoke, property } from '../unshadowed.js';
+
+/** Pictures, formulas, shadow roots, and what shows the chosen option: made otherwise than the elements around them. */
+install('foreign', () => {
+  // The browser itself fills it.
+  hear('patch', ({ component }) => {
+    for (const element of within(component, 'selectedcontent')) putAttribute(element, 'live-ignore', '');
+  });
+
+  parts.parseAt = (html, place, trust) => {
+    const template = invoke(document, 'createElement', 'template') as HTMLTemplateElement;
+    // Where it will stand says what `<a>` and `<title>` are.
+    const [, kind] = /(svg|math)$/i.exec(property(place, 'namespaceURI') ?? '') ?? [];
+    const trusted = trust(kind ? `<${kind}>${html}</${kind}>` : html);
+    if (template.setHTMLUnsafe) template.setHTMLUnsafe(trusted);
+    else template.innerHTML = trusted;
+    const { content } = template;
+    if (kind) content.replaceChildren(...property(content.firstChild!, 'childNodes'));
+    return content;
+  };
+});

@@ -1,0 +1,20 @@
+import type { Control, ControlValue } from './control.js';
+
+const PARTS = Symbol.for('nest-live.parts');
+
+/** What modules lend to the patch, where a page needs it; without them the patch does the simpler thing. */
+export interface Parts {
+  /** Of nodes in their new order, those that stay where they are while the others move around them. */
+  staying?: (kept: readonly Node[], olds: readonly Node[]) => ReadonlySet<Node>;
+  /** Further signs of who an element without a name is, the surest first; the surer, the fewer have it. */
+  signs?: readonly ((element: Element, nameOf: (element: Element) => string) => readonly string[])[];
+  /** HTML for the place of an element, by what makes trusted HTML of a text. */
+  parseAt?: (html: string, place: Element, trust: (html: string) => string) => DocumentFragment;
+  /** Whether two controls are one choice. */
+  isGroup?: (one: Control, other: Control) => boolean;
+  /** Whether the server says what was typed, in other words. */
+  isEcho?: (typed: ControlValue, value: ControlValue) => boolean;
+}
+
+/** Those of this page, however many scripts it has. */
+export const parts: Parts = ((globalThis as { [PARTS]?: Parts })[PARTS] ??= {});

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+
+import { build } from 'esbuild';
+
+const CLIENT = join(import.meta.dirname, '../../libs/client/src');
+
+/** What a person does: keys and clicks that a browser trusts. */
+export interface Hands {
+  click(selector: string): Promise<void>;
+  /** Types into whatever has the focus. */
+  type(text: string): Promise<void>;
+  press(key: string): Promise<void>;
+  /** Parts of a date, and on to the next one. */
+  parts(...parts: readonly string[]): Promise<void>;
+  /** By keys in a menu, by clicks in a list. */
+  choose(select: string, ...values: readonly string[]): Promise<void>;
+}
+
+/** What a patch is told beside the HTML. */
+export interface Answer {
+  /** Controls whose present values the patch answers. */
+  readonly to?: string;
+  /** As an accepted submit. */
+  readonly clears?: boolean;
+  /** As an answer to typing. */
+  readonly isTyping?: boolean;
+}
+
+export type Patch = string | readonly [html: string, answer?: Answer];
+
+/** Somebody types, a script runs, the server renders. */
+export interface Step {
+  readonly type?: string;
+  readonly script?: () => unknown;
+  readonly patch?: Patch;
+}
+
+/** One page, what somebody does to it, what the server then renders, and what has to be there. */
+export interface PatchCase {
+  readonly title: string;
+  readonly html: string;
+  /** In the page, before the client has started. */
+  readonly early?: () => unknown;
+  readonly hands?: (hands: Hands) => Promise<void>;
+  /** In the page, after that: what its scripts do. */
+  readonly script?: () => unknown;
+  readonly patches?: readonly Patch[];
+  /** What comes after the patches, in turn. */
+  readonly steps?: readonly Step[];
+  readonly look: () => unknown;
+  readonly seen: unknown;
+}
+
+/** The client's own patch as a script, without a server: `lab.start()` and `lab.patch(html)`. */
+export const labScript = async (): Promise<string> => {
+  const contents = `
+    import './modules/dialogs.js';
+    import './modules/editing.js';
+    import './modules/focus.js';
+    import './modules/foreign.js';
+    import './modules/rows.js';
+    import { bind } from './bindings.js';
+    import { createComponent } from './component.js';
+    import { controlValue, isControl } from './control.js';
+    import { withDescendants } from './unshadowed.js';
+    export const calls = [];
+    let root, component;
+    const bound = bind(() => ({ ...component, call: (name) => calls.push(name), delays: { later: (key, ms, run) => run() } }));
+    const watch = (element) => (ownAttributes(element), bound(element));
+    export const put = (html) => { calls.length = 0; document.querySelector('#lab').innerHTML = html; };
+    export const start = () => {
+      root = document.querySelector('#lab').firstElementChild;
+      const page = { watch, entered: bound, replaced() {}, pump() {}, tell() {}, life: '' };
+      component = createComponent(root, page);
+      withDescendants(root).forEach(watch);
+      if (!root.hasAttribute('live-id')) root.setAttribute('live-id', 'lab');
+      globalThis[Symbol.for('nest-live')] = { components: [component] };
+    };
+    export const patch = (html, { to, clears, isTyping } = {}) => {
+      const controls = to ? [...document.querySelectorAll(to)].filter(isControl) : [];
+      const cause = to && { sentValues: new Map(controls.map((one) => [one, controlValue(one)])), clears, isTyping };
+      component.show({ html }, cause);
+    };
+    import { ownAttributes } from './attributes.js';`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: CLIENT, loader: 'ts' },
+    bundle: true,
+    format: 'iife',
+    globalName: 'lab',
+    // The modules are there for what they do.
+    ignoreAnnotations: true,
+    write: false,
+  });
+  return outputFiles[0].text;
+};
