@@ -11,7 +11,7 @@ const endpointOf = (answer: () => Promise<OwnAnswer>, refused: unknown[] = []): 
     { endpoint: () => answer } as never,
     {} as never,
     { of: () => Promise.resolve({ caller: {} }) } as never,
-    {} as never,
+    { allowsHost: () => true } as never,
     { message: () => undefined, newWork: () => undefined } as never,
     { add: () => () => undefined } as never,
     { refused: (error: unknown) => refused.push(error) } as never,
