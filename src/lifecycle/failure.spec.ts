@@ -68,7 +68,8 @@ describe('mapping what was thrown', () => {
     [new ForbiddenException(), true, 'UNAUTHENTICATED'],
     [new UnauthorizedException(), false, 'UNAUTHENTICATED'],
     [new GatewayTimeoutException(), false, 'HANDLER_TIMEOUT'],
-    [new HttpException('tea', 418), false, 'HANDLER_ERROR'],
+    [new HttpException('tea', 418), false, 'VALIDATION_FAILED'],
+    [new HttpException('tea', 599), false, 'HANDLER_ERROR'],
     [new HttpException(null as never, 422), false, 'VALIDATION_FAILED'],
     [new BadRequestException({ message: [5, null, 'a is odd'] }), false, 'VALIDATION_FAILED'],
   ] as const)('maps %p of an anonymous caller (%p) to %s', (thrown, anonymous, code) => {
