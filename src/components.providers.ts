@@ -56,6 +56,7 @@ import { TaggedTemplateRenderer } from './rendering/tagged-template.renderer.js'
 import { Roles } from './sessions/roles.js';
 import { SessionStore } from './sessions/session-store.js';
 import { BudgetedStateStore } from './state/budgeted.state-store.js';
+import { FormStore } from './state/form-store.js';
 import { StateCodec } from './state/codec.js';
 import { KeyRing, resolveKeyRing } from './state/keys.js';
 import { SignedValues } from './state/signed-value.js';
@@ -175,6 +176,7 @@ export const ROOMS: Provider[] = [
   part(SessionStore, ({ sessions }) => sessions),
   part(RateCounter, ({ rates }) => rates),
   part(RenderCache, ({ renders }) => renders),
+  part(FormStore, ({ forms }) => forms),
   {
     provide: UPLOAD_SETTINGS,
     inject: [COMPONENTS_OPTIONS, BACKEND],

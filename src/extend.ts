@@ -15,6 +15,8 @@ export { holdsDigits, numberOf } from './component/number-text.js';
 export { checkInto, refuseFields, type CheckOptions, type Checked } from './component/validation.js';
 export { MemoryRenderCache } from './caching/memory.render-cache.js';
 export { RenderCache, type CachedRender } from './caching/render-cache.js';
+export { FormStore } from './state/form-store.js';
+export { MemoryFormStore } from './state/memory.form-store.js';
 export {
   ConnectionRouter,
   type ConnectionRouterOptions,

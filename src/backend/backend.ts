@@ -3,6 +3,8 @@ import type { ConnectionRouter } from '../connections/connection-router.js';
 import type { EventBus } from '../events/event-bus.js';
 import type { RateCounter } from '../rates/rate-counter.js';
 import type { SessionStore } from '../sessions/session-store.js';
+import type { FormStore } from '../state/form-store.js';
+import { MemoryFormStore } from '../state/memory.form-store.js';
 import type { StateStore } from '../state/state-store.js';
 import type { WidgetStore } from '../state/widget-store.js';
 
@@ -25,6 +27,8 @@ export abstract class Backend {
   abstract readonly sessions: SessionStore;
   abstract readonly rates: RateCounter;
   abstract readonly renders: RenderCache;
+  /** @default in this process: what a form has left is then found by its own node alone */
+  readonly forms: FormStore = new MemoryFormStore();
 
   /** What it holds at most, in bytes, where it says so. @default what a process may have on its heap */
   get roomBytes(): number | undefined {

@@ -35,7 +35,8 @@ export class MemoryBackend extends Backend {
   }
 
   async close(): Promise<void> {
-    const parts = [this.events, this.connections, this.sessions, this.rates, this.renders, this.widgets, this.state];
+    const { events, connections, sessions, rates, renders, widgets, forms, state } = this;
+    const parts = [events, connections, sessions, rates, renders, widgets, forms, state];
     await Promise.all(parts.map((part) => part.close()));
   }
 }

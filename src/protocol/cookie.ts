@@ -1,16 +1,31 @@
-/** The value of a cookie in a `Cookie` header; the first one where a name comes twice. */
-export const readCookie = (header: string | string[] | undefined, name: string): string | undefined => {
+/**
+ * Under which name a cookie is set and read. Over TLS it has a prefix by which browsers take it from this very host alone:
+ * no sibling of it, and no page without TLS, can put another one in its place.
+ */
+export const cookieName = (name: string, { secure }: Pick<CookieOptions, 'secure'>): string =>
+  secure ? `__Host-${name}` : name;
+
+/**
+ * What a cookie of a `Cookie` header means. A name can come several times, and nothing says who has set which: the first
+ * that `open` does not refuse with null counts.
+ */
+export const openCookie = <T>(
+  header: string | string[] | undefined,
+  name: string,
+  open: (value: string) => T | null,
+): T | null => {
   const text = Array.isArray(header) ? header.join('; ') : header;
   if (text === undefined || !text.includes(name)) {
-    return undefined;
+    return null;
   }
   for (const pair of text.split(';')) {
-    const [key, value] = pair.trim().split('=', 2);
-    if (key === name) {
-      return value;
+    const [key, value = ''] = pair.trim().split('=', 2);
+    const opened = key === name ? open(value) : null;
+    if (opened !== null) {
+      return opened;
     }
   }
-  return undefined;
+  return null;
 };
 
 export interface CookieOptions {

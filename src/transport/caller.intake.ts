@@ -7,9 +7,10 @@ import { isSamePrincipal, LiveCaller, type CallerInit } from '../lifecycle/calle
 import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
 import type { Recognition } from '../lifecycle/recognition.js';
 import { ClientAddress } from '../protocol/client-address.js';
-import { cookieLine, readCookie } from '../protocol/cookie.js';
+import { cookieLine, cookieName, openCookie } from '../protocol/cookie.js';
 import { networkOf } from '../protocol/network.js';
 import { SignedValues } from '../state/signed-value.js';
+import { OriginPolicy } from './origin.policy.js';
 
 export const SESSION_COOKIE = 'nest_live';
 
@@ -30,13 +31,14 @@ export class CallerIntake {
     private readonly resolver: CallerResolver,
     private readonly values: SignedValues,
     private readonly address: ClientAddress,
+    private readonly origins: OriginPolicy,
   ) {}
 
   /** One answer per request, however many components its page holds; unless its guards have found somebody since. */
-  async of(request: CallerRequest, { secure }: { readonly secure: boolean }): Promise<Intake> {
+  async of(request: CallerRequest): Promise<Intake> {
     let intake = this.byRequest.get(request);
     if (!intake) {
-      intake = this.resolve(request, secure).then((found) => this.lend(request, found));
+      intake = this.resolve(request).then((found) => this.lend(request, found));
       this.byRequest.set(request, intake);
     }
     const { caller: first, setCookie, who } = await intake;
@@ -77,9 +79,9 @@ export class CallerIntake {
     return renewed;
   }
 
-  private async resolve(request: CallerRequest, secure: boolean): Promise<Intake> {
+  private async resolve(request: CallerRequest): Promise<Intake> {
     const resolved = await this.resolver.resolve(request);
-    const known = this.values.openValue(readCookie(request.headers.cookie, SESSION_COOKIE), 'sid') ?? undefined;
+    const known = this.cookieOf(request) ?? undefined;
     const address = this.networkOf(request);
     const isNobody = resolved.user === undefined || resolved.user === null;
     const session = this.sessionOf(resolved, request);
@@ -90,13 +92,20 @@ export class CallerIntake {
       return { caller, who };
     }
     const value = this.values.signValue(sessionId, 'sid');
-    return { caller, who, setCookie: cookieLine(SESSION_COOKIE, value, { secure }) };
+    const secure = this.origins.isSecureRequest(request);
+    const setCookie = cookieLine(cookieName(SESSION_COOKIE, { secure }), value, { secure });
+    return { caller, who, setCookie };
   }
 
   /** Undefined for nobody without our cookie: a signed-in caller without it is named by its user. */
-  private sessionOf({ sessionId, user }: CallerInit, { headers }: CallerRequest): string | undefined {
-    const known = sessionId ?? this.values.openValue(readCookie(headers.cookie, SESSION_COOKIE), 'sid');
+  private sessionOf({ sessionId, user }: CallerInit, request: CallerRequest): string | undefined {
+    const known = sessionId ?? this.cookieOf(request);
     return known ?? (user === undefined || user === null ? undefined : '');
+  }
+
+  private cookieOf(request: CallerRequest): string | null {
+    const name = cookieName(SESSION_COOKIE, { secure: this.origins.isSecureRequest(request) });
+    return openCookie(request.headers.cookie, name, (value) => this.values.openValue(value, 'sid'));
   }
 
   private networkOf(request: CallerRequest): string | undefined {

@@ -76,6 +76,12 @@ export class OriginPolicy {
     return forwarded === undefined ? encrypted : forwarded.toLowerCase() === 'https';
   }
 
+  /** The same of what a framework has made of a request, or of a handshake. */
+  isSecureRequest(request: object): boolean {
+    const { headers = {}, socket } = request as { headers?: IncomingHttpHeaders; socket?: { encrypted?: boolean } };
+    return this.isSecure({ headers, encrypted: socket?.encrypted === true });
+  }
+
   /** What to say of a refused request, in the log and to whoever mends the configuration. */
   reasonOf(subject: OriginSubject): string {
     const { origin = 'none', 'sec-fetch-site': site = 'none' } = subject.headers;

@@ -18,6 +18,8 @@ import {
 } from 'nest-live';
 import { StateStore } from 'nest-live/extend';
 
+import type { Budget } from '../../src/budgets/budget.js';
+import { Budgets } from '../../src/budgets/budgets.js';
 import { TemporaryFolder } from '../fixtures/rendering/temporary-folder.js';
 import { HeaderCaller } from '../pipeline/probe.component.js';
 import { RunningApp, type PlatformName } from './running-app.js';
@@ -229,11 +231,13 @@ class PlainPages {
 export interface PlainSitePlan {
   readonly imports?: readonly DynamicModule[];
   readonly keys?: ComponentsOptions['keys'];
+  readonly limits?: ComponentsOptions['limits'];
+  readonly trustProxy?: boolean;
 }
 
 /** All of them on a listening application. */
 export class PlainSite {
-  static async open(platform: PlatformName, { imports = [], keys }: PlainSitePlan = {}): Promise<PlainSite> {
+  static async open(platform: PlatformName, { imports = [], ...options }: PlainSitePlan = {}): Promise<PlainSite> {
     const pages = Object.entries(PLAIN_PAGES).map(([name, text]) => [`${name}.hbs`, text]);
     const folder = new TemporaryFolder(Object.fromEntries(pages) as Record<string, string>);
     const running = await RunningApp.start({
@@ -241,7 +245,7 @@ export class PlainSite {
       imports,
       controllers: [PlainPages],
       providers: PLAIN,
-      options: { callerResolver: HeaderCaller, rendering: { pages: [folder.path] }, keys },
+      options: { callerResolver: HeaderCaller, rendering: { pages: [folder.path] }, ...options },
     });
     const { id } = await running.app.get(ComponentsService).mount('lamp');
     PlainPages.shared = id;
@@ -259,6 +263,11 @@ export class PlainSite {
 
   get store(): StateStore {
     return this.running.app.get(StateStore);
+  }
+
+  /** What forms have left is counted here. */
+  get kept(): Budget {
+    return this.running.app.get(Budgets).forms;
   }
 
   async close(): Promise<void> {

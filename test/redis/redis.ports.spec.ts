@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { RedisConnectionRouter, RedisEventBus, RedisLink, RedisRateCounter, RedisRenderCache } from 'nest-live/redis';
+import {
+  RedisConnectionRouter,
+  RedisEventBus,
+  RedisFormStore,
+  RedisLink,
+  RedisRateCounter,
+  RedisRenderCache,
+} from 'nest-live/redis';
 
 import { describeRenderCache } from '../../src/caching/render-cache.contract.js';
 import { describeConnectionRouter } from '../../src/connections/connection-router.contract.js';
 import { describeEventBus } from '../../src/events/event-bus.contract.js';
 import { describeRateCounter } from '../../src/rates/rate-counter.contract.js';
+import { describeFormStore } from '../../src/state/form-store.contract.js';
 import { RedisServer } from './redis.server.js';
 
 let server: RedisServer;
@@ -67,3 +75,5 @@ describeRateCounter(
 );
 
 describeRenderCache('Redis', async () => twice((link) => new RedisRenderCache(link)));
+
+describeFormStore('Redis', () => Promise.resolve(twice((link) => new RedisFormStore(link))));

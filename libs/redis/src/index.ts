@@ -5,6 +5,7 @@ export { RedisLink } from './redis.link.js';
 export { RedisModule } from './redis.module.js';
 export type { RedisAsyncOptions, RedisOptions } from './redis.options.js';
 export { RedisRateCounter, type RedisRateCounterOptions } from './redis.rate-counter.js';
+export { RedisFormStore } from './redis.form-store.js';
 export { RedisRenderCache } from './redis.render-cache.js';
 export { RedisSessionStore } from './redis.session-store.js';
 export { RedisStateStore, type RedisStateStoreOptions } from './redis.state-store.js';

@@ -3,6 +3,7 @@ import { Backend } from 'nest-live/extend';
 import { EvictionWatch } from './eviction.watch.js';
 import { RedisConnectionRouter } from './redis.connection-router.js';
 import { RedisEventBus } from './redis.event-bus.js';
+import { RedisFormStore } from './redis.form-store.js';
 import { RedisLink } from './redis.link.js';
 import type { RedisOptions } from './redis.options.js';
 import { RedisRateCounter } from './redis.rate-counter.js';
@@ -25,6 +26,7 @@ export class RedisBackend extends Backend {
   readonly sessions: RedisSessionStore;
   readonly rates: RedisRateCounter;
   readonly renders: RedisRenderCache;
+  override readonly forms: RedisFormStore;
   private maxMemory = Infinity;
   private readonly probe: StartProbe;
   private readonly eviction: EvictionWatch;
@@ -40,6 +42,7 @@ export class RedisBackend extends Backend {
     this.sessions = new RedisSessionStore(this.link);
     this.rates = new RedisRateCounter(this.link);
     this.renders = new RedisRenderCache(this.link);
+    this.forms = new RedisFormStore(this.link);
     this.probe = new StartProbe(this.link);
     this.eviction = new EvictionWatch(this.link);
   }

@@ -26,8 +26,8 @@ export class SessionCallerResolver extends CallerResolver {
     super();
   }
 
-  async resolve({ headers }: CallerRequest): Promise<CallerInit> {
-    const id = this.cookie.read(headers.cookie);
+  async resolve(request: CallerRequest): Promise<CallerInit> {
+    const id = this.cookie.read(request);
     const session = id === null ? null : await askStore(() => this.store.get(id));
     if (!session) {
       return {};

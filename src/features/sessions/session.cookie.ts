@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import { cookieLine, readCookie, writeCookie } from '../../protocol/cookie.js';
+import { cookieLine, openCookie, writeCookie } from '../../protocol/cookie.js';
 import { SignedValues } from '../../state/signed-value.js';
 import { SESSION_SETTINGS, type SessionSettings } from './session.options.js';
 
@@ -24,8 +24,10 @@ export class SessionCookie {
   ) {}
 
   /** The session id, if it was signed by us. */
-  read(header: string | string[] | undefined): string | null {
-    return this.values.openValue(readCookie(header, LOGIN_COOKIE), 'sid');
+  read(request: object): string | null {
+    return openCookie((request as Requested).headers?.cookie, LOGIN_COOKIE, (value) =>
+      this.values.openValue(value, 'sid'),
+    );
   }
 
   set(request: object, response: object, id: string): void {

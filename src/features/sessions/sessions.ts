@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 import { Inject, Injectable } from '@nestjs/common';
 
 import { SessionStore, type CreateSession, type SessionRecord } from '../../sessions/session-store.js';
@@ -84,6 +82,6 @@ export class Sessions {
   }
 
   private idOf(request: object): string | null {
-    return this.cookie.read((request as { headers?: IncomingHttpHeaders }).headers?.cookie);
+    return this.cookie.read(request);
   }
 }

@@ -16,6 +16,7 @@ import { readPageAddress } from '../../protocol/page-address.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { RequestReader } from '../http/request.reader.js';
 import { retryAfter } from '../http/retry-after.js';
+import { OriginPolicy } from '../origin.policy.js';
 import { PREFIX } from '../prefix.js';
 import { FormFilesIntake, type BroughtForm } from './form-files.intake.js';
 import { presentFormPage } from './form.page.js';
@@ -25,6 +26,8 @@ import { readPlainForm, type PlainForm } from './plain-form.js';
 
 /** How long a browser may go on sending what is refused, in milliseconds: it shows no answer before it is through. */
 const LINGER_MS = 1_000;
+
+const NOTHING = { component: '', token: undefined };
 
 /** A form and where it came from. */
 interface Sent {
@@ -49,6 +52,7 @@ export class FormEndpoint {
     private readonly memory: PageMemory,
     private readonly features: FeatureHost,
     private readonly files: FormFilesIntake,
+    private readonly origins: OriginPolicy,
     private readonly log: LiveLog,
     @Inject(PREFIX) private readonly prefix: string,
   ) {}
@@ -127,7 +131,7 @@ export class FormEndpoint {
       return this.runner.run(arrival);
     }
     // The number is the form's: what says something else is another event, and nobody can tell whether it is meant.
-    if (!(await this.memory.isSame(`${life}.${envelope.state}`, digest))) {
+    if (!(await this.memory.isSame(`${life}.${envelope.state}`, digest, caller))) {
       const failure = new LiveError('STATE_STALE', 'a form of an older page says something else than before');
       const reply = refusal(failure);
       this.log.refused(failure, reply, arrival);
@@ -166,26 +170,34 @@ export class FormEndpoint {
     const to = ownAddress(destination?.to) ?? sent.from;
     try {
       const isLeft = destination !== undefined && !destination.isSamePage;
-      return this.seeOther(to, isLeft ? undefined : await this.leave(sent, reply));
+      const cookie = isLeft ? undefined : await this.leave(sent, reply);
+      // What was typed is in the browser still, and the answer itself says what is wrong with it.
+      return cookie === undefined && !reply.ok ? this.page(sent, answer) : this.seeOther(to, cookie);
     } catch (error) {
       // What has happened has happened: the page shows it as far as the server knows it.
       return reply.ok ? this.seeOther(to) : this.refuse(sent.request, error);
     }
   }
 
-  private async leave({ request, form, arrival, from }: Sent, reply: OkReply | ErrorReply): Promise<string> {
+  private async leave(
+    { request, form, arrival, from }: Sent,
+    reply: OkReply | ErrorReply,
+  ): Promise<string | undefined> {
     const { life, around, place, at, entered, index } = form;
     const { state, component = request.name } = arrival.envelope;
     const own = { component, token: reply.state ?? state };
-    const { token, component: outermost } = around ?? own;
-    const others = life === undefined ? [] : (await this.memory.recall(life)).filter((root) => root.place !== place);
+    // Nothing is kept of a token that is nobody's: the component begins anew.
+    const { token, component: outermost } = reply.ok || this.opens(arrival) ? (around ?? own) : NOTHING;
+    const { caller } = arrival;
+    const known = life === undefined ? [] : await this.memory.recall(life, caller);
+    const others = known.filter((root) => root.place !== place);
     const root: readonly LeftRoot[] = token === undefined ? [] : [{ place, component: outermost, token }];
     const page: LeftPage = {
       path: readPageAddress(at ?? from).path,
       roots: [...others, ...root],
       refused: reply.ok ? undefined : { place, index, error: reply.error, entered },
     };
-    return this.memory.leave(page, { secure: request.encrypted });
+    return this.memory.leave(page, { caller, secure: this.origins.isSecure(request) });
   }
 
   /** Path and query of the page: as the browser says it, else as the page says it itself. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Injectable, Logger } from '@nestjs/common';
 
+import type { LiveCaller } from '../../lifecycle/caller.js';
 import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { FORM_COOKIE, PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';
@@ -41,6 +42,14 @@ export class PageVisit {
   }
 }
 
+/** Who asks for a page. */
+export interface Visitor {
+  readonly caller: () => Promise<LiveCaller>;
+  readonly secure: boolean;
+  /** Called when what was left for the page is taken. */
+  readonly done: () => void;
+}
+
 /** Finds the visit that a request is. */
 @Injectable()
 export class PageVisits {
@@ -50,36 +59,40 @@ export class PageVisits {
 
   constructor(private readonly memory: PageMemory) {}
 
-  /** @param done called when what was left for the page is taken */
-  of(request: object, done: () => void): PageVisit {
+  of(request: object, visitor: Visitor): PageVisit {
     const known = this.byRequest.get(request);
     if (known) {
       return known;
     }
     const asked = request as Asked;
-    const visit = new PageVisit(asked, this.leftFor(asked, done));
+    const visit = new PageVisit(asked, this.leftFor(asked, visitor));
     this.byRequest.set(request, visit);
-    void visit.left?.then((left) => left && this.keep(visit, left.roots));
+    void visit.left?.then((left) => left && this.keep(visit, left.roots, visitor));
     return visit;
   }
 
-  private leftFor({ headers, originalUrl, url }: Asked, done: () => void): PageVisit['left'] {
+  private leftFor({ headers, originalUrl, url }: Asked, visitor: Visitor): PageVisit['left'] {
     const { cookie, purpose, 'sec-purpose': secPurpose = purpose } = headers;
     // A page that nobody looks at yet takes nothing away from the one that somebody does.
     if (typeof cookie !== 'string' || !cookie.includes(FORM_COOKIE) || secPurpose !== undefined) {
       return undefined;
     }
     const { path } = readPageAddress(originalUrl ?? url);
-    const taken = this.memory.take(cookie, path).catch((error: unknown) => this.missed(error));
+    const taken = visitor
+      .caller()
+      .then((caller) => this.memory.take(cookie, path, { caller, secure: visitor.secure }))
+      .catch((error: unknown) => this.missed(error));
     return taken.then((left) => {
-      if (left) done();
+      if (left) visitor.done();
       return left;
     });
   }
 
   /** The other roots of the page stand in it again after its next form. */
-  private keep(visit: PageVisit, roots: readonly LeftRoot[]): Promise<void> {
-    return this.memory.remember(visit.life, roots).catch((error: unknown) => void this.missed(error));
+  private async keep({ life }: PageVisit, roots: readonly LeftRoot[], { caller }: Visitor): Promise<void> {
+    await caller()
+      .then((who) => this.memory.remember(life, roots, who))
+      .catch((error: unknown) => this.missed(error));
   }
 
   private missed(error: unknown): undefined {

@@ -117,7 +117,7 @@ export class FeatureEndpoint implements Draining {
       this.checkOrigin(request);
       const endpoint = this.features.endpoint(request.name)!;
       const resolver = request.original as CallerRequest;
-      const { caller: first, who } = await this.intake.of(resolver, { secure: request.encrypted });
+      const { caller: first, who } = await this.intake.of(resolver);
       caller = first;
       this.admit(request, caller);
       if (request.method === 'POST' && request.body.readableDidRead) {

@@ -53,16 +53,14 @@ export class RequestReader {
 
   /** Who asks for something that is no component, as of the guards that have spoken. */
   async callerOf(request: FrameworkRequest): Promise<LiveCaller> {
-    const { headers, socket } = request;
-    const secure = this.origins.isSecure({ headers, encrypted: socket?.encrypted === true });
-    return (await this.intake.of(request as unknown as CallerRequest, { secure })).caller;
+    return (await this.intake.of(request as unknown as CallerRequest)).caller;
   }
 
   /** Before a body is read that is larger than others: where it comes from, who sends it, whether this node takes it on. */
   async admit(request: HttpRequest): Promise<Sender> {
     this.checkOrigin(request);
-    const { original, encrypted: secure } = request;
-    const { caller, who } = await this.intake.of(original as CallerRequest, { secure });
+    const { original } = request;
+    const { caller, who } = await this.intake.of(original as CallerRequest);
     this.admission.message(caller);
     this.admission.newWork();
     return { caller, request: original, recognition: who && { request: original, who } };
@@ -76,8 +74,8 @@ export class RequestReader {
     const trace = { startedAt: performance.now(), attempt: 1 };
     this.checkOrigin(request);
     const { envelope, form } = this.parse(request, isAdmitted);
-    const { original, encrypted: secure } = request;
-    const { caller, setCookie, who } = await this.intake.of(original as CallerRequest, { secure });
+    const { original } = request;
+    const { caller, setCookie, who } = await this.intake.of(original as CallerRequest);
     const kind = kindOf(request, envelope);
     if (!isAdmitted) {
       this.admission.message(caller);

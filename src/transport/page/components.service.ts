@@ -5,7 +5,7 @@ import { LiveError } from '../../errors/live-error.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
 import { holdsSecrets, THE_PAGE } from '../../lifecycle/placed.js';
 import { Seal } from '../../lifecycle/seal.js';
-import { cookieLine } from '../../protocol/cookie.js';
+import { cookieLine, cookieName } from '../../protocol/cookie.js';
 import type { Effects, RequestEnvelope } from '../../protocol/envelope.js';
 import type { PageExchange } from '../../rendering/page-exchange.js';
 import { refuseUnknownSlots } from '../../rendering/declared-slots.js';
@@ -20,6 +20,7 @@ import type { WidgetChange } from '../../widgets/widget.runner.js';
 import { Widgets, type Widget, type WidgetFilter, type WidgetSummary } from '../../widgets/widgets.js';
 import { FORM_COOKIE, type LeftRoot } from '../forms/page.memory.js';
 import { PageForms } from '../forms/page.forms.js';
+import { OriginPolicy } from '../origin.policy.js';
 import { PageVisits, type PageVisit } from '../forms/page.visit.js';
 import { PageAsker } from './page.asker.js';
 
@@ -71,6 +72,7 @@ export class ComponentsService extends PageMounter {
     private readonly seal: Seal,
     private readonly visits: PageVisits,
     private readonly forms: PageForms,
+    private readonly origins: OriginPolicy,
   ) {
     super();
   }
@@ -180,8 +182,14 @@ export class ComponentsService extends PageMounter {
     if (request === undefined) {
       return undefined;
     }
-    return this.visits.of(request, () => {
-      if (response !== undefined) this.asker.write(response, cookieLine(FORM_COOKIE, '', { secure: false, maxAge: 0 }));
+    const secure = this.origins.isSecureRequest(request);
+    const gone = cookieLine(cookieName(FORM_COOKIE, { secure }), '', { secure, maxAge: 0 });
+    return this.visits.of(request, {
+      secure,
+      caller: () => this.asker.caller(request),
+      done: () => {
+        if (response !== undefined) this.asker.write(response, gone);
+      },
     });
   }
 

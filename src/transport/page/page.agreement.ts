@@ -60,7 +60,7 @@ export class PageAgreement {
     if ('status' in passed) {
       return false;
     }
-    const { caller, who } = await this.intake.of(passed.request as CallerRequest, { secure: false });
+    const { caller, who } = await this.intake.of(passed.request as CallerRequest);
     if (!who || isSamePrincipal(caller, page)) {
       return true;
     }

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 
 import { Injectable } from '@nestjs/common';
 
@@ -39,14 +38,12 @@ export class PageAsker {
     exchange: Partial<PageExchange>,
   ): Promise<Answer> {
     const { request = { headers: {} }, response } = exchange as { request?: FrameworkRequest; response?: object };
-    const encrypted = (request.socket as Partial<TLSSocket> | undefined)?.encrypted === true;
-    const subject = { headers: request.headers, encrypted };
+    const subject = { headers: request.headers, encrypted: false };
     // Without a socket it is no request at all: what is rendered is for a mail, or made by the server.
     if (request.socket !== undefined && !this.origins.allowsHost(subject)) {
       throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(subject));
     }
-    const secure = this.origins.isSecure(subject);
-    const { caller, setCookie, who } = await this.intake.of(request as unknown as CallerRequest, { secure });
+    const { caller, setCookie, who } = await this.intake.of(request as unknown as CallerRequest);
     let found = caller;
     const met = (now: LiveCaller): void => {
       found = now;
@@ -66,6 +63,11 @@ export class PageAsker {
       await this.agreement.check({ component, request, page: caller, found });
     }
     return answer;
+  }
+
+  /** Who looks at the page, before anything of it is asked for. */
+  async caller(request: object): Promise<LiveCaller> {
+    return (await this.intake.of(request as CallerRequest)).caller;
   }
 
   /** A cookie goes out with the page. */

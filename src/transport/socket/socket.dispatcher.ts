@@ -1,5 +1,4 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { TLSSocket } from 'node:tls';
 
 import { RouteClaims } from '../../connections/route-claims.js';
 import { LiveError } from '../../errors/live-error.js';
@@ -72,9 +71,8 @@ export class SocketDispatcher {
 
   private async authenticate(socket: LiveSocket): Promise<void> {
     this.admission.newWork();
-    const secure = (socket.request.socket as Partial<TLSSocket>).encrypted === true;
     const request = await this.passage.of(socket.request);
-    const { caller, who } = await this.intake.of(request as CallerRequest, { secure });
+    const { caller, who } = await this.intake.of(request as CallerRequest);
     this.sockets.admit(socket, caller);
     const window = this.windows.make(socket);
     const met = who && ((found: LiveCaller): void => this.logins.met(connection, found));

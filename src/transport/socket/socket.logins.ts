@@ -70,7 +70,7 @@ export class SocketLogins {
       }
       return;
     }
-    const { caller } = await this.intake.of(passed.request as CallerRequest, { secure: false });
+    const { caller } = await this.intake.of(passed.request as CallerRequest);
     if (!isSamePrincipal(caller, connection.caller)) {
       throw loginOver();
     }

@@ -108,8 +108,8 @@ export class PushEndpoint {
       const [, component, state] = SUBSCRIPTION.exec(String(subscription)) ?? [];
       return parseRequest({ component: component ?? '', state: state ?? '', page, at: at[place] }, this.limits);
     });
-    const { original, encrypted: secure } = request;
-    const { caller, who } = await this.intake.of(original as CallerRequest, { secure });
+    const { original } = request;
+    const { caller, who } = await this.intake.of(original as CallerRequest);
     // Each of them is a join.
     this.admission.message(caller, envelopes.length);
     return { caller, recognition: who && { request: original, who }, envelopes };

@@ -1,0 +1,3 @@
+import { describeLeftForms } from './left-forms.js';
+
+describeLeftForms('memory', () => Promise.resolve([]));
