@@ -189,12 +189,8 @@ export const ROOMS: Provider[] = [
   {
     provide: UploadStore,
     inject: [ModuleRef, COMPONENTS_OPTIONS],
-    useFactory: (moduleRef: ModuleRef, { uploads }: ResolvedComponents) => {
-      const { store, directory, shared: isShared, idleMs, maxBytes, maxStrangerBytes } = uploads;
-      return store
-        ? moduleRef.create(store)
-        : new DiskUploadStore({ directory, isShared, idleMs, maxBytes, maxStrangerBytes });
-    },
+    useFactory: (moduleRef: ModuleRef, { uploads }: ResolvedComponents) =>
+      uploads.store ? moduleRef.create(uploads.store) : new DiskUploadStore({ ...uploads, isShared: uploads.shared }),
   },
   {
     provide: TokenSealer,

@@ -42,13 +42,21 @@ const TAMPERING: ReadonlySet<LiveErrorCode> = new Set(['STATE_INVALID', 'PROP_LO
 /** A page or a deployment is over a bound: its developer has to know. */
 const BOUNDS: ReadonlySet<LiveErrorCode> = new Set(['TOO_MANY_INSTANCES', 'TOO_MANY_SUBSCRIPTIONS']);
 
+/** Anybody can make any number of these. */
+const ANYBODYS: ReadonlySet<AuditEntry['kind']> = new Set([
+  'bad-token',
+  'wrong-principal',
+  'key-unknown',
+  'origin-refused',
+]);
+
 const MAX_REASON = 400;
 
 /** One structured line per refused request, and what is a security event to the audit; never payload, state, token or cookie. */
 export class LiveLog {
   private readonly logger = new Logger('Live');
   private readonly repeats: Repeats<Line>;
-  private readonly badTokens: Repeats<AuditEntry>;
+  private readonly floods: Repeats<AuditEntry>;
 
   constructor(
     private readonly metrics: Metrics,
@@ -58,7 +66,7 @@ export class LiveLog {
     this.repeats = new Repeats(options.repeatMs, ({ level, fields }, repeats) =>
       this.logger[level](LogLine.of({ ...fields, repeats })),
     );
-    this.badTokens = new Repeats(options.repeatMs, (entry, repeats) => this.audit({ ...entry, repeats }));
+    this.floods = new Repeats(options.repeatMs, (entry, repeats) => this.audit({ ...entry, repeats }));
   }
 
   refused(error: LiveError, { error: { ref } }: ErrorReply, subject: LogSubject): void {
@@ -89,7 +97,7 @@ export class LiveLog {
     const audited = auditKindOf(error);
     if (audited) {
       const entry = { kind: audited, at: new Date().toISOString(), ...about, reason, address: who.address };
-      if (audited !== 'bad-token' || this.badTokens.isFirst(who.key, '', entry)) {
+      if (!ANYBODYS.has(audited) || this.floods.isFirst(`${audited}|${transport}|${who.key}`, audited, entry)) {
         this.audit(entry);
       }
     }
@@ -104,7 +112,7 @@ export class LiveLog {
   /** Writes what is still counted. */
   close(): void {
     this.repeats.close();
-    this.badTokens.close();
+    this.floods.close();
   }
 
   private write(level: Level, fields: object, error: LiveError): void {

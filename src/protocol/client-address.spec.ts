@@ -9,9 +9,12 @@ describe('the address of a client', () => {
     expect(new ClientAddress(false).of(from('203.0.113.9'))).toBe('203.0.113.9');
   });
 
-  it.each(['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])('is not known behind a proxy that says %s', (name) => {
-    expect(new ClientAddress(false).of(from('203.0.113.9', { [name]: '198.51.100.1' }))).toBeUndefined();
-  });
+  it.each(['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])(
+    'is that of the connection where no proxy is declared, whatever %s says',
+    (name) => {
+      expect(new ClientAddress(false).of(from('203.0.113.9', { [name]: '198.51.100.1' }))).toBe('203.0.113.9');
+    },
+  );
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('is not known when the peer is this machine: %s', (peer) => {
     expect(new ClientAddress(false).of(from(peer))).toBeUndefined();

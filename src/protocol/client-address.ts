@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const;
 const HERE = /^(?:::ffff:)?127\.|^::1$/;
 
 interface Addressed {
@@ -14,8 +13,8 @@ export class ClientAddress {
   constructor(private readonly trustProxy: boolean) {}
 
   /**
-   * The client's own address; undefined where only a proxy's is known, because what is counted against a proxy is
-   * counted against everybody behind it. A peer on this very machine is such a proxy, or a developer.
+   * The client's own address. Without a declared proxy it is the peer's, whatever the request says of itself: a header must
+   * take no bound away. A peer on this very machine is a proxy or a developer, and stands for nobody: undefined.
    */
   of({ headers = {}, socket }: Addressed): string | undefined {
     if (this.trustProxy) {
@@ -26,8 +25,7 @@ export class ClientAddress {
       }
     }
     const peer = socket?.remoteAddress;
-    const isProxied = FORWARDED.some((name) => headers[name] !== undefined);
-    return peer === undefined || isProxied || HERE.test(peer) ? undefined : peer;
+    return peer === undefined || HERE.test(peer) ? undefined : peer;
   }
 
   /** For the log: the peer where nothing better is known. */

@@ -136,6 +136,29 @@ describe('the audit', () => {
     expect(kinds()).toEqual(['locked-prop', 'origin-refused', 'origin-refused', 'forged-message', 'forged-message']);
   });
 
+  it('counts what anybody can make any number of, each kind apart, and writes the count at the end', async () => {
+    await start();
+    const ada = new HttpVisitor(running.url, { 'x-user': 'ada' });
+    const { state } = await ada.mount('diary');
+    const mallory = new HttpVisitor(running.url, { 'x-user': 'mallory' });
+    for (let i = 0; i < 5; i += 1) {
+      await mallory.refused('diary', { state, event: 'write' });
+      await mallory.refused('diary', { state: state.replace(/^(lc1e?)\.[^.]+/, '$1.k99'), event: 'write' });
+      await mallory.post(
+        'diary',
+        { state, event: 'write' },
+        { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' },
+      );
+    }
+    expect(kinds()).toEqual(['wrong-principal', 'key-unknown', 'origin-refused']);
+    await running.app.close();
+    expect(entries.slice(3).map(({ kind, repeats }) => [kind, repeats])).toEqual([
+      ['wrong-principal', 4],
+      ['key-unknown', 4],
+      ['origin-refused', 4],
+    ]);
+  });
+
   it('has what the application has loosened, and a template that was refused', async () => {
     await start({ trustProxy: true, origins: ['https://shop.example'], limits: { maxFrameBytes: 1_000_000 } });
     expect(entries).toMatchObject([
