@@ -13,8 +13,8 @@ export const CLIENT_MODULES = {
   typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 1_900 },
   words: { attributes: ['live-submit', 'live-model'], budgetBytes: 900 },
   focus: {
-    attributes: ['live-click', 'live-submit', 'live-key', 'live-change', 'live-input', ' name='],
-    budgetBytes: 900,
+    attributes: ['live-click', 'live-submit', 'live-key', 'live-change', 'live-input', 'live-loading', ' name='],
+    budgetBytes: 1_000,
   },
   editing: { attributes: [' name=', 'live-model', 'contenteditable'], budgetBytes: 1_100 },
   rows: { attributes: ['live-key', 'live-value', ' id=', ' name=', '<option', '<details'], budgetBytes: 1_000 },

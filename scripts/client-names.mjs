@@ -21,7 +21,6 @@ export const INTERNAL_NAMES = [
   ...[
     'flapping',
     'flush',
-    'flushEdits',
     'later',
     'kind',
     'life',
@@ -49,7 +48,7 @@ export const INTERNAL_NAMES = [
     'turned',
     'up',
   ],
-  ...['watch', 'way'],
+  ...['way'],
   ...[
     'held',
     'inRow',
@@ -64,4 +63,5 @@ export const INTERNAL_NAMES = [
     'meet',
     'siblings',
   ],
+  ...['about', 'accepted', 'edited', 'element', 'entered', 'lose', 'maxBytes', 'stays', 'take'],
 ];

@@ -48,7 +48,7 @@ export const callsEvent = (name: string): boolean =>
   name.startsWith('live-on:') || EVENTS.some((event) => attributeOf(name) === `live-${event}`);
 
 const COMMON = ['prevent', 'stop', 'once', 'self', 'debounce', 'throttle'];
-const OF_MODELS = ['live', 'lazy', 'blur', 'debounce', 'throttle', 'change', 'number', 'trim'];
+const OF_MODELS = ['live', 'lazy', 'blur', 'debounce', 'number', 'boolean'];
 const DELAY = /^\d+m?s?$/;
 
 /** A modifier that is none; keys have names of their own. */

@@ -32,6 +32,7 @@ const PLANTED: Record<string, readonly [place: string, hint: string]> = {
   'a wrong attribute': [placeOf('components', 'live-clik='), 'Did you mean live-click?'],
   'an attribute with a colon': [placeOf('components', 'live:click='), 'Did you mean live-click?'],
   'a wrong modifier': [placeOf('components', 'live-click.prevnt'), 'Did you mean "prevent"?'],
+  'a modifier that no model has': [placeOf('components', 'live-model.trim'), 'There is: blur, boolean, debounce'],
   'a wrong component in a template': [placeOf('components', "{{component 'crad'"), 'Did you mean "card"?'],
   'a wrong prop of a class': [placeOf('components', "lable='x'"), 'Did you mean "label"?'],
   'a wrong slot': [placeOf('components', "{{#slot 'haeder'}}", "'haeder"), 'Did you mean "header"?'],

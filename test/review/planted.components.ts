@@ -11,6 +11,7 @@ import {
   OnTopic,
   Payload,
   State,
+  trustCode,
 } from 'nest-live';
 
 import type { Step as Typed } from './step.dto.js';
@@ -28,25 +29,27 @@ class CardProps {
     {{#each rows as |row at|}}{{row.title}} {{at}}{{/each}}
     {{#if count}}{{count}}{{else}}{{id}}{{/if}} {{#with props}}{{anything}}{{/with}} {{extra}} {{props.start}}
     <button live-click.prevent="increment" live-key="a">+1</button>
-    <button live-click="add" live-payload='{"by": {{count}}, "twice": true}' live-on:dblclick="increment">+</button>
+    <button live-click="add" live-payload='{"by": {{json count}}, "twice": true}' live-on:dblclick="increment">+</button>
     <button live-click="add" live-payload='{ {{#if count}}"by": 1{{/if}} }'>+</button>
     <button live-click="pick" live-value-id="7" live-loading.class="dim">7</button>
     <input live-model.live.debounce.250ms="note" live-keydown.enter="increment" live-shows:text="note">
-    <form live-submit="add" live-change="{{event}}"></form>
+    <input live-model.number.blur="size"> <input type="checkbox" live-model.boolean.lazy="isOn">
+    <form live-submit="add" live-change="{{safeCode event}}"></form>
   </section>`,
 })
 export class Counter {
   @State() count = 0;
   @State() rows: Row[] = [];
-  @State() event = 'add';
   @State({ bind: true }) note: string = '';
+  @State({ bind: true }) size: number = 0;
+  @State({ bind: true }) isOn: boolean = false;
 
   onMount({ start = 0 }: { start?: number }): void {
     this.count = start;
   }
 
   beforeRender(): object {
-    return { extra: this.count };
+    return { extra: this.count, event: trustCode('add') };
   }
 
   @OnEvent()
@@ -87,6 +90,7 @@ export class Card {}
     <button live-click="pick" live-value-idd="7">value</button>
     <button live-click="pick" live-value-id="7">number</button>
     <input live-model="locked"> <input live-model="noet">
+    <input live-model.trim="note">
     <div live-submit="add"></div>
   </section>
   <p>two roots</p>`,

@@ -1,9 +1,9 @@
 import type { Component } from './component.js';
 import { delayOf, hasKeys, parseDirective, type Directive } from './directive.js';
-import { noteModel } from './model.js';
 import { isOfPatch } from './patching.js';
+import { parts } from './parts.js';
 import { readEvent } from './payload.js';
-import { closest, invoke, property } from './unshadowed.js';
+import { closest, invoke, property, withDescendants } from './unshadowed.js';
 
 /** What was really clicked or entered: to the document, all in a shadow tree is its host. */
 const targetOf = (event: Event): Element => event.composedPath()[0] as Element;
@@ -16,9 +16,9 @@ const BUBBLING = ['click', 'submit', 'change', 'input', 'keydown', 'keyup'];
 
 /**
  * Listens once per event type on the document, and finds element, component and instruction when the event happens.
- * The function it gives learns which other events an element that enters the page listens for.
+ * The function it gives learns which other events are listened for in an element.
  */
-export const bind = (componentOf: (element: Element) => Component | undefined): ((element: Element) => void) => {
+export const bind = (componentOf: (element: Element) => Component | undefined): ((root: Element) => void) => {
   /** When an instruction last fired, by the clock of its events. By name: WebKit makes its `Attr` anew. */
   const fired = new WeakMap<Element, Record<string, number>>();
 
@@ -60,7 +60,7 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     if (isOfPatch(event)) return;
     const path = event.composedPath();
     const target = targetOf(event);
-    noteModel(event, target, componentOf);
+    parts.edited?.(event, target, componentOf);
     if (opensElsewhere(event as MouseEvent, target)) return;
     // Like a link inside a card: the innermost element that listens takes the event.
     for (const element of event.bubbles ? path : path.slice(0, 1)) {
@@ -77,8 +77,9 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
   const listen = (type: string) => invoke(document, 'addEventListener', type, handle, !BUBBLING.includes(type));
 
   for (const type of [...BUBBLING, 'focus', 'blur']) listen(type);
-  return (element) => {
-    for (const { name } of property(element, 'attributes'))
-      if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
+  return (root) => {
+    for (const element of withDescendants(root))
+      for (const { name } of property(element, 'attributes'))
+        if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
   };
 };

@@ -14,7 +14,7 @@ import { addValues } from './payload.js';
 import type { Session } from './session-port.js';
 import { createSession } from './session.js';
 import { WHOLE } from './too-large.js';
-import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
+import { attributeOf, invoke, property } from './unshadowed.js';
 import type { OkReply, Reply, Shown } from './wire.js';
 
 /** Where an event comes from, for the render that answers it. */
@@ -51,8 +51,6 @@ export interface Component {
   /** @internal Asks the server to stop the event with this number. */
   readonly cancel: (seq: number) => void;
   /** @internal */
-  readonly flushEdits: (trigger: Element) => void;
-  /** @internal */
   readonly close: () => void;
 }
 
@@ -77,14 +75,14 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     if (property(next, 'nodeName') !== property(root, 'nodeName')) replace(next);
     else {
       try {
-        morph(root, next, { cause, added: page.watch });
+        morph(root, next, cause);
       } catch (error) {
         console.error('[live] patch failed', error);
         replace(parse()!);
       }
     }
     // An instruction that came with this render may be the first of its kind.
-    for (const element of withDescendants(root)) page.entered(element);
+    page.entered(root);
     announce('updated', { component }, root);
   };
 
@@ -194,11 +192,6 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     call,
     show,
     cancel: (seq) => page.tell('cancel', session, seq),
-    flushEdits(trigger) {
-      // What was delayed takes all edits along; an event without any would be none.
-      delays.flush();
-      if (edits.size) void call(SET, undefined, { trigger });
-    },
     close() {
       notices.clear();
       session.close();

@@ -13,13 +13,17 @@ export const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test
 
 const isMultiple = (control: Control): control is HTMLSelectElement => control.type === 'select-multiple';
 
+/** The choices made, where several can be. */
+export const choicesOf = (control: Control): readonly string[] | undefined =>
+  isMultiple(control) ? Array.from(control.selectedOptions, ({ value }) => value) : undefined;
+
 export const isControl = (node: Node): node is Control =>
   /^(INPUT|TEXTAREA|SELECT)$/.test(property(node, 'nodeName')) && (node as Control).type !== 'file';
 
 export const controlValue = (control: Control): ControlValue => {
   if (isToggle(control)) return (control as HTMLInputElement).checked;
-  if (!isMultiple(control)) return control.value;
-  return JSON.stringify(Array.from(control.selectedOptions, ({ value }) => value));
+  const choices = choicesOf(control);
+  return choices ? JSON.stringify(choices) : control.value;
 };
 
 /**

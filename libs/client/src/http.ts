@@ -1,11 +1,7 @@
+import { tooLarge } from './too-large.js';
 import type { Reply } from './wire.js';
 
 const TIMEOUT_MS = 20_000;
-
-const TOO_LARGE: Reply = {
-  ok: false,
-  error: { code: 'TOO_LARGE', message: 'This is too much at once. Nothing was changed.', consumed: false },
-};
 
 /** Nothing when the network failed or the answer could not be read. */
 export const ask = <Answer>(
@@ -24,7 +20,7 @@ export const post = async (url: string, body: object): Promise<Reply | undefined
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   const reply = await ask<Reply | undefined>(url, init, async (response) => {
     // A proxy in between has limits of its own, and no words for them.
-    const words: unknown = await response.json().catch(() => response.status === 413 && TOO_LARGE);
+    const words: unknown = await response.json().catch(() => response.status === 413 && tooLarge());
     return words as Reply;
   });
   return typeof reply?.ok === 'boolean' ? reply : undefined;

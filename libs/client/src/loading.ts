@@ -1,5 +1,5 @@
 import { putAttribute, restoreAttribute } from './attributes.js';
-import { attributeOf, invoke, property, queryAll } from './unshadowed.js';
+import { attributeOf, property, queryAll } from './unshadowed.js';
 
 const BUSY = 'live-loading';
 const pending = new WeakMap<Element, number>();
@@ -21,13 +21,6 @@ export const startLoading = (root: Element, trigger: Element = root): (() => voi
       if (element === root) mark('aria-busy', 'true');
     }
   };
-  const focused = property(document, 'activeElement') as HTMLElement;
   change(1);
-  return () => {
-    change(-1);
-    // What was disabled meanwhile has lost the focus to the page itself.
-    const now = property(document, 'activeElement');
-    if (elements.has(focused) && (!now || now === property(document, 'body')))
-      invoke(focused, 'focus', { preventScroll: true });
-  };
+  return () => change(-1);
 };

@@ -1,6 +1,7 @@
 import type { Component } from './component.js';
 import { isControl } from './control.js';
 import { delayOf, parseDirective, type Directive } from './directive.js';
+import { SET } from './pending-event.js';
 import { valueOf } from './payload.js';
 
 const DEBOUNCE_MS = 150;
@@ -17,6 +18,12 @@ export const valueFor = (control: HTMLInputElement, { modifiers }: Directive): u
   const entered = valueOf(control);
   if (modifiers.includes('number')) return entered === '' ? null : +(entered as string);
   return modifiers.includes('boolean') ? /true/.test(String(entered)) : entered;
+};
+
+/** Sends what was entered, unless an event has just taken it along: without any it would be none. */
+const flushEdits = ({ delays, edits, call }: Component, trigger: Element): void => {
+  delays.flush();
+  if (edits.size) void call(SET, undefined, { trigger });
 };
 
 /** Keeps what was entered into a `live-model` control for the next event, or sends it as its modifiers say. */
@@ -36,7 +43,7 @@ export const noteModel = (
     if (!typed && !(type === 'blur' ? has('blur') : type === 'change' && (has('live') || has('lazy')))) continue;
     const ms = typed ? DEBOUNCE_MS : undefined;
     component.delays.later(control, delayOf(directive, 'debounce', DEBOUNCE_MS) ?? ms, () =>
-      component.flushEdits(control),
+      flushEdits(component, control),
     );
   }
 };

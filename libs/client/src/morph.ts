@@ -13,25 +13,21 @@ declare global {
   }
 }
 
-export interface MorphOptions {
-  /** The event this render answers; none for a push. */
-  readonly cause?: Cause;
-  /** Called for each element that enters the page. */
-  readonly added: (element: Element) => void;
-}
-
-interface Patch extends MorphOptions, Scope {
+interface Patch extends Scope {
   readonly held: Entries;
 }
 
 const isElement = (node: Node): node is Element => node instanceof Element;
 
-/** Makes `from` look like `to`, keeping what a person or another script has done to it. */
-export const morph = (from: Element, to: Element, options: MorphOptions): void =>
+/**
+ * Makes `from` look like `to`, keeping what a person or another script has done to it. `cause` is the event this render
+ * answers; none for a push.
+ */
+export const morph = (from: Element, to: Element, cause?: Cause): void =>
   patching(() => {
-    const held = holdEntries(from, options.cause);
+    const held = holdEntries(from, cause);
     const instances = [from, to].flatMap((root) => attributeOf(root, 'live-id') || []);
-    morphElement(from, to, { ...options, held, instances, inRow: false });
+    morphElement(from, to, { held, instances, inRow: false });
     held.settle();
   });
 
@@ -55,12 +51,10 @@ const morphNode = (from: Node, to: Node, patch: Patch): void => {
   } else if (!attributeOf(from, 'live-id')) morphElement(from, to as Element, patch);
 };
 
-const enter = (parent: Element, node: Node, before: Node | null, { added }: Patch): void => {
-  const elements = isElement(node) ? withDescendants(node) : [];
-  // As the server rendered them: a custom element changes itself as soon as it is in the page.
-  elements.forEach(ownAttributes);
+const enter = (parent: Element, node: Node, before: Node | null): void => {
+  // As the server rendered it: a custom element changes itself as soon as it is in the page.
+  if (isElement(node)) withDescendants(node).forEach(ownAttributes);
   invoke(parent, 'insertBefore', node, before);
-  elements.forEach(added);
 };
 
 /** Our own notices are left where they are. */
@@ -98,7 +92,7 @@ const morphChildren = (from: Node, to: Node, patch: Patch): void => {
   for (const node of news) {
     const old = partners.get(node);
     if (!old) {
-      enter(parent, node, cursor, patch);
+      enter(parent, node, cursor);
       continue;
     }
     if (old === cursor || stays?.has(old)) cursor = after(old);

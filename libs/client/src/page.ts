@@ -34,8 +34,7 @@ export interface Page {
   readonly of: (element: Element | null) => Component | undefined;
   /** The component's element has given way to another one. */
   readonly replaced: (old: Element, component: Component) => void;
-  readonly watch: (element: Element) => void;
-  /** Hears what the instructions of an element ask for. */
+  /** Hears what the instructions in an element ask for. */
   readonly entered: (element: Element) => void;
   /** Says it on the socket, if there is one; nobody waits for the answer. */
   readonly tell: (name: 'leave' | 'cancel', session: Session, seq?: number) => void;
@@ -45,7 +44,7 @@ export interface Page {
   readonly reload: () => void;
 }
 
-/** `address` is where the module answers; `entered` is called for each element that enters a component. */
+/** `address` is where the module answers; `entered` is called with what has entered a component. */
 export const createPage = (address: string, entered: (element: Element) => void): Page => {
   const components = new Map<Element, Component>();
   const notices = createNotices((element) => invoke(property(document, 'body'), 'append', element));
@@ -111,14 +110,10 @@ export const createPage = (address: string, entered: (element: Element) => void)
     }
   };
 
-  const watch = (element: Element) => {
-    ownAttributes(element);
-    entered(element);
-  };
-
   const put = (root: Element, component: Component) => {
     components.set(root, component);
-    for (const element of withDescendants(root)) watch(element);
+    withDescendants(root).forEach(ownAttributes);
+    entered(root);
   };
 
   const scan = (node: Element) => {
@@ -147,7 +142,6 @@ export const createPage = (address: string, entered: (element: Element) => void)
     components,
     connect,
     entered,
-    watch,
     tell,
     pump,
 

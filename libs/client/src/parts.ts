@@ -1,8 +1,9 @@
+import type { Component } from './component.js';
 import type { Control, ControlValue } from './control.js';
 
 const PARTS = Symbol.for('nest-live.parts');
 
-/** What modules lend to the patch, where a page needs it; without them the patch does the simpler thing. */
+/** What modules lend to the core, where a page needs it; without them it does the simpler thing. */
 export interface Parts {
   /** Of nodes in their new order, those that stay where they are while the others move around them. */
   staying?: (kept: readonly Node[], olds: readonly Node[]) => ReadonlySet<Node>;
@@ -10,6 +11,8 @@ export interface Parts {
   signs?: readonly ((element: Element, nameOf: (element: Element) => string) => readonly string[])[];
   /** HTML for the place of an element, by what makes trusted HTML of a text. */
   parseAt?: (html: string, place: Element, trust: (html: string) => string) => DocumentFragment;
+  /** Notes what was entered into a control that a field is bound to, before any instruction hears of it. */
+  edited?: (event: Event, target: Element, componentOf: (element: Element) => Component | undefined) => void;
   /** Whether two controls are one choice. */
   isGroup?: (one: Control, other: Control) => boolean;
   /** Whether the server says what was typed, in other words. */

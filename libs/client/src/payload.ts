@@ -1,4 +1,4 @@
-import { controlValue, isControl, type ControlValue, type SentValues } from './control.js';
+import { choicesOf, controlValue, isControl, type Control, type ControlValue, type SentValues } from './control.js';
 import { attributeOf, closest, property, queryAll } from './unshadowed.js';
 
 type Payload = Record<string, unknown>;
@@ -6,10 +6,7 @@ type Payload = Record<string, unknown>;
 /** The value of one control, as its event carries it: checkboxes are booleans, multiple selects are lists. */
 export const valueOf = (control: Element): unknown => {
   const { type, checked, value } = control as HTMLInputElement;
-  if (type === 'select-multiple') {
-    return Array.from((control as HTMLSelectElement).selectedOptions, (option) => option.value);
-  }
-  return type === 'checkbox' ? checked : value;
+  return type === 'checkbox' ? checked : (choicesOf(control as Control) ?? value);
 };
 
 /**

@@ -61,6 +61,9 @@ const successorOf = (way: readonly Step[], root: Element): Element => {
   return [...children.slice(place), ...children.slice(0, place).reverse()].find(isLike) ?? parent;
 };
 
+/** What waiting disabled, or what is in it: the browser takes the focus from it. */
+const WAITS = '[live-loading\\.attr]';
+
 /** When a patch takes the focused element away or makes it useless, the focus goes on from its place, not from the top. */
 install('focus', () => {
   const held = new WeakMap<Component, Held>();
@@ -71,16 +74,15 @@ install('focus', () => {
     else held.delete(component);
   });
 
-  hear('updated', ({ component }) => {
-    const before = held.get(component);
+  /** Nothing where a person has gone on by himself. */
+  const goOn = ({ root }: Component, before: Held) => {
     const active = property(document, 'activeElement');
-    if (!before || (active !== before.focused && active !== property(document, 'body'))) return;
+    if (active && active !== before.focused && active !== property(document, 'body')) return;
     if (canHold(before.focused)) {
       // Moved by a browser that cannot keep the focus while moving; the caret stays with the element.
       if (active !== before.focused) focus(before.focused);
       return;
     }
-    const { root } = component;
     const place =
       invoke(document, 'getElementById', before.named) ??
       queryAll(root, '[autofocus]').find((element) => !before.asked.includes(element));
@@ -90,5 +92,21 @@ install('focus', () => {
     // Also what cannot have the focus by itself.
     putAttribute(next, 'tabindex', '-1');
     focus(next);
+  };
+
+  hear('updated', ({ component }) => {
+    const before = held.get(component);
+    // What only waits has its turn when its event is settled.
+    if (before && !closest(before.focused, `.live-loading ${WAITS}`)) goOn(component, before);
+  });
+
+  hear('call', ({ component, event }) => {
+    const before = hold(component);
+    if (!before || !closest(before.focused, WAITS)) return;
+    const { settle } = event;
+    event.settle = (reply) => {
+      settle(reply);
+      goOn(component, before);
+    };
   });
 });

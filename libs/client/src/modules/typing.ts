@@ -1,6 +1,7 @@
 import type { Component, Edit } from '../component.js';
 import { controlValue, isControl, renderedValue, write, type Control, type ControlValue } from '../control.js';
 import { modelsOf, noteModel, valueFor } from '../model.js';
+import { parts } from '../parts.js';
 import { renameParts } from '../renamed-parts.js';
 import { componentAround, hear, install, within } from '../seam.js';
 import { attributeOf, property } from '../unshadowed.js';
@@ -37,6 +38,8 @@ install('typing', () => {
     components.set(component, known);
     return known;
   };
+
+  parts.edited = noteModel;
 
   const idOf = ({ root }: Component) => attributeOf(root, 'live-id');
 
