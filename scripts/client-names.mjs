@@ -14,7 +14,6 @@ export const INTERNAL_NAMES = [
     'clears',
     'connection',
     'delays',
-    'details',
     'disconnect',
     'edits',
   ],

@@ -82,7 +82,8 @@ export const Caller = (): ParameterDecorator => (prototype, method, index) => {
   const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, constructor, method as string) ?? {}) as object;
   const factory = (_data: unknown, context: ExecutionContext): Promise<unknown> =>
     callerOn(context.switchToHttp().getRequest());
-  const mark = { index, factory, data: undefined, pipes: [] };
+  const types = Reflect.getMetadata('design:paramtypes', prototype, method as string) as unknown[] | undefined;
+  const mark = { index, factory, data: undefined, pipes: [], declared: types?.[index] };
   Reflect.defineMetadata(
     ROUTE_ARGS_METADATA,
     { ...marks, [`${CALLER_MARK}:${index}`]: mark },
@@ -90,19 +91,24 @@ export const Caller = (): ParameterDecorator => (prototype, method, index) => {
     method as string,
   );
   // A pipe that validates what decorators of an application give would take the caller's class for a DTO.
-  const types = Reflect.getMetadata('design:paramtypes', prototype, method as string) as unknown[] | undefined;
   if (types) {
     Reflect.defineMetadata('design:paramtypes', types.with(index, Object), prototype, method as string);
   }
 };
 
+interface ParameterMark {
+  readonly index: number;
+  /** The class that the parameter of a `@Caller()` is written with. */
+  readonly declared?: unknown;
+}
+
 /** The marks of a method as a component's pipeline reads them. */
-export const marksOf = (type: object, method: string): Readonly<Record<string, { readonly index: number }>> => {
-  const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, type, method) ?? {}) as Record<string, { index: number }>;
+export const marksOf = (type: object, method: string): Readonly<Record<string, ParameterMark>> => {
+  const marks = (Reflect.getMetadata(ROUTE_ARGS_METADATA, type, method) ?? {}) as Record<string, ParameterMark>;
   return Object.fromEntries(
     Object.entries(marks).map(([mark, about]) =>
       mark.startsWith(CALLER_MARK)
-        ? [`${PARAMETER.CALLER}:${about.index}`, { index: about.index, pipes: [] }]
+        ? [`${PARAMETER.CALLER}:${about.index}`, { index: about.index, pipes: [], declared: about.declared }]
         : [mark, about],
     ),
   );

@@ -40,7 +40,7 @@ export class Rendered {
   /** Text as it is, and what else stands in it; no two texts are neighbours. */
   pieces(): readonly Piece[] {
     const found: Piece[] = [];
-    this.#gather(found);
+    gather(this, found);
     return found;
   }
 
@@ -69,17 +69,17 @@ export class Rendered {
   replace(cut: (text: string) => readonly Piece[]): Rendered {
     return Rendered.of(this.pieces().flatMap((piece) => (typeof piece === 'string' ? cut(piece) : [piece])));
   }
-
-  #gather(found: Piece[]): void {
-    add(found, this.statics[0] ?? '');
-    for (let i = 0; i < this.dynamics.length; i += 1) {
-      const dynamic = this.dynamics[i];
-      if (dynamic instanceof Rendered) dynamic.#gather(found);
-      else add(found, dynamic);
-      add(found, this.statics[i + 1] ?? '');
-    }
-  }
 }
+
+// A private method that tests `instanceof` its own class makes TypeScript 6.0 set up the static field too early.
+const gather = ({ statics, dynamics }: Rendered, found: Piece[]): void => {
+  add(found, statics[0] ?? '');
+  for (const [i, dynamic] of dynamics.entries()) {
+    if (dynamic instanceof Rendered) gather(dynamic, found);
+    else add(found, dynamic);
+    add(found, statics[i + 1] ?? '');
+  }
+};
 
 const add = (found: Piece[], piece: Piece): void => {
   const last = found.length - 1;

@@ -44,8 +44,8 @@ function* parameters({ definition: { type, events }, source }: ReviewedClass): G
   const named = [...events.values()].map(({ method }) => method);
   for (const method of new Set(['onMount', ...named, ...methodsOf(type)])) {
     const declared = paramTypes(type, method);
-    for (const { kind, index, data, schema } of marksOf(type, method)) {
-      const metatype = declared[index];
+    for (const { kind, index, data, schema, declared: written } of marksOf(type, method)) {
+      const metatype = written ?? declared[index];
       const place = source.placeOfMember(method);
       const where = `${type.name}.${method}()`;
       if (kind === PARAMETER.LIVE && metatype === LiveCaller) {

@@ -1,8 +1,8 @@
-import { CUSTOM_ROUTE_ARGS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { CUSTOM_ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { Type } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../component/definition.js';
-import { PARAMETER } from '../component/parameter.decorators.js';
+import { marksOf as pipelineMarksOf, PARAMETER } from '../component/parameter.decorators.js';
 import { PayloadPipe } from '../component/payload.pipe.js';
 import { sketchOf } from '../component/schema-sketch.js';
 import { schemaOf } from '../component/standard-schema.js';
@@ -23,6 +23,7 @@ interface Mark {
   readonly data?: unknown;
   readonly pipes?: readonly unknown[];
   readonly schema?: unknown;
+  readonly declared?: unknown;
 }
 
 /** @returns undefined where the method does not say what it takes */
@@ -87,9 +88,10 @@ const isClass = (metatype: unknown): metatype is Type<object> =>
 
 /** A method's parameters by kind: one of `PARAMETER`, `NaN` for a decorator of the application's. */
 export const marksOf = (type: object, method: string): readonly (Mark & { readonly kind: number })[] =>
-  Object.entries((Reflect.getMetadata(ROUTE_ARGS_METADATA, type, method) ?? {}) as Record<string, Mark>).map(
-    ([key, mark]) => ({ ...mark, kind: key.includes(CUSTOM_ROUTE_ARGS_METADATA) ? NaN : parseInt(key, 10) }),
-  );
+  Object.entries<Mark>(pipelineMarksOf(type, method)).map(([key, mark]) => ({
+    ...mark,
+    kind: key.includes(CUSTOM_ROUTE_ARGS_METADATA) ? NaN : parseInt(key, 10),
+  }));
 
 export const paramTypes = ({ prototype }: Type<object>, method: string): readonly unknown[] =>
   (Reflect.getMetadata('design:paramtypes', prototype as object, method) ?? []) as unknown[];

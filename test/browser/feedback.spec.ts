@@ -145,7 +145,7 @@ describe('feedback in Chromium', () => {
     expect(surface).toMatchObject({
       live: ['call', 'components', 'connect', 'effects', 'start'],
       effects: ['redirect'],
-      detail: ['component', 'error', 'event', 'type'],
+      detail: ['component', 'details', 'error', 'event', 'type'],
       event: expect.arrayContaining(['event', 'payload', 'seq']),
       error: expect.arrayContaining(['code', 'message']),
       refused: expect.arrayContaining(['error', 'ok']),

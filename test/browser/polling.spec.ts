@@ -87,7 +87,7 @@ describe('a page without a socket in Chromium', () => {
     await stage.shows('b', '1');
     const look = (hidden: boolean): Promise<void> =>
       stage.page.evaluate((value) => {
-        Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+        Object.defineProperty(Document.prototype, 'hidden', { configurable: true, get: () => value });
       }, hidden);
     await look(true);
     await stage.page.waitForTimeout(500);

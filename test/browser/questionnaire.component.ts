@@ -19,12 +19,15 @@ export const FIRST: Questions = {
   hint: false,
 };
 
-/** A form with every kind of control that a person can be made to use, and fields that the server keeps meanwhile. */
+/**
+ * A form with every kind of control that a person can be made to use, and fields that the server keeps meanwhile. Any word is
+ * taken for an e-mail address: a browser that refuses one would not send the form.
+ */
 @LiveComponent('questionnaire', {
   template: `<section>
   <p id="tick">{{questions.tick}}</p>
   {{#if questions.hint}}<div><input name="hint" value="a hint"></div>{{/if}}
-  <form live-submit="send">
+  <form live-submit="send" novalidate>
     <div><input id="name" name="name" autocomplete="off"></div>
     {{#if questions.hint}}<p class="hint">Who you are</p>{{/if}}
     <div><input id="mail" name="mail" type="email"> <input id="secret" name="secret" type="password"></div>

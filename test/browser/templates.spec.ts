@@ -15,7 +15,7 @@ const PLACES = `<!doctype html><html lang="en"><head><title>{{x}}</title>
   <meta name="description" content="{{x}}"><script type="application/json">[{{json x}}]</script></head>
   <body><!-- {{x}} --><p id="p" title="{{x}}" data-a='{{x}}' data-b='{{json x}}' style="color: {{x}}">{{x}}</p>
   <textarea>{{x}}</textarea><noscript>{{x}}<img alt="{{x}}" src="/a.png"></noscript>
-  <svg><title>{{x}}</title><a xlink:href="{{x}}"><text>{{x}}</text></a><text>{{x}}</text></svg>
+  <svg><title>{{x}}</title><a><text>{{x}}</text></a><text>{{x}}</text></svg>
   <math><mtext>{{x}}</mtext></math><table><tr><td>{{x}}</td></tr></table><select><option value="{{x}}">{{x}}</option></select>
   <a href="{{x}}">a</a><a href="java{{x}}">b</a><a href="{{x}}:{{x}}">c</a><a href="{{#if x}}{{x}}{{/if}}">d</a>
   <a href='&#106;ava{{x}}'>e</a><area href="{{x}}"><img alt="" srcset="{{x}}"><form action="{{x}}"><button formaction="{{x}}">f</button></form>
