@@ -28,6 +28,11 @@ export interface TokenOptions {
   /** A page in use, counted from its last answer, in milliseconds. @default 86_400_000 (24 hours) */
   stateMs?: number;
   /**
+   * How long a page that has expired may mount its components again by what was given to them, in milliseconds, from
+   * when the server first gave it. @default 86_400_000 (24 hours)
+   */
+  ticketMs?: number;
+  /**
    * Tokens that carry state or props: `encrypted` so that nobody can read them, or `signed` so that whoever sees one can.
    * Tokens of either form are taken. @default 'encrypted'
    */
@@ -160,7 +165,7 @@ export const resolveComponents = ({
   nodes = Number(process.env.NEST_LIVE_NODES || 1),
   coders = [],
   limits,
-  tokens: { mountMs = 60 * 60_000, stateMs = 24 * 60 * 60_000, form = 'encrypted' } = {},
+  tokens: { mountMs = 60 * 60_000, stateMs = 24 * 60 * 60_000, ticketMs = 24 * 60 * 60_000, form = 'encrypted' } = {},
   origins = [],
   hosts = [],
   trustProxy = false,
@@ -199,7 +204,7 @@ export const resolveComponents = ({
     nodes,
     coders,
     limits: resolveLimits(limits),
-    tokens: { mountMs, stateMs, form },
+    tokens: { mountMs, stateMs, ticketMs, form },
     origins: { origins, hosts, trustProxy },
     metrics,
     uploads: resolveUploads(uploads, appId),

@@ -68,11 +68,11 @@ export class InstanceAccess {
     if (!fields) {
       throw new LiveError('INSTANCE_NOT_FOUND', 'what is gone cannot be copied');
     }
-    const { p } = this.open(definition, instance);
+    const { p, b } = this.open(definition, instance);
     const holder = this.holders.of(definition);
     const unborn = { epoch: '', version: 0, snapshot: null, shape: definition.shape, cs: '', last: 0 };
     const id = this.seal.newId();
-    const opened = { ...unborn, definition, holder, id, sealed: typeof p === 'string' ? p : '{}' };
+    const opened = { ...unborn, definition, holder, id, sealed: typeof p === 'string' ? p : '{}', since: b };
     const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }), {
       wish: 'carried',
       caller: instance.caller,

@@ -68,6 +68,8 @@ export interface Opened {
   readonly id: string;
   /** Encoded props and slots: sealed into every token. */
   readonly sealed: string;
+  /** When `sealed` was first sealed, for what was mounted by its ticket. @default with the next token */
+  readonly since?: number;
   /** Null at mount: there is no state yet. */
   readonly snapshot: string | null;
   /** Shape of the snapshot. */

@@ -16,6 +16,8 @@ import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from 
 export interface TokenLife {
   readonly mountMs: number;
   readonly stateMs: number;
+  /** How long a ticket mounts again, from the first sealing of what it gives. */
+  readonly ticketMs: number;
   /** Whether whoever sees a token that carries state or props can read it. */
   readonly form: TokenForm;
 }
@@ -28,7 +30,7 @@ export interface SealParts {
   readonly store: StateStore;
 }
 
-type TokenContent = Pick<Opened, 'definition' | 'id' | 'sealed'>;
+type TokenContent = Pick<Opened, 'definition' | 'id' | 'sealed' | 'since'>;
 
 interface Sealing {
   readonly content: TokenContent;
@@ -138,7 +140,9 @@ export class Seal {
 
   /**
    * A mount token as a ticket to mount again: its props stay true after its state has expired or changed shape. So do
-   * those of what stands in a template; what was made for many pages is not made again for one.
+   * those of what stands in a template; what was made for many pages is not made again for one. Mounting again makes no ticket
+   * younger, so what was given under a right that is lost ends with it.
+   * @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`
    */
   openTicket(ticket: string, definition: ComponentDefinition, caller: LiveCaller): TokenPayload {
     const token = this.sealer.open(ticket, {
@@ -149,6 +153,10 @@ export class Seal {
     });
     if (token.pur === 'sub' && !this.isPlaced(token)) {
       throw new LiveError('STATE_INVALID', 'a shared instance cannot be mounted by its ticket');
+    }
+    const end = (token.b ?? token.iat) + this.life.ticketMs + this.sealer.skewMs;
+    if (Date.now() > end) {
+      throw new LiveError('STATE_EXPIRED', `state.expired ticket of "${definition.name}" is past its end`);
     }
     return token;
   }
@@ -212,7 +220,7 @@ export class Seal {
   }
 
   private seal(pur: TokenPurpose, { content, caller, own: { cs, e, v, g, f, st }, shape }: Sealing): string {
-    const { definition, id, sealed } = content;
+    const { definition, id, sealed, since } = content;
     const iat = Date.now();
     const payload: TokenPayload = {
       pur,
@@ -227,6 +235,7 @@ export class Seal {
       cs,
       e,
       v,
+      b: since,
       g,
       f,
       st,

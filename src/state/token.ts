@@ -33,6 +33,8 @@ export interface TokenPayload {
   readonly st?: string;
   /** Fingerprint of the rendered tree. */
   readonly f?: string;
+  /** When what a ticket gives was first sealed, where that was before `iat`: in milliseconds since the epoch. */
+  readonly b?: number;
   /** Generation of the store at mount. */
   readonly g?: string;
 }
@@ -62,6 +64,7 @@ export const isTokenPayload = (value: unknown): value is TokenPayload => {
   if (typeof payload.sub !== 'string' || !Number.isInteger(payload.sh)) return false;
   if (!Number.isFinite(payload.iat) || !Number.isFinite(payload.exp)) return false;
   if (payload.v !== undefined && !Number.isSafeInteger(payload.v)) return false;
+  if (payload.b !== undefined && !Number.isSafeInteger(payload.b)) return false;
   for (const field of OPTIONAL_TEXT) {
     if (payload[field] !== undefined && typeof payload[field] !== 'string') return false;
   }

@@ -55,12 +55,12 @@ export class OpenStage {
   /** A new instance: nothing is stored. @throws LiveError `PROP_LOCKED`, `STATE_INVALID` (a bad ticket) */
   mount(arrival: Arrival, definition: ComponentDefinition): Opened {
     const { envelope, caller, placed } = arrival;
-    const sealed =
-      envelope.ticket === undefined
-        ? this.sealMount(arrival, definition)
-        : sealedProps(this.seal.openTicket(envelope.ticket, definition, caller));
+    const { ticket } = envelope;
+    const token = ticket === undefined ? undefined : this.seal.openTicket(ticket, definition, caller);
+    const sealed = token ? sealedProps(token) : this.sealMount(arrival, definition);
+    const since = token && (token.b ?? token.iat);
     const { id = this.seal.newId() } = placed ?? {};
-    return unborn({ definition, holder: this.holderOf(definition, sealed), id, sealed });
+    return unborn({ definition, holder: this.holderOf(definition, sealed), id, sealed, since });
   }
 
   private sealMount(arrival: Arrival, definition: ComponentDefinition): string {
@@ -178,7 +178,7 @@ const found = (outcome: OpenOutcome | JoinOutcome | Found, definition: Component
 // Text the codec made; the token's MAC has already proved that it is ours.
 const sealedProps = ({ p }: TokenPayload): string => (typeof p === 'string' ? p : '{}');
 
-type Subject = 'definition' | 'holder' | 'id' | 'sealed' | 'fingerprint';
+type Subject = 'definition' | 'holder' | 'id' | 'sealed' | 'since' | 'fingerprint';
 
 const unborn = (subject: Pick<Opened, Subject>): Opened => {
   const { shape } = subject.definition;
@@ -188,12 +188,13 @@ const unborn = (subject: Pick<Opened, Subject>): Opened => {
 /** Field by field: spreading the store's answer into more fields is the slowest step of an event. */
 const opened = (
   { snapshot, shape, epoch, version, cs, last, isStale }: Omit<Opened, Subject>,
-  { definition, holder, id, sealed, fingerprint }: Pick<Opened, Subject>,
+  { definition, holder, id, sealed, since, fingerprint }: Pick<Opened, Subject>,
 ): Opened => ({
   definition,
   holder,
   id,
   sealed,
+  since,
   snapshot,
   shape,
   epoch,
