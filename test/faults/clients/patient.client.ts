@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { post } from '../../../libs/client/src/http.js';
-import { createSession, type Session } from '../../../libs/client/src/session.js';
+import { createSession } from '../../../libs/client/src/session.js';
+import type { Session } from '../../../libs/client/src/session-port.js';
 import { createSocket, type Socket } from '../../../libs/client/src/socket.js';
 import type { Channel, Frame } from '../../../libs/client/src/frame.js';
 import type { ErrorReply, OkReply, Reply, UpdatePush } from '../../../libs/client/src/wire.js';
