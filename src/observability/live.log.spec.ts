@@ -172,11 +172,8 @@ describe('a refusal that repeats', () => {
 
 describe('the audit', () => {
   it.each([
-    [new LiveError('STATE_INVALID', 'state.invalid wrong_principal: token of aaa, caller is bbb'), 'wrong-principal'],
-    [new LiveError('STATE_INVALID', 'state.invalid key unknown or past its window'), 'key-unknown'],
     [new LiveError('PROP_LOCKED'), 'locked-prop'],
     [new LiveError('SESSION_REVOKED'), 'revoked-use'],
-    [new LiveError('ORIGIN_REJECTED'), 'origin-refused'],
     [new LiveError('BAD_FRAME', 'the handle was never given'), 'forged-message'],
   ])('has every one of %s', (error, kind) => {
     const live = log();
@@ -184,6 +181,18 @@ describe('the audit', () => {
     expect(kept.entries.map((entry) => [entry.kind, entry.ref])).toEqual(
       ['r0', 'r1', 'r2', 'r3', 'r4'].map((ref) => [kind, ref]),
     );
+  });
+
+  it.each([
+    [new LiveError('STATE_INVALID', 'state.invalid wrong_principal: token of aaa, caller is bbb'), 'wrong-principal'],
+    [new LiveError('STATE_INVALID', 'state.invalid key unknown or past its window'), 'key-unknown'],
+    [new LiveError('ORIGIN_REJECTED'), 'origin-refused'],
+  ])('has the first of %s, and then how many there were', (error, kind) => {
+    const live = log();
+    for (let i = 0; i < 5; i += 1) live.refused(error, reply(`r${i}`), subject());
+    expect(kept.entries).toMatchObject([{ kind, ref: 'r0' }]);
+    live.close();
+    expect(kept.entries).toMatchObject([{ kind }, { kind, repeats: 4 }]);
   });
 
   it('has nothing of ordinary mistakes', () => {

@@ -50,6 +50,16 @@ export const GROWING: readonly GrowingStructure[] = [
     'caching/memory.render-cache.ts',
   ),
   row(
+    'what refused forms have left',
+    [
+      '`maxStrangerBytes` 1/16',
+      '`maxBytesPerStranger` or `maxBytesPerUser` 1/16',
+      '2 or 15 minutes',
+      '`live_kept_forms_*`',
+    ],
+    'state/memory.form-store.ts',
+  ),
+  row(
     'pages that poll',
     ['`maxStrangerBytes` 1/16; users’: 10,000', '1/16', '30 seconds', '`live_kept_readers_*`'],
     'transport/http/polling.readers.ts',

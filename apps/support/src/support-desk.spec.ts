@@ -150,7 +150,7 @@ describe('the support desk', () => {
     expect((await ticket('ines', JONAS)).html).not.toContain('We have found');
 
     await again.emit('answer', { text: 'We have found it.' });
-    expect(again.html).toContain('"></textarea>');
+    expect(again.html).toMatch(/<textarea[^>]*><\/textarea>/);
     expect((await ticket('ines', MARAS)).html).not.toContain('We have found</textarea>');
     await begun.emit('typing', { value: 'x'.repeat(2_001) });
     expect(begun.error?.code).toBe('VALIDATION_FAILED');
