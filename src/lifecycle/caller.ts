@@ -21,6 +21,11 @@ export interface CallerInit {
   readonly tenant?: string;
 }
 
+interface SessionInit extends CallerInit {
+  readonly sessionId: string;
+  readonly isSessionGiven?: boolean;
+}
+
 /** Who caused an interaction. Tokens are bound to `id` and `sessionId`. */
 export class LiveCaller {
   readonly user: unknown;
@@ -31,12 +36,14 @@ export class LiveCaller {
   readonly isSuperuser: boolean;
   readonly sessionId: string;
   readonly isLogin: boolean;
+  /** The application has named the session; otherwise it is the one of our cookie. */
+  readonly isSessionGiven: boolean;
   readonly tenant?: string;
   /** For whom counts what is kept for this caller. */
   readonly owner: Owner;
 
   /** @param address network of the caller, where it is the caller's own */
-  constructor(init: CallerInit & { readonly sessionId: string }, address?: string) {
+  constructor(init: SessionInit, address?: string) {
     const user: UserShape | null = init.user ?? null;
     this.user = user;
     this.id = init.id ?? nameOf(user);
@@ -47,6 +54,7 @@ export class LiveCaller {
     this.isSuperuser = user !== null && (init.isSuperuser ?? user.isSuperuser === true);
     this.sessionId = init.sessionId;
     this.isLogin = init.isLogin ?? false;
+    this.isSessionGiven = init.isSessionGiven ?? false;
     this.tenant = init.tenant;
     this.owner = this.isAuthenticated
       ? { name: JSON.stringify([this.tenant, this.id || this.sessionId]), isStranger: false }

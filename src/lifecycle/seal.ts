@@ -194,8 +194,8 @@ export class Seal {
 
   /** A page that was made for a user before the browser had a cookie of ours is that user's still. */
   private holder(caller: LiveCaller): Pick<TokenExpectation, 'sub' | 'alias' | 'tenant'> {
-    const { id, sessionId, tenant, isAuthenticated, isLogin } = caller;
-    const isNamedByUser = isAuthenticated && !isLogin && id !== '' && sessionId !== '';
+    const { id, sessionId, tenant, isAuthenticated, isSessionGiven } = caller;
+    const isNamedByUser = isAuthenticated && !isSessionGiven && id !== '' && sessionId !== '';
     const alias = isNamedByUser ? () => this.values.principalOf(id, '') : undefined;
     return { sub: this.principal(caller), alias, tenant };
   }

@@ -145,8 +145,22 @@ const isSameAnswer = (one: CallerInit, other: CallerInit): boolean => {
 };
 
 const callerOf = (
-  { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant }: CallerInit,
+  { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant, sessionId: given }: CallerInit,
   sessionId: string,
   address: string | undefined,
 ): LiveCaller =>
-  new LiveCaller({ user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant, sessionId }, address);
+  new LiveCaller(
+    {
+      user,
+      id,
+      roles,
+      permissions,
+      isStaff,
+      isSuperuser,
+      isLogin,
+      tenant,
+      sessionId,
+      isSessionGiven: given !== undefined,
+    },
+    address,
+  );

@@ -39,7 +39,10 @@ describe('pushes', () => {
   const get = <T>(token: abstract new (...args: never[]) => T): T => running.app.get<T>(token, { strict: false });
 
   beforeEach(async () => {
-    running = await RunningApp.start({ providers: [Slate], options: { limits: { eventsPerSecond: 0 } } });
+    running = await RunningApp.start({
+      providers: [Slate],
+      options: { limits: { eventsPerSecond: 0, maxInstances: 100 } },
+    });
   });
 
   afterEach(() => running.close());
