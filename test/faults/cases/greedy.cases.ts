@@ -96,7 +96,7 @@ export const subscriptionFlood: FaultCase = {
   ci: true,
   seconds: 120,
   async run(run) {
-    const fleet = await run.fleet({ nodes: 1 });
+    const fleet = await run.fleet({ nodes: 1, node: { limits: { maxInstances: 100 } } });
     const [node] = fleet.nodes;
     const warm = await RawSocket.open(node.port);
     for (let index = 0; index < 50; index += 1) await joinOwn(warm, 'counter');
