@@ -45,8 +45,8 @@ export interface AuditEntry {
 }
 
 /**
- * Where security events go: append-only, every one of them; only what anybody can make any number of (`bad-token`,
- * `wrong-principal`, `key-unknown`, `origin-refused`) is counted per minute and caller. Implement it to send them elsewhere: `forRoot({ audit: MyAuditLog })`.
+ * Where security events go: append-only. Refusals, of which anybody can make any number, are written once a minute for
+ * each kind and caller, with a count of the rest. Implement it to send them elsewhere: `forRoot({ audit: MyAuditLog })`.
  * What it throws is logged and stops no request.
  */
 export abstract class AuditLog {

@@ -42,14 +42,6 @@ const TAMPERING: ReadonlySet<LiveErrorCode> = new Set(['STATE_INVALID', 'PROP_LO
 /** A page or a deployment is over a bound: its developer has to know. */
 const BOUNDS: ReadonlySet<LiveErrorCode> = new Set(['TOO_MANY_INSTANCES', 'TOO_MANY_SUBSCRIPTIONS']);
 
-/** Anybody can make any number of these. */
-const ANYBODYS: ReadonlySet<AuditEntry['kind']> = new Set([
-  'bad-token',
-  'wrong-principal',
-  'key-unknown',
-  'origin-refused',
-]);
-
 const MAX_REASON = 400;
 
 /** One structured line per refused request, and what is a security event to the audit; never payload, state, token or cookie. */
@@ -97,7 +89,8 @@ export class LiveLog {
     const audited = auditKindOf(error);
     if (audited) {
       const entry = { kind: audited, at: new Date().toISOString(), ...about, reason, address: who.address };
-      if (!ANYBODYS.has(audited) || this.floods.isFirst(`${audited}|${transport}|${who.key}`, audited, entry)) {
+      // Anybody can make any number of these.
+      if (this.floods.isFirst(`${audited}|${transport}|${who.key}`, audited, entry)) {
         this.audit(entry);
       }
     }
