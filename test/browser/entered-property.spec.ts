@@ -19,11 +19,11 @@ const SITE = {
 const SEEDS = (process.env.ENTERED_SEEDS ?? '2,5').split(',').map(Number);
 const STEPS = Number(process.env.ENTERED_STEPS ?? 25);
 
-/**
- * What else happens, beside pushes, moves of rows, answers and cuts: `ENTERED_HAPPENINGS=hints,options,radios,restarts`.
- * None of them by default: a block or an option that comes above, a radio group, and a restart still cost entries.
- */
-const HAPPENINGS = (process.env.ENTERED_HAPPENINGS ?? '').split(',');
+/** What else happens, beside pushes, moves of rows, answers and cuts; `ENTERED_HAPPENINGS=` for nothing else. */
+const HAPPENINGS = (process.env.ENTERED_HAPPENINGS ?? 'hints,options,radios,restarts').split(',');
+
+/** A page whose line has been cut a few times asks over HTTP, every ten seconds at the latest. */
+const PATIENCE_MS = 20_000;
 
 /** A page that has to begin anew four times in a minute asks for a reload. */
 const MAX_RESTARTS = 3;
@@ -49,6 +49,7 @@ class Run {
     const act = this.person.act();
     // At the same time: the page changes while something is entered.
     const done = act.needsCalm ? await act.run() : undefined;
+    this.person.agrees(this.questions);
     const [happened, besides] = await Promise.all([this.happens(), done ?? act.run()]);
     this.history.push(`${besides}; meanwhile ${happened}`);
     await this.settles();
@@ -66,7 +67,7 @@ class Run {
       }
       return shown;
     };
-    await this.stage.until(read, expected).catch((error: Error) => {
+    await this.stage.until(read, expected, PATIENCE_MS).catch((error: Error) => {
       throw new Error(`${this.history.join('\n')}\n${error.message}`);
     });
     this.person.agrees(this.questions);
