@@ -86,7 +86,9 @@ export const slowReader: FaultCase = {
 /** What a connection may follow unless told otherwise. */
 const SUBSCRIPTIONS = 200;
 /** What counts and measures, and what forgets by time: nobody's. */
-const MAY_GROW = [/metrics/i, /LiveLog/, /Repeats/i, /points\.passes$/];
+/** What was joined is held by the store for its life, whoever has gone, and the budgets count it for as long. */
+const HELD = [/store\.(?:instances|tombstones)/, /\bbudgets\b/];
+const MAY_GROW = [/metrics/i, /LiveLog/, /Repeats/i, /points\.passes$/, ...HELD];
 
 export const subscriptionFlood: FaultCase = {
   id: 'K28',
