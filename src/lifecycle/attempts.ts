@@ -80,6 +80,7 @@ export class Attempts {
       slotted,
       position,
       files: isEvent ? files : undefined,
+      isForeign: arrival.isForeign,
     });
     return { arrival, opened, ctx };
   }

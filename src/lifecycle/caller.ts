@@ -24,6 +24,7 @@ export interface CallerInit {
 interface SessionInit extends CallerInit {
   readonly sessionId: string;
   readonly isSessionGiven?: boolean;
+  readonly isNew?: boolean;
 }
 
 /** Who caused an interaction. Tokens are bound to `id` and `sessionId`. */
@@ -38,6 +39,8 @@ export class LiveCaller {
   readonly isLogin: boolean;
   /** The application has named the session; otherwise it is the one of our cookie. */
   readonly isSessionGiven: boolean;
+  /** It came without any session: the next request without one is another caller. */
+  readonly isNew: boolean;
   readonly tenant?: string;
   /** For whom counts what is kept for this caller. */
   readonly owner: Owner;
@@ -55,6 +58,7 @@ export class LiveCaller {
     this.sessionId = init.sessionId;
     this.isLogin = init.isLogin ?? false;
     this.isSessionGiven = init.isSessionGiven ?? false;
+    this.isNew = init.isNew ?? false;
     this.tenant = init.tenant;
     this.owner = this.isAuthenticated
       ? { name: JSON.stringify([this.tenant, this.id || this.sessionId]), isStranger: false }

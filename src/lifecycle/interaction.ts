@@ -27,6 +27,8 @@ export interface Arrival {
   readonly transport: TransportName;
   /** The HTTP request, or the handshake request on a socket. */
   readonly request: object;
+  /** A page of another site asks: it is answered, and nothing that outlives the answer is written for the caller. */
+  readonly isForeign?: boolean;
   /** Where guards decide who asks. */
   readonly recognition?: Recognition;
   /** What the guards have said already. */

@@ -35,6 +35,7 @@ export interface LiveContextInit {
   readonly slotted?: readonly SlottedHtml[];
   readonly position?: Position;
   readonly files?: FilesByField;
+  readonly isForeign?: boolean;
 }
 
 /** One trip through the lifecycle, as authors, guards and features see it. */
@@ -44,6 +45,8 @@ export class LiveContext {
   readonly transport: TransportName;
   /** The HTTP request, or the handshake request with this event's `body` on a socket. */
   readonly request: object;
+  /** A page of another site asks: nothing that outlives the answer may be written for the caller. */
+  readonly isForeign: boolean;
   /** Id of the instance. */
   readonly id: string;
   /** Name of the event, on the wire. */
@@ -105,6 +108,7 @@ export class LiveContext {
     this.transport = init.transport;
     this.known = init.caller;
     this.request = init.request;
+    this.isForeign = init.isForeign ?? false;
     this.recognition = init.recognition;
     this.verdict = init.verdict;
     this.id = init.id;

@@ -8,6 +8,13 @@ const SWEEP_AT = 1_000;
 export const principalKey = ({ id, sessionId, tenant = '' }: LiveCaller): string =>
   id === '' ? `s:${sessionId}` : `u:${tenant}:${id}`;
 
+/** Who comes without a session is somebody else each time: the network it comes from is one, where it is known. */
+const bucketKey = (caller: LiveCaller): string => {
+  const { isNew, isAuthenticated, owner } = caller;
+  const network = owner.isStranger && isNew && !isAuthenticated ? owner.address : undefined;
+  return network === undefined ? principalKey(caller) : `n:${network}`;
+};
+
 /** One bucket per principal, in this process: asking a store for each event would cost more than most events do. */
 export class CallerBuckets {
   private readonly byCaller = new WeakMap<LiveCaller, TokenBucket>();
@@ -30,7 +37,7 @@ export class CallerBuckets {
   }
 
   private of(caller: LiveCaller): TokenBucket {
-    const key = principalKey(caller);
+    const key = bucketKey(caller);
     let bucket = this.byKey.get(key);
     if (!bucket) {
       this.sweep();

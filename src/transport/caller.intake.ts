@@ -72,7 +72,13 @@ export class CallerIntake {
     if (now === caller) {
       return caller;
     }
-    const renewed = now && callerOf(now, this.sessionOf(now, request) ?? caller.sessionId, caller.owner.address);
+    const renewed =
+      now &&
+      callerOf(now, {
+        sessionId: this.sessionOf(now, request) ?? caller.sessionId,
+        isNew: caller.isNew,
+        address: caller.owner.address,
+      });
     if (!renewed || !isSamePrincipal(renewed, caller)) {
       throw new LiveError('SESSION_REVOKED', 'the resolver no longer knows this caller');
     }
@@ -86,7 +92,8 @@ export class CallerIntake {
     const isNobody = resolved.user === undefined || resolved.user === null;
     const session = this.sessionOf(resolved, request);
     const sessionId = session ?? randomBytes(16).toString('base64url');
-    const caller = callerOf(resolved, sessionId, address);
+    const isNew = session === undefined;
+    const caller = callerOf(resolved, { sessionId, isNew, address });
     const who = this.watching(resolved, caller, { known, nobody: isNobody ? sessionId : undefined, address });
     if (session !== undefined) {
       return { caller, who };
@@ -125,7 +132,9 @@ export class CallerIntake {
       if (!isSameAnswer(init, newest.init)) {
         const isNobody = init.user === undefined || init.user === null;
         const nameless = isNobody ? (names.nobody ??= randomBytes(16).toString('base64url')) : '';
-        newest = { init, caller: callerOf(init, init.sessionId ?? names.known ?? nameless, names.address) };
+        const known = init.sessionId ?? names.known;
+        const found = { sessionId: known ?? nameless, isNew: isNobody && known === undefined, address: names.address };
+        newest = { init, caller: callerOf(init, found) };
       }
       return newest.caller;
     };
@@ -144,10 +153,15 @@ const isSameAnswer = (one: CallerInit, other: CallerInit): boolean => {
   return names.every((name) => one[name] === other[name]);
 };
 
+interface Found {
+  readonly sessionId: string;
+  readonly isNew: boolean;
+  readonly address?: string;
+}
+
 const callerOf = (
   { user, id, roles, permissions, isStaff, isSuperuser, isLogin, tenant, sessionId: given }: CallerInit,
-  sessionId: string,
-  address: string | undefined,
+  { sessionId, isNew, address }: Found,
 ): LiveCaller =>
   new LiveCaller(
     {
@@ -161,6 +175,7 @@ const callerOf = (
       tenant,
       sessionId,
       isSessionGiven: given !== undefined,
+      isNew,
     },
     address,
   );

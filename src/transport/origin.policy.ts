@@ -56,6 +56,15 @@ export class OriginPolicy {
     return site === undefined && cookie === undefined;
   }
 
+  /** Asked by a page of another site, by the browser's word; what no browser has written is not. */
+  isForeign(subject: OriginSubject): boolean {
+    const { origin, 'sec-fetch-site': site } = subject.headers;
+    if (typeof origin === 'string') {
+      return !this.isAllowed(origin, subject);
+    }
+    return site === 'cross-site' || site === 'same-site';
+  }
+
   /** A socket handshake: browsers always send `Origin` there; without one, no cookie may come along. */
   allowsHandshake(subject: OriginSubject): boolean {
     const { origin, cookie } = subject.headers;

@@ -71,14 +71,14 @@ export class SessionStateFeature implements LiveFeature, OnModuleInit, OnModuleD
   /** Before anything is saved. @throws LiveError `STATE_TOO_LARGE` */
   onDehydrate(ctx: LiveContext): void | Promise<void> {
     const opened = this.sessions.opened(ctx);
-    if (opened && isOwn(ctx)) {
+    if (opened && isOwn(ctx) && !ctx.isForeign) {
       return this.collect(ctx, opened);
     }
   }
 
   onSaved(ctx: LiveContext): void | Promise<void> {
     const opened = this.sessions.opened(ctx);
-    if (opened) {
+    if (opened && !ctx.isForeign) {
       return this.save(ctx, opened);
     }
   }

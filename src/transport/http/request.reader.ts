@@ -94,7 +94,8 @@ export class RequestReader {
     const poll = { envelope, caller, request: original, recognition };
     const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
     return {
-      arrival: { ...poll, kind, transport: 'http', trace, hold },
+      // Anything but a GET was refused.
+      arrival: { ...poll, kind, transport: 'http', trace, hold, isForeign: this.origins.isForeign(request) },
       setCookie: () => (found.sessionId === caller.sessionId ? setCookie : undefined),
       form,
     };
