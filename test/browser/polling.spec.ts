@@ -108,7 +108,8 @@ describe('a page without a socket in Chromium', () => {
     await stage.button('Read').click();
     await stage.shows('b', '1');
     stage.cable.refusesSockets = false;
-    await stage.connected();
+    // It tries from time to time, and later each time.
+    await stage.page.locator('html.live-connected').waitFor({ state: 'attached', timeout: 20_000 });
     await say('rain');
     await stage.until(news, 'rain', 2_000);
     const before = posts.length;

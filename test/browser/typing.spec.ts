@@ -140,9 +140,13 @@ describeEngines('what a person types', (stage) => {
     await stage.shows('#text', typed['#live-text']);
   };
 
-  it.each([2, 7])('loses no character over cuts, restarts, pushes and late answers, seed %i', async (seed) => {
-    await random(seed, () => SITE);
-  });
+  it.each([2, 7])(
+    'loses no character over cuts, restarts, pushes and late answers, seed %i',
+    async (seed) => {
+      await random(seed, () => SITE);
+    },
+    90_000,
+  );
 
   it('loses no character where the server remembers, and is not shown a loss', async () => {
     const redis = await RedisServer.start();
@@ -158,5 +162,5 @@ describeEngines('what a person types', (stage) => {
       await stage.restart(SITE);
       await redis.stop();
     }
-  });
+  }, 120_000);
 });

@@ -226,7 +226,8 @@ export const describeRendersProperty = (
     beforeAll(async () => {
       nodes = await TwoNodes.start(await makeCluster(), {
         providers: [Profile, Desk],
-        options: { callerResolver: Said },
+        // Whose render it is, not how often somebody may ask.
+        options: { callerResolver: Said, limits: { eventsPerSecond: 0 } },
       });
     });
 

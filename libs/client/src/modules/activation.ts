@@ -1,3 +1,4 @@
+import type { Component } from '../component.js';
 import { componentAround, install } from '../seam.js';
 import { closest, property } from '../unshadowed.js';
 
@@ -5,6 +6,7 @@ import { closest, property } from '../unshadowed.js';
 const SEEN_MS = 500;
 
 interface Activation {
+  readonly component: Component;
   readonly element: Element | null;
   /** What it said then that it does. */
   readonly meaning: string;
@@ -28,15 +30,17 @@ install('activation', () => {
     (event) => {
       const { detail, timeStamp: at } = event;
       const target = event.composedPath()[0];
-      if (!(target instanceof Element) || !componentAround(target)) return;
+      const component = target instanceof Element && componentAround(target);
+      if (!component) return;
       const element = closest(target, 'a,button,input,select,textarea,summary,label,[live-click]');
       const meaning = meaningOf(element);
       const before = last;
       const isAgain = before && (detail > 1 || (!detail && before.element === element && at - before.at < SEEN_MS));
-      if (isAgain && (before.element !== element || before.meaning !== meaning)) {
+      // Made anew by a re-mount, it still is the same deed of the same component.
+      if (isAgain && (before.component !== component || before.meaning !== meaning)) {
         event.preventDefault();
         event.stopImmediatePropagation();
-      } else last = { element, meaning, at };
+      } else last = { component, element, meaning, at };
     },
     true,
   );
