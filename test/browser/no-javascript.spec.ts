@@ -125,6 +125,8 @@ describe.each(['express', 'fastify'] as const)('a form of a component on %s in C
     await page.goto(address());
     await sign('too early');
     await second().getByText('too early/4/true').waitFor();
+    // The script of this page has been refused, too.
+    await page.waitForLoadState();
     await page.unroute(script);
     await second().getByLabel('Public').uncheck();
     await sign('still early');

@@ -48,6 +48,8 @@ describe('notices', () => {
       await stage.shows('output', String(count));
     }
     await stage.restart(SITE);
+    // Begun again: what is clicked before that is not sent, and says so.
+    await stage.until(() => stage.page.locator('output').textContent(), '0', 20_000);
     await plus.click();
     await stage.shows('output', '1');
     await plus.click();
