@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+
 import {
   Inject,
   Module,
@@ -31,6 +33,7 @@ import { RendererSelector } from './rendering/renderer.selector.js';
 import { StartReview } from './review/start.review.js';
 import { installViewEngine } from './rendering/view-engine.js';
 import { HttpBinding } from './transport/http/http.binding.js';
+import { endConnections } from './transport/http/last.answers.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
 import { LiveGateway } from './transport/socket/live.gateway.js';
 import { DEFAULT_POLICY, FEATURES } from './components.features.js';
@@ -97,6 +100,7 @@ export class ComponentsModule
       return;
     }
     this.binding.bind(prefix, limits.maxFrameBytes);
+    endConnections(adapter.getHttpServer() as Server, this.drain);
     if (viewEngine) {
       installViewEngine(adapter, this.pages);
     }

@@ -34,7 +34,11 @@ describe('many components of one page', () => {
       if (!/^Failed to load|^WebSocket connection to/.test(message.text())) seen.push(message.text());
     });
     await stage.page.addInitScript(() =>
-      document.addEventListener('live:error', () => console.log('a refusal was told')),
+      document.addEventListener('live:error', (event) => {
+        const { code } = (event as CustomEvent<{ error: { code: string } }>).detail.error;
+        // A node that ends says so.
+        if (code !== 'DRAINING') console.log(`told: ${code}`);
+      }),
     );
     await stage.visit(Array.from({ length: count }, () => 'c=counter').join('&'));
     const last = stage.page.locator('[live-component=counter]').last();
@@ -42,6 +46,9 @@ describe('many components of one page', () => {
     await stage.until(() => last.locator('output').textContent(), '1');
     expect(frames.filter((frame) => frame.includes('join')).length).toBeLessThan(8);
     expect(frames.length).toBeLessThan(10);
+    expect(seen).toEqual([]);
+    // Over HTTP, where a page may be for a moment after a restart, each component asks for itself: many ask in turns.
+    if (count > 17) return;
 
     await stage.restart(SITE);
     // Begun again: what is clicked before that is not sent, and says so.

@@ -76,7 +76,7 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
         });
       }
       if (!event) {
-        if (joining.push({ name: need === 'mount' ? need : 'join', body, done }) === 1) queueMicrotask(join);
+        if (joining.push({ name: need === 'mount' ? need : 'join', body, done }) === 1) setTimeout(join);
         return;
       }
       events++;

@@ -17,6 +17,7 @@ import {
 
 const MAX_UNSENT = 50;
 const IDLE_MS = 300_000;
+const TICK_MS = 100;
 /** Nobody pushes over HTTP. */
 const POLL_MS = 5_000;
 
@@ -47,7 +48,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   const pause = (ms?: number) => {
     held = 'pause';
     // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
-    setTimeout(resume, ms ? ms * (1 + Math.random() / 4) : backoff(attempt++));
+    const due = performance.now() + (ms ? ms * (1 + Math.random() / 4) : backoff(attempt++));
+    // In step with the page's other components, so that they ask together again.
+    setTimeout(resume, TICK_MS - (due % TICK_MS) + due - performance.now());
   };
 
   const resume = () => {
