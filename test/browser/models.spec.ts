@@ -29,6 +29,26 @@ describeEnginesWidely('models', (stage) => {
     expect(await stage.page.evaluate(() => document.activeElement?.id)).toBe('live');
   });
 
+  it('does not send again on leaving what .live has sent', async () => {
+    const writes = async (): Promise<number> =>
+      Number(/(\d+) writes/.exec((await stage.locator('#events').textContent()) ?? '')?.[1]);
+    await stage.locator('#live').pressSequentially('green tea', { delay: 20 });
+    await stage.shows('#shown', 'green tea');
+    const before = await writes();
+    await stage.locator('#live').press('Enter');
+    await stage.locator('#slow').focus();
+    await save();
+    await stage.shows('#events', `1 saved, ${before} writes`);
+
+    // What was chosen and what a script has put in go as they did.
+    await stage.locator('#live').evaluate((input: HTMLInputElement) => {
+      input.value = 'black tea';
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await stage.shows('#shown', 'black tea');
+    await stage.shows('#events', `1 saved, ${before + 1} writes`);
+  });
+
   it('sends .live.debounce once, after the pause', async () => {
     await stage.locator('#slow').pressSequentially('green tea', { delay: 20 });
     await stage.shows('#shown', 'green tea');

@@ -1,10 +1,13 @@
 import type { Component } from './component.js';
-import { isControl } from './control.js';
+import { controlValue, isControl, type ControlValue } from './control.js';
 import { delayOf, parseDirective, type Directive } from './directive.js';
 import { SET } from './pending-event.js';
 import { valueOf } from './payload.js';
 
 const DEBOUNCE_MS = 150;
+
+/** What was typed last, until the change that only confirms it. */
+const typed = new WeakMap<Element, ControlValue | undefined>();
 
 /** The fields that a control is bound to, each with the instruction that binds it. */
 export const modelsOf = function* (control: HTMLInputElement): Generator<readonly [Directive, field: string]> {
@@ -34,14 +37,18 @@ export const noteModel = (
 ): void => {
   if (!/^(input|change|blur)$/.test(type) || !isControl(target)) return;
   const control = target as HTMLInputElement;
+  const now = controlValue(control);
+  const confirms = type === 'change' && typed.get(control) === now;
+  typed.set(control, type === 'input' ? now : undefined);
   for (const [directive, field] of modelsOf(control)) {
     const component = componentOf(control);
-    if (!component) continue;
+    // What an event has taken along since is not entered once more.
+    if (!component || (confirms && !component.edits.has(field))) continue;
     const has = (modifier: string) => directive.modifiers.includes(modifier);
     if (type !== 'blur') component.edits.set(field, { control, value: valueFor(control, directive) });
-    const typed = has('live') && type === 'input';
-    if (!typed && !(type === 'blur' ? has('blur') : type === 'change' && (has('live') || has('lazy')))) continue;
-    const ms = typed ? DEBOUNCE_MS : undefined;
+    const isTyped = has('live') && type === 'input';
+    if (!isTyped && !(type === 'blur' ? has('blur') : type === 'change' && (has('live') || has('lazy')))) continue;
+    const ms = isTyped ? DEBOUNCE_MS : undefined;
     component.delays.later(control, delayOf(directive, 'debounce', DEBOUNCE_MS) ?? ms, () =>
       flushEdits(component, control),
     );
