@@ -22,7 +22,7 @@ export class BookSearch implements BeforeRender {
   }
 
   async beforeRender(): Promise<void> {
-    const books = await this.library.find(this.query);
+    const books = this.query.trim() ? await this.library.find(this.query) : [];
     this.books = books.slice(0, SHOWN);
     this.found = books.length;
     this.total = this.library.size;
