@@ -8,6 +8,7 @@ const bench = (...options: string[]) => run(process.execPath, ['test/bench/run.m
 
 const FIGURES = [
   'event on a joined handle',
+  'its stages, one by one',
   'event with a signed token',
   'bare Nest gateway ack',
   'live event',
@@ -38,6 +39,9 @@ const ON_REDIS = [
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0 || process.env.CI !== undefined;
 if (!hasRedis) console.warn('SKIP the figures on Redis: there is no redis-server on the path');
 
+const hasHistory = spawnSync('git', ['rev-parse', 'HEAD']).status === 0 || process.env.CI !== undefined;
+if (!hasHistory) console.warn('SKIP the comparison with an earlier build: this is no git repository');
+
 describe('the benchmark', () => {
   it('prints a figure for every row, with the conditions it was measured under', async () => {
     const { stdout } = await bench('--quick');
@@ -54,6 +58,23 @@ describe('the benchmark', () => {
     expect(stdout).toMatch(/^\| Redis \| SKIP: there is no redis-server on the path/m);
     expect(stdout).toMatch(/^\| memory, 200 instances \| commits\/s \| \d/m);
   }, 60_000);
+
+  if (hasHistory) {
+    it('builds an earlier revision and measures both in the same rounds', async () => {
+      const { stdout } = await bench('dispatch', '--quick', '--base', 'HEAD');
+      expect(stdout).toMatch(/^- base: [0-9a-f]{7}, built and measured in the same rounds$/m);
+      expect(stdout).toMatch(
+        /^\| event on a joined handle \| .*its stages, one by one \(.* [\d.]+× \([\d.]+–[\d.]+\) \|$/m,
+      );
+      expect(stdout).toMatch(/^\| event on a joined handle, base \| CPU µs\/op \| \d/m);
+    }, 240_000);
+  }
+
+  it('says that a revision is none', async () => {
+    await expect(bench('dispatch', '--quick', '--base', 'no-such-revision')).rejects.toMatchObject({
+      stderr: expect.stringContaining('no-such-revision'),
+    });
+  }, 120_000);
 
   it('names its rows when it is asked for one that is not there', async () => {
     await expect(bench('--only', 'nothing')).rejects.toMatchObject({

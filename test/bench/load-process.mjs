@@ -11,15 +11,15 @@ const CLIENT = join(dirname(fileURLToPath(import.meta.url)), 'load/client.mjs');
 
 /**
  * Loads servers in turn, closed loop, and tells what an operation costs each of them.
- * @param targets `{ name, server: [file, …arguments], scenario }`
+ * @param targets `{ name, server: [file, …arguments], servers, scenario }`; `servers` for those of another build
  * @returns by name: per round `{ micros, rate, bytesUp, bytesDown }`
  */
 export const loadInTurn = async (targets, { rounds, ms, warmUpMs, clients, profiles }) => {
   const load = new Child({ core: CORES.client, args: [CLIENT] });
   const servers = new Map();
   try {
-    for (const { name, server, scenario } of targets) {
-      const started = await ServerProcess.start(...server);
+    for (const { name, server, servers: build, scenario } of targets) {
+      const started = await ServerProcess.start(server, build);
       servers.set(name, started);
       await load.ask({ do: 'open', group: name, scenario, port: started.port, clients });
       await load.ask({ do: 'run', group: name, ms: warmUpMs });
@@ -42,7 +42,7 @@ export const loadInTurn = async (targets, { rounds, ms, warmUpMs, clients, profi
 
 /** Ours only, and after the measured rounds, because sampling costs time itself. */
 const profile = async (targets, { servers, load, profiles }) => {
-  for (const { name } of targets.filter(({ beside }) => beside !== undefined)) {
+  for (const { name } of targets.filter(({ isOurs, servers: build }) => isOurs && build === undefined)) {
     const server = servers.get(name);
     const path = join(profiles, `${name.replace(/\W+/g, '-').toLowerCase()}.cpuprofile`);
     await server.startProfile();

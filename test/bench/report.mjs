@@ -11,8 +11,10 @@ const figure = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value
 
 const ratioText = ({ ratio, limit, aim, beside }) => {
   if (ratio === undefined) return '';
+  const range = `${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}`;
+  if (limit === undefined) return `${ratio.median.toFixed(2)}× ${beside} (${range})`;
   const verdict = ratio.median <= aim ? 'goal met' : ratio.median <= limit ? 'within limit' : 'over limit';
-  return `${ratio.median.toFixed(2)}× ${beside} (${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}; ${verdict})`;
+  return `${ratio.median.toFixed(2)}× ${beside} (${range}; ${verdict})`;
 };
 
 const bytesText = ({ bytesUp, bytesDown }) =>
@@ -21,6 +23,9 @@ const bytesText = ({ bytesUp, bytesDown }) =>
 const HEAD = ['target', 'unit', 'median', 'min–max'];
 
 export const ratioColumn = { head: 'ratio, median (min–max)', cell: ratioText };
+
+const baseText = ({ toBase }) =>
+  toBase === undefined ? '' : `${toBase.median.toFixed(2)}× (${toBase.min.toFixed(2)}–${toBase.max.toFixed(2)})`;
 
 /** A row may have columns of its own instead. */
 const COLUMNS = [ratioColumn, { head: 'bytes up / down', cell: bytesText }];
@@ -40,7 +45,9 @@ const row = (texts) => `| ${texts.join(' | ')} |`;
 
 const heading = (title) => `### ${title}`;
 
-const section = ({ title, goal, lines, columns = COLUMNS }) => {
+const section = ({ title, goal, lines, columns: own = COLUMNS }) => {
+  const isCompared = lines.some(({ toBase }) => toBase !== undefined);
+  const columns = isCompared ? [...own, { head: 'to base', cell: baseText }] : own;
   const head = [...HEAD, ...columns.map((column) => column.head)];
   return [
     heading(title),

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { ROOT } from '../../scripts/root.mjs';
+import { BaseBuild } from './base-build.mjs';
 import { SERVERS, compileServers } from './compile-servers.mjs';
 import { cpuNote } from './cpu.mjs';
 import { placementNote } from './placement.mjs';
@@ -21,11 +22,12 @@ import { uploads } from './rows/uploads.mjs';
 const ROWS = [dispatch, liveEvent, httpEvent, coldStart, clientSize, store, memory, uploads];
 const FULL = { rounds: 5, ms: 1000, warmUpMs: 1500, clients: 100 };
 const QUICK = { rounds: 2, ms: 100, warmUpMs: 50, clients: 5 };
-const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] [--profile] [--docs]
+const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] [--base revision] [--profile] [--docs]
 
   --quick    a few seconds: shows that every row runs; its figures mean little
   row        some rows instead of all, also as --only row: ${ROWS.map(({ name }) => name).join(', ')}
   --rounds   interleaved rounds, ${FULL.rounds} by default
+  --base     a git revision: builds it beside this one, and measures both in the same rounds
   --profile  samples the servers afterwards and prints where the time goes
   --docs     writes the tables into docs/reference/benchmarks.md; of some rows only these
 `;
@@ -37,6 +39,7 @@ const readOptions = () => {
       quick: { type: 'boolean' },
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
+      base: { type: 'string' },
       profile: { type: 'boolean' },
       docs: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -51,12 +54,13 @@ const readOptions = () => {
   return { ...values, names };
 };
 
-const { quick, names, rounds, profile, docs } = readOptions();
+const { quick, names, rounds, base: revision, profile, docs } = readOptions();
 const options = { ...(quick ? QUICK : FULL), ...(rounds === undefined ? {} : { rounds: Number(rounds) }) };
 const profiles = profile ? join(ROOT, 'bench-results/profiles') : undefined;
 if (profiles) mkdirSync(profiles, { recursive: true });
 
 compileServers();
+const base = revision === undefined ? undefined : BaseBuild.make(revision);
 const { RAISED_LIMITS } = await import(pathToFileURL(join(SERVERS, 'settings.js')));
 
 const at = new Date().toISOString();
@@ -67,15 +71,20 @@ const conditions = [
   cpuNote(),
   `${options.clients} clients; ${options.rounds} interleaved rounds of ${options.ms} ms after a warm-up of ${options.warmUpMs} ms`,
   `limits raised: ${JSON.stringify(RAISED_LIMITS)}; everything else as by default with NODE_ENV=production`,
+  ...(base ? [`base: ${base.name}, built and measured in the same rounds`] : []),
   ...(quick ? ['--quick: these figures show that the rows run, and nothing else'] : []),
 ];
 
 const rows = [];
 const isWhole = names.length === 0;
-for (const row of ROWS.filter(({ name }) => isWhole || names.includes(name))) {
-  console.error(`${row.name} …`);
-  const { name, title, goal, columns } = row;
-  rows.push({ name, title, goal, columns, lines: await row.run({ ...options, quick, profiles }) });
+try {
+  for (const row of ROWS.filter(({ name }) => isWhole || names.includes(name))) {
+    console.error(`${row.name} …`);
+    const { name, title, goal, columns } = row;
+    rows.push({ name, title, goal, columns, lines: await row.run({ ...options, quick, profiles, base }) });
+  }
+} finally {
+  base?.remove();
 }
 
 const report = { at, options, conditions, isWhole, rows };

@@ -7,16 +7,19 @@ import { CORES } from './placement.mjs';
 
 /** A server under measurement: its own process, alone on its core. */
 export class ServerProcess {
-  static start(file, ...args) {
-    return ServerProcess.spawn({ file, args });
+  static start([file, ...args], servers) {
+    return ServerProcess.spawn({ file, args, servers });
   }
 
-  /** @param isPinned `false`: on whichever core the system puts it, for several that work side by side */
-  static async spawn({ file, args = [], flags = [], isPinned = true }) {
+  /**
+   * @param isPinned `false`: on whichever core the system puts it, for several that work side by side
+   * @param servers where the server's file stands: another folder for another build
+   */
+  static async spawn({ file, args = [], flags = [], isPinned = true, servers = SERVERS }) {
     const spawned = performance.now();
     const child = new Child({
       core: isPinned ? CORES.server : undefined,
-      args: [...flags, join(SERVERS, file), ...args],
+      args: [...flags, join(servers, file), ...args],
     });
     const { port } = await child.next();
     return new ServerProcess(child, port, performance.now() - spawned);

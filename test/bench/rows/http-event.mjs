@@ -6,6 +6,7 @@ const pair = (platform, { limit, aim }) => [
     name: `live event, ${platform}`,
     server: ['live.server.js', platform],
     scenario: 'httpEvent',
+    isOurs: true,
     beside: `bare Nest POST, ${platform}`,
     limit,
     aim,

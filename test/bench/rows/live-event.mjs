@@ -11,6 +11,7 @@ export const liveEvent = loadedRow({
       name: 'live event',
       server: ['live.server.js', 'express'],
       scenario: 'socketEvent',
+      isOurs: true,
       beside: 'bare Nest gateway ack',
       limit: 2,
       aim: 1.15,

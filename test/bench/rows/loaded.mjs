@@ -1,3 +1,4 @@
+import { besideBase, toBase } from '../base-build.mjs';
 import { ratioOf, spread } from '../rounds.mjs';
 import { loadInTurn } from '../load-process.mjs';
 
@@ -5,9 +6,10 @@ import { loadInTurn } from '../load-process.mjs';
 export const loadedRow = ({ targets, ...row }) => ({
   ...row,
   async run(options) {
-    const results = await loadInTurn(targets, options);
+    const all = besideBase(targets, options.base);
+    const results = await loadInTurn(all, options);
     const micros = (name) => results.get(name).map((round) => round.micros);
-    return targets.map(({ name, beside, limit, aim }) => {
+    return all.map(({ name, beside, limit, aim }) => {
       const rounds = results.get(name);
       return {
         target: name,
@@ -16,6 +18,7 @@ export const loadedRow = ({ targets, ...row }) => ({
         rate: spread(rounds.map(({ rate }) => rate)).median,
         bytesUp: rounds[0].bytesUp,
         bytesDown: rounds[0].bytesDown,
+        ...toBase(results, name, (round) => round.micros),
         ...(beside === undefined ? {} : { beside, limit, aim, ratio: ratioOf(micros(name), micros(beside)) }),
       };
     });

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { besideBase, toBase } from '../base-build.mjs';
 import { Child } from '../child.mjs';
 import { CORES } from '../placement.mjs';
 import { RedisProcess } from '../redis-process.mjs';
@@ -24,6 +25,7 @@ const CONNECTIONS = [
     name: 'joined counter, per connection',
     server: ['live.server.js', 'express'],
     scenario: 'socketEvent',
+    isOurs: true,
     beside: GATEWAY,
     limit: 1.3,
     aim: 1.3,
@@ -35,11 +37,11 @@ export const memory = {
   name: 'memory',
   title: 'P8 memory of what waits',
   goal: `a joined counter ≤ 1.3× a bare Nest gateway connection; stored instances have ${CHARS} bytes of state`,
-  async run({ rounds, quick }) {
+  async run({ rounds, quick, base }) {
     const size = quick ? QUICK : { ...FULL, rounds: Math.min(rounds, FULL.rounds) };
     const [redis] = RedisProcess.kinds();
     const targets = [
-      ...CONNECTIONS.map((target) => ({ ...target, measure: perConnection })),
+      ...besideBase(CONNECTIONS, base).map((target) => ({ ...target, measure: perConnection })),
       { name: 'memory store, per instance', measure: perStoredInstance },
       ...(redis.skipped ? [] : [{ name: 'Redis, per instance', redis, measure: perRedisInstance }]),
     ];
@@ -48,6 +50,7 @@ export const memory = {
       target: name,
       unit: 'KiB',
       ...spread(results.get(name)),
+      ...toBase(results, name, (figure) => figure),
       ...(beside && { beside, limit, aim, ratio: ratioOf(results.get(name), results.get(beside)) }),
     }));
     return redis.skipped ? [...lines, { target: redis.name, skipped: redis.skipped }] : lines;
@@ -57,8 +60,8 @@ export const memory = {
 const kib = (after, before, count) => (after.bytes - before.bytes) / 1024 / count;
 
 /** The first connections bring in code and caches that no further one needs. */
-const perConnection = async ({ server: [file, ...args], scenario }, { connections }) => {
-  const server = await ServerProcess.spawn({ file, args, flags: ['--expose-gc'] });
+const perConnection = async ({ server: [file, ...args], servers, scenario }, { connections }) => {
+  const server = await ServerProcess.spawn({ file, args, servers, flags: ['--expose-gc'] });
   const load = new Child({ core: CORES.client, args: [CLIENT] });
   const open = (group, clients) => load.ask({ do: 'open', group, scenario, port: server.port, clients });
   try {

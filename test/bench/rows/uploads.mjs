@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { besideBase, toBase } from '../base-build.mjs';
 import { Child } from '../child.mjs';
 import { CORES } from '../placement.mjs';
 import { ratioColumn } from '../report.mjs';
@@ -20,7 +21,7 @@ const TARGETS = [
     name: `upload, ${platform}`,
     file: 'upload.server.js',
     args: (directory) => [platform, directory],
-    isLive: true,
+    isOurs: true,
     beside: BARE,
     limit: 2,
     aim: 1.5,
@@ -35,21 +36,22 @@ export const uploads = {
   title: 'A large upload',
   goal: `${FULL_MIB} MiB: ≤ 2× the CPU of a bare node http server that pipes to the same disk (goal 1.5×), peak memory over idle that does not grow with the file`,
   columns: [ratioColumn, rateColumn],
-  async run({ rounds, quick }) {
+  async run({ rounds, quick, base }) {
+    const targets = besideBase(TARGETS, base);
     const mib = quick ? QUICK_MIB : FULL_MIB;
     const load = new Child({ core: CORES.client, args: [CLIENT] });
     const servers = new Map();
     const directory = mkdtempSync(join(tmpdir(), 'nest-live-bench-'));
     try {
-      for (const { name, file, args } of TARGETS) {
+      for (const { name, file, args, servers: build } of targets) {
         const folder = mkdtempSync(join(directory, 'files-'));
-        const server = await ServerProcess.spawn({ file, args: args(folder), flags: ['--expose-gc'] });
+        const server = await ServerProcess.spawn({ file, args: args(folder), flags: ['--expose-gc'], servers: build });
         servers.set(name, { server, folder });
       }
-      const measure = ({ name, isLive }) => one(servers.get(name), { load, mib, isLive });
+      const measure = ({ name, isOurs = false }) => one(servers.get(name), { load, mib, isLive: isOurs });
       // The first file brings in code that no further one needs.
-      await interleave(TARGETS, 1, measure);
-      return linesOf(await interleave(TARGETS, rounds, measure), mib);
+      await interleave(targets, 1, measure);
+      return linesOf(await interleave(targets, rounds, measure), { targets, mib });
     } finally {
       await load.stop();
       for (const { server } of servers.values()) await server.stop();
@@ -75,9 +77,9 @@ const FIGURES = [
   { figure: 'peakMiB', unit: () => 'MiB peak over idle' },
 ];
 
-const linesOf = (results, mib) =>
+const linesOf = (results, { targets, mib }) =>
   FIGURES.flatMap(({ figure, unit, isCompared, isTime }) =>
-    TARGETS.map(({ name, beside, limit, aim }) => {
+    targets.map(({ name, beside, limit, aim }) => {
       const of = (target) => results.get(target).map((round) => round[figure]);
       const figures = of(name);
       if (figures.includes(undefined)) return { target: name, skipped: 'the peak of another process is not told here' };
@@ -86,6 +88,7 @@ const linesOf = (results, mib) =>
         unit: unit(mib),
         ...spread(figures),
         ...(isTime && { rate: mib / (spread(figures).median / 1_000) }),
+        ...(isCompared && toBase(results, name, (round) => round[figure])),
         ...(isCompared && beside && { beside, limit, aim, ratio: ratioOf(figures, of(beside)) }),
       };
     }),

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ROOT } from '../../scripts/root.mjs';
+import { ratioOf } from './rounds.mjs';
+
+const run = (command, args, cwd) => {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr || stdout}`);
+  return stdout.trim();
+};
+
+const COMPILE = `import('./test/bench/compile-servers.mjs').then(({ compileServers }) => compileServers())`;
+
+/** An earlier revision, built in a git worktree of its own with this one's packages: its servers answer the same questions. */
+export class BaseBuild {
+  /** @throws Error for what is no revision, and for one that does not build */
+  static make(revision) {
+    const commit = run('git', ['rev-parse', '--verify', `${revision}^{commit}`], ROOT);
+    const folder = mkdtempSync(join(tmpdir(), 'nest-live-base-'));
+    run('git', ['worktree', 'add', '--detach', folder, commit], ROOT);
+    const base = new BaseBuild(folder, commit.slice(0, 7));
+    try {
+      symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+      run(process.execPath, ['--input-type=module', '-e', COMPILE], folder);
+    } catch (error) {
+      base.remove();
+      throw error;
+    }
+    return base;
+  }
+
+  constructor(folder, name) {
+    this.folder = folder;
+    this.name = name;
+    /** Where its compiled servers stand. */
+    this.servers = join(folder, 'dist/test/bench/servers');
+  }
+
+  remove() {
+    rmSync(this.folder, { recursive: true, force: true });
+    run('git', ['worktree', 'remove', '--force', this.folder], ROOT);
+  }
+}
+
+const nameAtBase = (name) => `${name}, base`;
+
+/** The targets, and behind each of ours the same one of the base; nothing more where there is no base. */
+export const besideBase = (targets, base) =>
+  base === undefined
+    ? targets
+    : targets.flatMap((target) =>
+        target.isOurs ? [target, { ...target, name: nameAtBase(target.name), servers: base.servers }] : [target],
+      );
+
+/** What a target costs beside the base, round by round; nothing for what was not measured there. */
+export const toBase = (results, name, figure) => {
+  const theirs = results.get(nameAtBase(name));
+  return theirs && { toBase: ratioOf(results.get(name).map(figure), theirs.map(figure)) };
+};
