@@ -59,4 +59,18 @@ describe('redis connection', () => {
     await ready;
     expect(await many((n) => commands.echo(`${n}`))).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`));
   });
+
+  it('answers a reader that waits, when it is ended while its connection is made anew', async () => {
+    const reader = link.reader();
+    await reader.ping();
+    const waiting = reader.xread('BLOCK', 0, 'STREAMS', 'nothing', '$').then(
+      () => 'answered',
+      () => 'refused',
+    );
+    const again = once(reader, 'connect');
+    reader.disconnect(true);
+    await again;
+    link.release(reader);
+    expect(await waiting).toBe('refused');
+  });
 });

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 
+import { closed } from './unavailable.js';
+
 /** A connection that can be ended at any time, with an answer for everybody who waits for one. */
 export class RedisConnection extends Redis {
   private corked?: Redis['stream'];
@@ -22,8 +24,20 @@ export class RedisConnection extends Redis {
     // Between two attempts ioredis would forget its queue: whoever waits there, for a stop too, would wait for ever.
     // An attempt that is called off at once ends the connection, and refuses what is in the queue.
     if (!reconnect && this.status === 'reconnecting') this.connect().catch(ignoreCalledOff);
-    if (this.status !== 'end') super.disconnect(reconnect);
+    if (this.status === 'end') return;
+    if (!reconnect) this.once('end', () => this.refuseUnsent());
+    super.disconnect(reconnect);
   }
+
+  /** What would have been sent again to the next connection: ioredis forgets it when there is none. */
+  private refuseUnsent(): void {
+    const { prevCommandQueue: unsent } = this as unknown as { prevCommandQueue?: Unsent | null };
+    for (let item = unsent?.shift(); item; item = unsent?.shift()) item.command.reject(closed('connection'));
+  }
+}
+
+interface Unsent {
+  shift(): { readonly command: { reject(error: Error): void } } | undefined;
 }
 
 const ignoreCalledOff = (): void => {};
