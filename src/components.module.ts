@@ -33,7 +33,7 @@ import { RendererSelector } from './rendering/renderer.selector.js';
 import { StartReview } from './review/start.review.js';
 import { installViewEngine } from './rendering/view-engine.js';
 import { HttpBinding } from './transport/http/http.binding.js';
-import { endConnections } from './transport/http/last.answers.js';
+import { ServerConnections } from './transport/http/server.connections.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
 import { LiveGateway } from './transport/socket/live.gateway.js';
 import { DEFAULT_POLICY, FEATURES } from './components.features.js';
@@ -90,6 +90,7 @@ export class ComponentsModule
     private readonly operations: Operations,
     private readonly drain: Drain,
     private readonly review: StartReview,
+    private readonly connections: ServerConnections,
   ) {}
 
   /** Routes: after the application's middleware and controllers, before its not-found answer. */
@@ -100,7 +101,7 @@ export class ComponentsModule
       return;
     }
     this.binding.bind(prefix, limits.maxFrameBytes);
-    endConnections(adapter.getHttpServer() as Server, this.drain);
+    this.connections.attach(adapter.getHttpServer() as Server);
     if (viewEngine) {
       installViewEngine(adapter, this.pages);
     }
@@ -124,12 +125,14 @@ export class ComponentsModule
   /** Clients leave and what has begun is answered while everything still works. */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     await this.drain.run(signal);
+    this.connections.end();
     this.keeper.stop();
     await this.heartbeat.stop();
   }
 
   /** The servers are closed: nobody asks the backend any more. */
   async onApplicationShutdown(): Promise<void> {
+    this.connections.stop();
     await this.backend.close();
     this.operations.stop();
   }

@@ -19,6 +19,7 @@ import { LIMITS, resolveLimits, type Limits } from './protocol/limits.js';
 import { Admission } from './transport/admission.js';
 import { FeatureEndpoint } from './transport/http/feature.endpoint.js';
 import { OperationsEndpoint } from './transport/http/operations.endpoint.js';
+import { ServerConnections } from './transport/http/server.connections.js';
 import { ConnectedSockets } from './transport/socket/connected.sockets.js';
 import { SendWindows } from './transport/socket/send-windows.js';
 import { PushStreams } from './transport/sse/push.streams.js';
@@ -127,6 +128,7 @@ export const OPERATIONS: Provider[] = [
   Metrics,
   Admission,
   ConnectedSockets,
+  ServerConnections,
   {
     provide: AuditLog,
     inject: [ModuleRef, COMPONENTS_OPTIONS],

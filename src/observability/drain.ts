@@ -4,7 +4,10 @@ import { LiveError } from '../errors/live-error.js';
 
 /** How a node ends. */
 export interface DrainOptions {
-  /** All of it, in milliseconds; a process that was told to stop by a signal ends then, whatever is left. @default 25_000 */
+  /**
+   * All of it, in milliseconds: what is left then is cut, and a process that was told to stop by a signal ends.
+   * @default 25_000
+   */
   totalMs?: number;
   /** Time for what has begun to be answered, in milliseconds. @default 10_000 */
   workMs?: number;
@@ -46,6 +49,8 @@ export class Drain {
   private readonly logger = new Logger('Live');
   private readonly transports: Draining[] = [];
   private readonly work: (() => number)[] = [];
+  private readonly listeners: (() => void)[] = [];
+  private endsAt = Infinity;
   private phase: 'serving' | 'draining' | 'closing' = 'serving';
   private watched?: { readonly signal: string; readonly onSignal: () => void; readonly timer: NodeJS.Timeout };
 
@@ -63,8 +68,22 @@ export class Drain {
     this.work.push(count);
   }
 
+  /** Called when the node begins to end. */
+  onBegin(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   get isDraining(): boolean {
     return this.phase !== 'serving';
+  }
+
+  /** What may still be waited for, the last goodbye left out. */
+  get leftMs(): number {
+    return this.endsAt - performance.now();
+  }
+
+  get graceMs(): number {
+    return this.options.graceMs;
   }
 
   /** @throws LiveError `DRAINING`: mounts, joins and handshakes from the first moment, events once connections close */
@@ -83,10 +102,17 @@ export class Drain {
     if (signal !== undefined) {
       this.watch(signal);
     }
-    const { workMs, spreadMs, graceMs } = this.options;
-    const spread = Math.min(spreadMs, Math.ceil((this.clients * 1_000) / RECONNECTS_PER_SECOND));
-    await Promise.all(this.transports.map((transport) => transport.ask(spread)));
-    await Promise.all([until(() => this.pending === 0, workMs), until(() => this.clients === 0, spread)]);
+    const { totalMs, spreadMs, graceMs } = this.options;
+    this.endsAt = performance.now() + totalMs - graceMs;
+    this.listeners.forEach((listener) => listener());
+    const workMs = Math.min(this.options.workMs, Math.max(0, totalMs - graceMs));
+    const spread = Math.min(spreadMs, workMs, Math.ceil((this.clients * 1_000) / RECONNECTS_PER_SECOND));
+    const asked = Promise.all(this.transports.map((transport) => transport.ask(spread)));
+    await atMost(asked, this.leftMs);
+    await Promise.all([
+      until(() => this.pending === 0, Math.min(workMs, this.leftMs)),
+      until(() => this.clients === 0, Math.min(spread, this.leftMs)),
+    ]);
     this.phase = 'closing';
     if (this.pending > 0) {
       this.logger.warn(`Draining: ${this.pending} interactions did not end within ${workMs} ms.`);
@@ -132,4 +158,10 @@ const until = async (reached: () => boolean, ms: number): Promise<void> => {
   while (!reached() && performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+};
+
+const atMost = async (waiting: Promise<unknown>, ms: number): Promise<void> => {
+  let alarm: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (alarm = setTimeout(resolve, Math.max(0, ms))));
+  await Promise.race([waiting, late]).finally(() => clearTimeout(alarm));
 };

@@ -5,12 +5,19 @@ export interface Upgrade {
   readonly port: number;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly query?: string;
+  /** Of another gateway. */
+  readonly path?: string;
 }
 
 /** A WebSocket written by hand: says what no client library would say, and all of it in one segment if asked. */
 export class RawSocket {
   /** The answer to an upgrade: status line and headers. */
-  static async upgrade({ port, headers = {}, query = 'EIO=4&transport=websocket' }: Upgrade): Promise<RawSocket> {
+  static async upgrade({
+    port,
+    headers = {},
+    query = 'EIO=4&transport=websocket',
+    path = '/components/-/socket/',
+  }: Upgrade): Promise<RawSocket> {
     const socket = connect(port, '127.0.0.1');
     const raw = new RawSocket(socket);
     const lines = {
@@ -22,7 +29,7 @@ export class RawSocket {
       ...headers,
     };
     const said = Object.entries(lines).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
-    socket.write(`GET /components/-/socket/?${query} HTTP/1.1\r\n${said.join('\r\n')}\r\n\r\n`);
+    socket.write(`GET ${path}?${query} HTTP/1.1\r\n${said.join('\r\n')}\r\n\r\n`);
     await raw.until((text) => text.includes('\r\n\r\n'));
     return raw;
   }
