@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import { cookieLine, openCookie, writeCookie } from '../../protocol/cookie.js';
+import { cookieLine, cookieName, openCookie, writeCookie } from '../../protocol/cookie.js';
 import { SignedValues } from '../../state/signed-value.js';
 import { SESSION_SETTINGS, type SessionSettings } from './session.options.js';
 
@@ -25,22 +25,35 @@ export class SessionCookie {
 
   /** The session id, if it was signed by us. */
   read(request: object): string | null {
-    return openCookie((request as Requested).headers?.cookie, LOGIN_COOKIE, (value) =>
-      this.values.openValue(value, 'sid'),
-    );
+    const { headers } = request as Requested;
+    return openCookie(headers?.cookie, this.nameFor(request), (value) => this.values.openValue(value, 'sid'));
   }
 
   set(request: object, response: object, id: string): void {
-    const value = this.values.signValue(id, 'sid');
-    writeCookie(response, cookieLine(LOGIN_COOKIE, value, { secure: this.isSecure(request) }));
+    this.write(request, response, { value: this.values.signValue(id, 'sid') });
   }
 
   clear(request: object, response: object): void {
-    writeCookie(response, cookieLine(LOGIN_COOKIE, '', { secure: this.isSecure(request), maxAge: 0 }));
+    this.write(request, response, { value: '', maxAge: 0 });
+  }
+
+  private write(
+    request: object,
+    response: object,
+    { value, maxAge }: { readonly value: string; readonly maxAge?: number },
+  ): void {
+    const secure = this.isSecure(request);
+    writeCookie(response, cookieLine(this.nameFor(request), value, { secure, maxAge }));
+  }
+
+  private nameFor(request: object): string {
+    return cookieName(LOGIN_COOKIE, { secure: this.isSecure(request) });
   }
 
   private isSecure({ socket, headers }: Requested): boolean {
     const proto = this.settings.trustProxy ? headers?.['x-forwarded-proto'] : undefined;
-    return typeof proto === 'string' ? proto.split(',')[0].trim() === 'https' : socket?.encrypted === true;
+    return typeof proto === 'string'
+      ? proto.split(',')[0].trim().toLowerCase() === 'https'
+      : socket?.encrypted === true;
   }
 }
