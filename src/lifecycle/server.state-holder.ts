@@ -86,7 +86,7 @@ export class ServerStateHolder extends StateHolder {
     const { kind, envelope, joins, caller } = arrival;
     const { owner } = caller;
     const { i: id, cs, e, v, pur } = token;
-    const page = envelope.page ?? this.seal.newId();
+    const page = envelope.page ?? (isBare(arrival) ? id : this.seal.newId());
     const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
     if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
       const drop = kind === 'join' ? cs : undefined;
@@ -120,3 +120,10 @@ export class ServerStateHolder extends StateHolder {
     return this.store.join({ id, cs: this.seal.newId(), at, owner });
   }
 }
+
+/**
+ * An event of a page without our client, which has no numbers and no life of its own. All that show one mount are one page:
+ * a browser shows an old one again, and what is clicked there is meant.
+ */
+const isBare = ({ kind, envelope: { page, seq } }: Arrival): boolean =>
+  kind === 'event' && page === undefined && seq === undefined;

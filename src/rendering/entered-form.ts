@@ -1,6 +1,7 @@
-import { readForms, mayHaveForms, type Tag } from './form-reader.js';
+import { readForms, mayHaveForms, type EventOf, type FormListener, type Tag } from './form-reader.js';
 import { escaped } from './escape.js';
 import { HtmlEdits } from './html-edits.js';
+import { isPrivate } from './plain-forms.js';
 
 /** What was entered, by the names of controls. */
 export type Entered = Readonly<Record<string, unknown>>;
@@ -10,7 +11,37 @@ const LEFT_ALONE = new Set(['hidden', 'password', 'file', 'submit', 'button', 'r
 
 /** Fills one form of a component (see `FoundForm.index`) with what a person had entered when it was refused. */
 export function withEntered(html: string, index: number, entered: Entered): string {
-  if (!mayHaveForms(html)) return html;
+  return mayHaveForms(html) ? filled(html, { index, entered }) : html;
+}
+
+/**
+ * Fills the form that a script of another hand has sent (htmx), in the refusal that takes its place. It says not which one
+ * that was: of the component's forms the first that has all names.
+ */
+export function withSent(html: string, id: string, entered: Entered): string {
+  const names = Object.keys(entered);
+  if (names.length === 0) return html;
+  const ofComponent: EventOf = (_attributes, root) => (root.id === id ? '' : undefined);
+  const forms: Set<string>[] = [];
+  readForms(
+    html,
+    {
+      form: () => void forms.push(new Set()),
+      tag: ({ attributes: { name } }, { index }) => name !== undefined && forms[index].add(name),
+    },
+    ofComponent,
+  );
+  const index = forms.findIndex((known) => names.every((name) => known.has(name) || known.has(`${name}[]`)));
+  return index < 0 ? html : filled(html, { index, entered, eventOf: ofComponent });
+}
+
+interface Filling {
+  readonly index: number;
+  readonly entered: Entered;
+  readonly eventOf?: EventOf;
+}
+
+function filled(html: string, { index, entered, eventOf }: Filling): string {
   const edits = new HtmlEdits(html);
   let select: readonly string[] | undefined;
   let option: Tag | undefined;
@@ -21,7 +52,7 @@ export function withEntered(html: string, index: number, entered: Entered): stri
     return key === undefined ? undefined : [entered[key]].flat().map(String);
   };
 
-  readForms(html, {
+  const listener: FormListener = {
     tag(tag, form) {
       if (form.index !== index) return;
       const texts = textsOf(tag);
@@ -44,7 +75,8 @@ export function withEntered(html: string, index: number, entered: Entered): stri
       if (name === 'option') option = undefined;
       if (name === 'select') select = undefined;
     },
-  });
+  };
+  readForms(html, listener, eventOf);
   return edits.apply();
 }
 
@@ -65,7 +97,7 @@ const fillInput = (edits: HtmlEdits, tag: Tag, { texts, isGiven }: Given): void 
     const { value } = tag.attributes;
     const isOn = texts !== undefined && (texts.includes(value ?? 'on') || (value === undefined && texts[0] === 'true'));
     if (isGiven) edits.replace(tag.start, tag.end, tagText(tag, { checked: isOn ? '' : undefined }));
-  } else if (texts && !LEFT_ALONE.has(type)) {
+  } else if (texts && !LEFT_ALONE.has(type) && !isPrivate(tag.attributes)) {
     edits.replace(tag.start, tag.end, tagText(tag, { value: texts[0] ?? '' }));
   }
 };

@@ -20,7 +20,7 @@ export interface Tag {
   readonly end: number;
 }
 
-/** A form that a component answers: one with `live-submit` that says neither where it goes nor how. */
+/** A form that a component answers; without another `EventOf`, one with `live-submit` that says neither where it goes nor how. */
 export interface FoundForm {
   /** The how-manieth of its kind in the HTML, from 0. */
   readonly index: number;
@@ -44,11 +44,19 @@ export interface FormListener {
 
 const SUBMIT = /^live-submit(?:\.|$)/;
 
+/** The event of a form, where it is one of those that are looked for. */
+export type EventOf = (attributes: Attributes, root: FormRoot) => string | undefined;
+
+const plainEvent: EventOf = (attributes, { token }) =>
+  token === '' || 'action' in attributes || 'method' in attributes
+    ? undefined
+    : Object.entries(attributes).find(([name]) => SUBMIT.test(name))?.[1];
+
 /** Whether there can be any such form. */
 export const mayHaveForms = (html: string): boolean => html.includes('live-submit') && html.includes('<form');
 
 /** Reads the forms of components, in their order. */
-export function readForms(html: string, listener: FormListener): void {
+export function readForms(html: string, listener: FormListener, eventOf = plainEvent): void {
   const roots: { readonly depth: number; readonly root: FormRoot }[] = [];
   let depth = 0;
   let found = 0;
@@ -58,9 +66,9 @@ export function readForms(html: string, listener: FormListener): void {
     const { 'live-id': id, 'live-component': component, 'live-state': token } = tag.attributes;
     if (id !== undefined) roots.push({ depth, root: { id, component: component ?? '', token: token ?? '' } });
     const root = roots.at(-1)?.root;
-    if (tag.name !== 'form' || open !== undefined || root === undefined || root.token === '') return;
-    const event = Object.entries(tag.attributes).find(([name]) => SUBMIT.test(name))?.[1];
-    if (event === undefined || 'action' in tag.attributes || 'method' in tag.attributes) return;
+    if (tag.name !== 'form' || open !== undefined || root === undefined) return;
+    const event = eventOf(tag.attributes, root);
+    if (event === undefined) return;
     open = { depth, form: { index: found, event, tag, root, outermost: roots[0].root } };
     found += 1;
     listener.form?.(open.form);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { withEntered } from './entered-form.js';
+import { withEntered, withSent } from './entered-form.js';
 import { readKinds, withPlainForms } from './plain-forms.js';
 
 const PLAIN = { action: (name: string) => `/c/${name}?a&b`, inputs: () => ({ $state: 't"<', $around: undefined }) };
@@ -144,5 +144,22 @@ describe('what was entered into a refused form', () => {
 
   it('stands in no other form', () => {
     expect(withEntered(inRoot(form), 1, { t: 'new' })).toBe(inRoot(form));
+  });
+});
+
+describe('what a script of another hand has sent and was refused', () => {
+  const html = (first: string, second: string): string =>
+    `<section live-id="a"><form hx-post="/x"><input name="t" value="${first}"></form><form hx-post="/x"><input name="t" value="${second}">` +
+    `<input name="u" autocomplete="cc-number"><input type="password" name="p"></form>` +
+    `<div live-id="b"><form><input name="t"><input name="u"><input name="v"></form></div></section>`;
+
+  it('stands in the first form that has all of it, without secrets', () => {
+    expect(withSent(html('1', '2'), 'a', { t: 'new' })).toBe(html('new', '2'));
+    expect(withSent(html('1', '2'), 'a', { t: 'new', u: '4111', p: 'hush' })).toBe(html('1', 'new'));
+  });
+
+  it('stands in no form of another component, and in none that does not have all of it', () => {
+    expect(withSent(html('1', '2'), 'a', { t: 'new', v: 'x' })).toBe(html('1', '2'));
+    expect(withSent(html('1', '2'), 'a', {})).toBe(html('1', '2'));
   });
 });

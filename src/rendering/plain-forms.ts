@@ -28,6 +28,10 @@ interface Control {
 const CONTROLS = new Set(['input', 'select', 'textarea', 'button', 'output']);
 const PRIVATE = /^(?:cc-|one-time-code$|current-password$|new-password$)/;
 
+/** What is entered here is shown to nobody again. */
+export const isPrivate = ({ type = '', autocomplete = '' }: Attributes): boolean =>
+  type.toLowerCase() === 'password' || PRIVATE.test(autocomplete);
+
 /**
  * Makes the forms of components (`<form live-submit="…">`) work where no script runs: each gets its method, its address
  * and, at its end, hidden inputs whose names begin with `$`. A button in it that has `live-click` sends its own event.
@@ -88,13 +92,14 @@ const written = (inputs: HiddenInputs): string =>
 const uploadFieldOf = ({ name, attributes }: Tag): string | undefined =>
   name === 'input' && attributes.type?.toLowerCase() === 'file' ? attributes['live-upload'] : undefined;
 
-const controlOf = ({ name, attributes: { type = '', multiple, value, autocomplete = '' } }: Tag): Control => {
+const controlOf = ({ name, attributes }: Tag): Control => {
+  const { type = '', multiple, value } = attributes;
   const isBox = name === 'input' && type.toLowerCase() === 'checkbox';
   const own = { isBox, hasValue: value !== undefined };
   if (name === 'select' && multiple !== undefined) return { ...own, kind: 'list' };
   if (name !== 'input') return own;
   if (type.toLowerCase() === 'file') return { ...own, kind: 'file' };
-  return type.toLowerCase() === 'password' || PRIVATE.test(autocomplete) ? { ...own, kind: 'secret' } : own;
+  return isPrivate(attributes) ? { ...own, kind: 'secret' } : own;
 };
 
 /** As the browser client reads them: boxes of one name are a list, a single one without a value is yes or no. */

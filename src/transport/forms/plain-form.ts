@@ -25,7 +25,7 @@ export interface PlainForm {
 const isRecord = (body: unknown): body is FormBody => typeof body === 'object' && body !== null && !Array.isArray(body);
 
 /** Express has made objects of `a[b][0]`, Fastify has not: the names as they stand in the form. */
-const flat = (body: FormBody): readonly (readonly [name: string, value: unknown])[] =>
+export const flat = (body: FormBody): readonly (readonly [name: string, value: unknown])[] =>
   Object.entries(body).flatMap(([name, value]) => within(name, value));
 
 /** A browser ends every line with two signs, a script with one. */

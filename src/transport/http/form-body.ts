@@ -1,6 +1,7 @@
 import { markFormEncoded } from '../../protocol/form-encoding.js';
 import { isReserved, type FormBody } from '../../protocol/parse-form.js';
-import { isPlainForm, readPlainEnvelope } from '../forms/plain-form.js';
+import type { Entered } from '../../rendering/entered-form.js';
+import { flat, isPlainForm, readPlainEnvelope } from '../forms/plain-form.js';
 
 /** Names a form may carry for the protocol; every other name is the event's payload. */
 const ENVELOPE = new Set(['component', 'event', 'state', 'component_id', 'page', 'seq', 'ticket']);
@@ -27,3 +28,7 @@ export const readFormBody = (body: FormBody, { isHtmx }: { readonly isHtmx: bool
     ? { ...envelope, payload: markFormEncoded(payload) }
     : { ...envelope, params: markFormEncoded(payload) };
 };
+
+/** What a person has entered into such a form, by the names of its controls. */
+export const enteredInto = (body: FormBody): Entered =>
+  Object.fromEntries(flat(body).filter(([name]) => !isReserved(name) && !ENVELOPE.has(name)));

@@ -7,7 +7,10 @@ import type { Answer } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply } from '../../protocol/envelope.js';
+import type { FormBody } from '../../protocol/parse-form.js';
+import { withSent } from '../../rendering/entered-form.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
+import { enteredInto } from './form-body.js';
 import { presentHtml, presentRefusal } from './html.presenter.js';
 import { isPlainForm } from '../forms/plain-form.js';
 import { isMultipart } from '../forms/multipart.reader.js';
@@ -40,10 +43,10 @@ export class LiveEndpoint {
       return { ...refused, headers: { ...refused.headers, connection: 'close' } };
     }
     try {
-      const { arrival, setCookie } = await this.reader.read(request);
+      const { arrival, setCookie, form } = await this.reader.read(request);
       const output = wantsHtml(request.headers) ? 'page' : 'html';
       const answer = await this.runner.run({ ...arrival, output });
-      return this.present(request, answer, setCookie());
+      return this.present(request, form ? withEntries(answer, form) : answer, setCookie());
     } catch (error) {
       return this.refuse(request, error);
     }
@@ -93,6 +96,14 @@ const isOfBrowser = ({ method, headers, body }: HttpRequest): boolean => {
   }
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   return method === 'POST' && isForm && (navigates(headers) ?? (isPlainForm(body) && wantsHtml(headers)));
+};
+
+/** A refusal takes the place of the form it refuses: what was entered there stays. */
+const withEntries = ({ reply, status }: Answer, form: FormBody): Answer => {
+  if (reply.ok || reply.html === undefined) {
+    return { reply, status };
+  }
+  return { reply: { ...reply, html: withSent(reply.html, reply.component_id ?? '', enteredInto(form)) }, status };
 };
 
 const asHtml = (reply: Answer['reply'], name: string): string =>
