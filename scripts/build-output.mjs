@@ -12,6 +12,7 @@ const INPUTS = [
   'apps',
   'scripts/build.mjs',
   'scripts/build-client.mjs',
+  'scripts/build-package.mjs',
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',

@@ -30,6 +30,7 @@ const fingerprint = fingerprintSources();
 rmSync(DIST, { recursive: true, force: true });
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
 ['src', 'libs/testing', 'libs/forms', 'libs/redis', 'libs/typeorm', 'apps'].forEach(copyAssets);
+run('scripts/build-package.mjs');
 run('scripts/build-client.mjs');
 writeFileSync(BUILD_STAMP, fingerprint);
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s`);

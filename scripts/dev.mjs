@@ -20,7 +20,13 @@ const children = [
   ),
   spawn(
     process.execPath,
-    ['--watch-path=dist/src', '--watch-path=dist/apps', '--watch-preserve-output', 'dist/apps/playground/src/main.js'],
+    [
+      '--conditions=@nest-live/modules',
+      '--watch-path=dist/src',
+      '--watch-path=dist/apps',
+      '--watch-preserve-output',
+      'dist/apps/playground/src/main.js',
+    ],
     {
       cwd: ROOT,
       stdio: 'inherit',

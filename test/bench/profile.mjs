@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const GROUPS = [
-  ['dist/src', /\/dist\/src\//],
+  ['nest-live', /\/dist\/(src|package)\//],
   ['servers', /\/dist\/test\//],
   ['handlebars', /\/handlebars\//],
   ['nest', /\/@nestjs\//],
@@ -27,11 +27,11 @@ const account = ({ nodes, samples, timeDeltas }) => {
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])));
   const ownerOf = (node) => {
     let at = node;
-    while (at && groupOf(at.callFrame) !== 'dist/src') at = parents.get(at.id);
+    while (at && groupOf(at.callFrame) !== 'nest-live') at = parents.get(at.id);
     return at;
   };
   const label = ({ callFrame: { functionName, url, lineNumber } }) =>
-    `${url.replace(/^.*\/dist\/src\//, '')}:${lineNumber + 1} ${functionName || '(anonymous)'}`;
+    `${url.replace(/^.*\/dist\/(src|package)\//, '')}:${lineNumber + 1} ${functionName || '(anonymous)'}`;
   const groups = new Map();
   const owned = new Map();
   const self = new Map();

@@ -5,6 +5,9 @@ import { SERVERS } from './compile-servers.mjs';
 import { forgetPeak, hasSchedstat, peakKiB, residentKiB, schedstatOf } from './cpu.mjs';
 import { CORES } from './placement.mjs';
 
+/** For a server that takes parts of the library out by themselves: the same classes, each in a module of its own. */
+export const IN_PARTS = ['--conditions=@nest-live/modules'];
+
 /** A server under measurement: its own process, alone on its core. */
 export class ServerProcess {
   static start([file, ...args], servers) {

@@ -100,6 +100,18 @@ describe('the packed package', () => {
       30_000,
     );
 
+    it('calls each class by the name it is exported under, in one file per entry point', async () => {
+      const misnamed = await app.evaluate(
+        `import('nest-live').then((door) => console.log(Object.entries(door).filter(([name, it]) =>
+          /^class/.test(String(it)) && it.name !== name).map(([name]) => name).join()))`,
+      );
+      expect(misnamed.trim()).toBe('');
+      const loaded = await app.evaluate(
+        `console.log(require('fs').readdirSync(require('path').dirname(require.resolve('nest-live'))).join())`,
+      );
+      expect(loaded.split(',').filter((name) => name.trim().endsWith('.js')).length).toBeLessThan(12);
+    }, 30_000);
+
     it('has the browser client', async () => {
       const path = await app.evaluate("console.log(require.resolve('nest-live/client/script'))");
       expect(readFileSync(path.trim(), 'utf8').length).toBeGreaterThan(1_000);

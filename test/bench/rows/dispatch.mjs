@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { besideBase, toBase } from '../base-build.mjs';
 import { summarise } from '../profile.mjs';
 import { interleave, ratioOf, spread } from '../rounds.mjs';
-import { ServerProcess } from '../server-process.mjs';
+import { IN_PARTS, ServerProcess } from '../server-process.mjs';
 
 const WHOLE = 'event on a joined handle';
 const LIMIT_MICROS = 50;
@@ -25,8 +25,9 @@ export const dispatch = {
   title: 'In-memory dispatch of a counter event',
   goal: `${WHOLE}: ≤ ${LIMIT_MICROS} µs`,
   async run({ rounds, ms, profiles, base }) {
-    const server = await ServerProcess.start(['dispatch.server.js']);
-    const earlier = base && (await ServerProcess.start(['dispatch.server.js'], base.servers));
+    const start = (servers) => ServerProcess.spawn({ file: 'dispatch.server.js', flags: IN_PARTS, servers });
+    const server = await start();
+    const earlier = base && (await start(base.servers));
     try {
       const { names } = await server.ask({ do: 'names' });
       const known = new Set((await earlier?.ask({ do: 'names' }))?.names);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { summarise } from '../profile.mjs';
 import { RedisProcess } from '../redis-process.mjs';
 import { interleave, spread } from '../rounds.mjs';
-import { ServerProcess } from '../server-process.mjs';
+import { IN_PARTS, ServerProcess } from '../server-process.mjs';
 
 const IN_FLIGHT = 200;
 /** What the prototype of the commit protocol did with two processes on Redis and two cores. */
@@ -63,7 +63,7 @@ class StoreLoad {
     const load = new StoreLoad(name, redis, workers);
     try {
       const args = redis ? [redis.url, redis.prefix] : ['memory'];
-      const spawn = () => ServerProcess.spawn({ file: 'store.server.js', args, isPinned: false });
+      const spawn = () => ServerProcess.spawn({ file: 'store.server.js', args, flags: IN_PARTS, isPinned: false });
       workers.push(...(await Promise.all(Array.from({ length: count }, spawn))));
       for (const [first, worker] of workers.entries()) {
         await worker.ask({ do: 'open', instances, first, step: count, of: IN_FLIGHT });
