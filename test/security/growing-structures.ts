@@ -105,6 +105,11 @@ export const GROWING: readonly GrowingStructure[] = [
     'lifecycle/connected-callers.ts',
   ),
   row(
+    'connections of the HTTP server, and answers on their way',
+    ['the system’s own, and what stands in front', 'the same', 'Node’s own', 'none'],
+    'transport/http/server.connections.ts',
+  ),
+  row(
     'joined instances and who looks at them',
     [...JOINED, '`live_joined_instances`'],
     'transport/socket/live.connection.ts',

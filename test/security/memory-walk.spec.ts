@@ -16,6 +16,8 @@ import { FIXED, GROWING } from './growing-structures.js';
 
 const HEAP_MB = 192;
 const LONG = 'x'.repeat(16_000);
+/** Small as text, and many times that once it is read. */
+const WIDE = Array.from({ length: 20_000 }, () => []);
 const AT_ONCE = 8;
 /** A person who is always asked to come back later is refused. */
 const PATIENCE_MS = 60_000;
@@ -106,11 +108,11 @@ describe(`a process of ${HEAP_MB} MB`, () => {
     return codes;
   };
 
-  const write = async (component: string, { who = new HttpVisitor(url), query = '', text = LONG } = {}) => {
+  const write = async (component: string, { who = new HttpVisitor(url), query = '', text = LONG, more = {} } = {}) => {
     const { reply } = await who.send('GET', `/components/${component}${query && `?${query}`}`);
     if (!reply.ok) return reply.error.code;
     const { state } = reply;
-    const answer = await who.post(component, { state, event: 'write', payload: { text } });
+    const answer = await who.post(component, { state, event: 'write', payload: { text }, more });
     return answer.reply.ok ? 'OK' : answer.reply.error.code;
   };
 
@@ -162,6 +164,7 @@ describe(`a process of ${HEAP_MB} MB`, () => {
     // What counts as an instance, too, comes first: of those there is no room in the end.
     const files = await many(60, announce);
     const readers = await many(400, poll);
+    const askers = await many(300, () => write('note', { text: '', more: WIDE }));
     const sessions = await many(420, () => write('basket'));
     const drafts = await many(200, (n) => write('draft', { query: `key=k${n}` }));
     const renders = await many(700, async (n) => {
@@ -176,6 +179,7 @@ describe(`a process of ${HEAP_MB} MB`, () => {
     expect(child.exitCode).toBeNull();
     const full = new Set(['OK', 'OVERLOADED']);
     expect({ files, sessions, instances }).toEqual({ files: full, sessions: full, instances: full });
+    expect(askers).toEqual(new Set(['OK']));
     expect([readers, renders]).toEqual([new Set(['200']), new Set(['200'])]);
     for (const codes of [drafts, forms, tombstones, registers]) expect(codes.has('500')).toBe(false);
 

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import { Budgets } from '../../budgets/budgets.js';
@@ -10,10 +12,33 @@ const LOOKS_FOR_MS = 30_000;
 const SWEEP_MS = 5_000;
 /** Of users on one node; beyond, the one that asked longest ago is forgotten. */
 const MAX_READERS = 10_000;
-/** What one costs: mostly the request that it came with. */
+/** What one costs beside what its request has brought. */
 const READER_BYTES = 4_096;
+/** What a body costs for each of its bytes once it is read: `{}` is an object like any other. */
+const READ_BODY_FACTOR = 24;
 
-type Poll = Pick<Arrival, 'caller' | 'request' | 'recognition' | 'envelope'>;
+type Poll = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
+
+/** Of a framework's request, or Node's own. */
+interface Brought {
+  readonly headers?: IncomingHttpHeaders;
+  readonly rawHeaders?: readonly string[];
+  readonly url?: string;
+  readonly body?: unknown;
+  readonly raw?: Brought;
+}
+
+/** A reader holds on to its request, and that to all that came with it. */
+const bytesOf = (request: Brought): number => {
+  const { url = '', rawHeaders = [] } = request.raw ?? request;
+  const head = rawHeaders.reduce((sum, text) => sum + text.length, 2 * url.length);
+  return READER_BYTES + head + READ_BODY_FACTOR * bodyBytesOf(request);
+};
+
+const bodyBytesOf = ({ headers = {}, body }: Brought): number => {
+  const isMeasured = headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined;
+  return isMeasured ? Number(headers['content-length'] ?? 0) : Buffer.byteLength(JSON.stringify(body ?? null));
+};
 
 /** Somebody who asks again and again instead of being told. */
 class PollingReader implements Viewer {
@@ -85,11 +110,14 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
    * What an event or a join over HTTP gives the runner to hold on to: nothing a client could address. Whoever has no page
    * life runs no script that would ask again.
    */
-  holding(poll: Poll): Arrival['hold'] {
-    const { page } = poll.envelope;
+  holding({
+    envelope: { page },
+    request,
+    recognition,
+  }: Pick<Arrival, 'envelope' | 'request' | 'recognition'>): Arrival['hold'] {
     return page === undefined
       ? undefined
-      : (held, { caller }) => this.hold(`${held.id}\n${page}`, held, { ...poll, caller });
+      : (held, { caller }) => this.hold(`${held.id}\n${page}`, held, { caller, request, recognition });
   }
 
   /** @param olderThanMs since it was last heard of */
@@ -104,16 +132,17 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
   }
 
   private hold(key: string, held: HeldInstance, poll: Poll): undefined {
+    const { owner } = poll.caller;
+    const kept = { owner, bytes: bytesOf(poll.request), lifeMs: LOOKS_FOR_MS };
     const known = this.readers.get(key);
     if (known) {
       known.held = held;
-      known.poll = poll;
+      // Where there is no room for what has come now, what came before says as well who looks.
+      if (this.budgets.readers.take(key, kept)) known.poll = poll;
       this.renew(key, known);
       return;
     }
-    const { owner } = poll.caller;
     const isFull = this.readers.size >= MAX_READERS;
-    const kept = { owner, bytes: READER_BYTES, lifeMs: LOOKS_FOR_MS };
     if ((isFull && owner.isStranger) || !this.budgets.readers.take(key, kept)) {
       // It sees what is new by its next poll, as everybody who asks for the first time.
       return;
