@@ -36,11 +36,14 @@ export interface LimitsOptions {
   eventsPerSecondPerCaller?: number;
   /** Events a caller may send at once before that rate applies. @default three times `eventBurst` (120) */
   eventBurstPerCaller?: number;
-  /** Socket connections of one node; 0 turns it off. @default 10_000 */
+  /** Socket connections of one node, and as many streams; 0 turns it off. @default 10_000 */
   maxConnections?: number;
   /** Socket connections of one caller on one node; 0 turns it off. @default 20 */
   maxConnectionsPerCaller?: number;
-  /** Socket connections of anonymous callers from one address, where the address is a client's own; 0 turns it off. @default 50 */
+  /**
+   * Socket connections of anonymous callers from one address or network of IPv6, where it is a client's own, and as many
+   * streams; 0 turns it off. @default 50
+   */
   maxConnectionsPerIp?: number;
   /** Event-loop lag that counts as late, in milliseconds; 0 sheds nothing. @default 1_000 */
   maxLoopLagMs?: number;

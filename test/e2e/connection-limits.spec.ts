@@ -68,6 +68,17 @@ describe('connections', () => {
     expect(await refusedWith({ ...here, 'x-user': 'ada' })).toBeUndefined();
   });
 
+  it.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::2', '2001:DB8:1:2::3', '2001:db8:1:3::1'],
+    ['198.51.100.1', '::ffff:198.51.100.1', '198.51.100.1:4711', '198.51.100.2'],
+    ['[2001:db8:1:2::1]:443', '2001:0db8:0001:0002:0:0:0:2', '2001:db8:1:2::3%eth0', '::1'],
+  ])('of nobody in particular are bounded by its network, however it is written: %s', async (...addresses) => {
+    await start({ trustProxy: true, limits: { maxConnectionsPerIp: 2 } });
+    const codes: (string | undefined)[] = [];
+    for (const address of addresses) codes.push(await refusedWith({ 'x-forwarded-for': address }));
+    expect(codes).toEqual([undefined, undefined, 'TOO_MANY_CONNECTIONS', undefined]);
+  });
+
   it('behind a proxy that is not trusted are not counted by address: it is everybody', async () => {
     await start({ limits: { maxConnectionsPerIp: 2 } });
     const here = { 'x-forwarded-for': '198.51.100.1' };

@@ -145,7 +145,7 @@ export const GROWING: readonly GrowingStructure[] = [
   ),
   row(
     'push streams',
-    ['open connections', '`maxStreamsPerCaller`', 'the connection’s', '`live_streams`'],
+    ['`maxConnections`', '`maxStreamsPerCaller`, `maxConnectionsPerIp`', 'the connection’s', '`live_streams`'],
     'transport/sse/push.streams.ts',
   ),
   row(

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { LiveComponent, Present, State, type LimitsOptions } from 'nest-live';
+import { LiveComponent, Present, State, type ComponentsOptions, type LimitsOptions } from 'nest-live';
 
 import { HttpVisitor } from '../e2e/http.visitor.js';
 import { PLATFORMS, RunningApp } from '../e2e/running-app.js';
@@ -36,8 +36,8 @@ describe.each(PLATFORMS)('those who look on, on %s', (platform) => {
 
   afterEach(() => running.close());
 
-  const start = async (limits: LimitsOptions): Promise<void> => {
-    running = await RunningApp.start({ platform, providers: [Board, Hall], options: { limits } });
+  const start = async (limits: LimitsOptions, options: ComponentsOptions = {}): Promise<void> => {
+    running = await RunningApp.start({ platform, providers: [Board, Hall], options: { ...options, limits } });
   };
 
   const look = async (
@@ -89,6 +89,44 @@ describe.each(PLATFORMS)('those who look on, on %s', (platform) => {
       codes = await look(by, visitor, subscriptions);
     }
     expect(codes.slice(0, 2)).toEqual([503, 'OVERLOADED']);
+  });
+
+  describe('with a stream each', () => {
+    const streams: StreamVisitor[] = [];
+
+    afterEach(() => streams.splice(0).forEach((stream) => stream.close()));
+
+    const code = async (headers: Record<string, string> = {}): Promise<unknown> => {
+      const visitor = new HttpVisitor(running.url, headers);
+      const { state } = await visitor.mount('board');
+      const query = `sub=${encodeURIComponent(`board:${state}`)}&page=${visitor.page}`;
+      const url = `${running.url}/components/-/pushes?${query}`;
+      const stream = await StreamVisitor.open({ url, cookie: visitor.cookie, headers });
+      if (stream.status !== 200) return (await stream.json()).error.code;
+      streams.push(stream);
+      return stream.status;
+    };
+
+    const codes = async (...all: readonly Record<string, string>[]): Promise<readonly unknown[]> => {
+      const found: unknown[] = [];
+      for (const headers of all) found.push(await code(headers));
+      return found;
+    };
+
+    it('are as many from one network as connections, however many cookies they have', async () => {
+      await start({ maxConnectionsPerIp: 2 }, { trustProxy: true });
+      const [one, two, other] = ['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1'].map((address) => ({
+        'x-forwarded-for': address,
+      }));
+      expect(await codes(one, two, one, other)).toEqual([200, 200, 'TOO_MANY_CONNECTIONS', 200]);
+      streams[0].close();
+      await patiently(async () => expect(await code(two)).toBe(200));
+    });
+
+    it('are as many in all as connections of a node', async () => {
+      await start({ maxConnections: 2 });
+      expect(await codes({}, {}, {})).toEqual([200, 200, 'TOO_MANY_CONNECTIONS']);
+    });
   });
 
   it('are rendered for once a second, however often somebody comes and goes', async () => {

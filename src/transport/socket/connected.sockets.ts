@@ -1,11 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { Draining } from '../../observability/drain.js';
-import { ClientAddress } from '../../protocol/client-address.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { principalKey } from '../caller.buckets.js';
 import type { EngineConnection, LiveServer, LiveSocket, WebSocketLine } from './live.socket.js';
@@ -25,10 +22,7 @@ export class ConnectedSockets implements Draining {
   private readonly lines = new Map<WebSocketLine, EngineConnection>();
   private server?: LiveServer;
 
-  constructor(
-    private readonly address: ClientAddress,
-    @Inject(LIMITS) private readonly limits: Limits,
-  ) {}
+  constructor(@Inject(LIMITS) private readonly limits: Limits) {}
 
   attach(server: LiveServer): void {
     this.server = server;
@@ -75,7 +69,7 @@ export class ConnectedSockets implements Draining {
       throw new LiveError('TOO_MANY_CONNECTIONS', `this node takes ${maxConnections} connections`);
     }
     const keys = [this.counted(principalKey(caller), maxConnectionsPerCaller)];
-    const address = caller.isAuthenticated ? undefined : this.address.of(addressed(socket));
+    const { address } = caller.owner;
     if (address !== undefined) {
       keys.push(this.counted(`a:${address}`, maxConnectionsPerIp));
     }
@@ -126,9 +120,5 @@ export class ConnectedSockets implements Draining {
     this.byKey.delete(key);
   }
 }
-
-const addressed = ({
-  request,
-}: LiveSocket): { headers: IncomingHttpHeaders; socket: LiveSocket['request']['socket'] } => request;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -17,11 +17,12 @@ export interface OpenStream {
   onClose(listener: () => void): void;
 }
 
-/** The open streams of this node: bounded per caller, ended with their caller's login and with their node. */
+/** The open streams of this node: bounded like connections, ended with their caller's login and with their node. */
 @Injectable()
 export class PushStreams implements Draining {
   readonly name = 'streams';
-  private readonly byCaller = new Map<string, Set<OpenStream>>();
+  private readonly open = new Set<OpenStream>();
+  private readonly byKey = new Map<string, number>();
 
   constructor(
     private readonly callers: ConnectedCallers,
@@ -30,23 +31,30 @@ export class PushStreams implements Draining {
   ) {}
 
   get size(): number {
-    return this.all.length;
+    return this.open.size;
   }
 
-  /** @throws LiveError `TOO_MANY_SUBSCRIPTIONS` when the caller has as many streams as it may */
+  /** @throws LiveError `TOO_MANY_SUBSCRIPTIONS` for one caller, `TOO_MANY_CONNECTIONS` for its network or the node */
   admit(caller: LiveCaller): void {
-    const { maxStreamsPerCaller } = this.limits;
-    if ((this.byCaller.get(keyOf(caller))?.size ?? 0) >= maxStreamsPerCaller) {
+    const { maxStreamsPerCaller, maxConnections, maxConnectionsPerIp } = this.limits;
+    if (this.count(keyOf(caller)) >= maxStreamsPerCaller) {
       throw new LiveError('TOO_MANY_SUBSCRIPTIONS', `a caller has at most ${maxStreamsPerCaller} streams`);
+    }
+    const network = networkKeyOf(caller);
+    if (maxConnectionsPerIp > 0 && network !== undefined && this.count(network) >= maxConnectionsPerIp) {
+      throw new LiveError('TOO_MANY_CONNECTIONS', `one address may have ${maxConnectionsPerIp} streams of a node`);
+    }
+    if (maxConnections > 0 && this.open.size >= maxConnections) {
+      throw new LiveError('TOO_MANY_CONNECTIONS', `this node takes ${maxConnections} streams`);
     }
   }
 
   /** Counts a stream until it ends. */
   add(stream: OpenStream): void {
     const { reader } = stream;
-    const key = keyOf(reader.caller);
-    const open = this.byCaller.get(key) ?? new Set();
-    this.byCaller.set(key, open.add(stream));
+    const keys = [keyOf(reader.caller), networkKeyOf(reader.caller)].filter((key) => key !== undefined);
+    this.open.add(stream);
+    keys.forEach((key) => this.byKey.set(key, this.count(key) + 1));
     const forgetCaller = this.callers.add({
       get caller() {
         return reader.caller;
@@ -61,10 +69,8 @@ export class PushStreams implements Draining {
     });
     stream.onClose(() => {
       forgetCaller();
-      open.delete(stream);
-      if (open.size === 0 && this.byCaller.get(key) === open) {
-        this.byCaller.delete(key);
-      }
+      this.open.delete(stream);
+      keys.forEach((key) => this.release(key));
     });
   }
 
@@ -74,13 +80,25 @@ export class PushStreams implements Draining {
   }
 
   close(): Promise<void> {
-    this.all.forEach((stream) => stream.end());
+    this.open.forEach((stream) => stream.end());
     return Promise.resolve();
   }
 
-  private get all(): readonly OpenStream[] {
-    return [...this.byCaller.values()].flatMap((streams) => [...streams]);
+  private count(key: string): number {
+    return this.byKey.get(key) ?? 0;
+  }
+
+  private release(key: string): void {
+    const left = this.count(key) - 1;
+    if (left > 0) {
+      this.byKey.set(key, left);
+      return;
+    }
+    this.byKey.delete(key);
   }
 }
 
-const keyOf = ({ id, sessionId }: LiveCaller): string => JSON.stringify([id, sessionId]);
+const keyOf = ({ id, sessionId, tenant }: LiveCaller): string => JSON.stringify([id, sessionId, tenant]);
+
+/** Whoever has no login may come as many callers. */
+const networkKeyOf = ({ owner: { address } }: LiveCaller): string | undefined => address && `a:${address}`;
