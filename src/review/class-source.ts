@@ -1,14 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { readComponentMark } from '../component/component.metadata.js';
 import { displayPath } from '../rendering/template-folders.js';
+import { type WrittenFiles } from './written-files.js';
 
 const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
 
-const CLASS = /^([ \t]*)(?:export\s+)?(?:default\s+)?class\s+(\w+)\b/gm;
 const MEMBER = /(?<![\w.'"`])([\w$]+)(?=\s*[(=:;?!<])/g;
 const ANNOTATION = /(?<=:\s*)(\w+)\b/g;
 
@@ -20,13 +17,18 @@ export class ClassSource {
   private readonly start: number;
   private readonly end: number;
 
-  constructor(private readonly type: { readonly name: string }) {
-    this.path = sourceOf(type);
-    this.text = this.path === undefined ? '' : readFileSync(this.path, 'utf8');
-    const declared = [...this.text.matchAll(CLASS)].find(([, , name]) => name === type.name);
-    this.start = declared?.index ?? -1;
-    const close = declared ? this.text.indexOf(`\n${declared[1]}}`, declared.index) : -1;
-    this.end = close < 0 ? this.text.length : close;
+  constructor(
+    private readonly type: { readonly name: string },
+    files: WrittenFiles,
+  ) {
+    const [, at = '', line, column] =
+      FRAME.exec(readComponentMark(type)?.site?.stack?.split('\n')[1]?.trim() ?? '') ?? [];
+    this.path = files.writtenFor(at.startsWith('file://') ? fileURLToPath(at) : at, Number(line), Number(column));
+    const { text, classes } = files.read(this.path);
+    const declared = classes.get(type.name);
+    this.text = text;
+    this.start = declared?.start ?? -1;
+    this.end = declared?.end ?? text.length;
   }
 
   /** The class from its name to its last brace. */
@@ -67,24 +69,4 @@ export class ClassSource {
 export const lineAndColumn = (text: string, offset: number): string => {
   const before = text.slice(0, offset).split('\n');
   return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
-};
-
-/** Compiled code says in its map what it was compiled from. */
-const sourceOf = (type: object): string | undefined => {
-  const [, at = '', line, column] =
-    FRAME.exec(readComponentMark(type)?.site?.stack?.split('\n')[1]?.trim() ?? '') ?? [];
-  const path = at.startsWith('file://') ? fileURLToPath(at) : at;
-  const written = path === '' ? undefined : (mapped(path, Number(line), Number(column)) ?? path);
-  return written !== undefined && existsSync(written) ? written : undefined;
-};
-
-const mapped = (path: string, line: number, column: number): string | undefined => {
-  try {
-    const map = new SourceMap(JSON.parse(readFileSync(`${path}.map`, 'utf8')) as SourceMapPayload);
-    const { originalSource } = map.findEntry(line - 1, column - 1) as { originalSource?: string };
-    const source = originalSource === undefined ? undefined : resolve(dirname(path), originalSource);
-    return source !== undefined && existsSync(source) ? source : undefined;
-  } catch {
-    return undefined;
-  }
 };

@@ -15,8 +15,9 @@ import { reviewFields } from './field.review.js';
 import type { Mistake } from './mistake.js';
 import { secondRootOf } from './root.review.js';
 import { TemplateReview } from './template.review.js';
-import { reviewTopics, type Teller } from './topic.review.js';
+import { reviewTopics, toldBy, type Told } from './topic.review.js';
 import { offsetOf } from './written-attributes.js';
+import { WrittenFiles } from './written-files.js';
 
 /** What is done about mistakes: the start is refused, or the log has them. */
 export type OnMistakes = 'refuse' | 'tell' | 'ignore';
@@ -68,16 +69,17 @@ export class StartReview {
       this.registry,
       (definition, event) => this.features.reservedEvent(definition, event) !== undefined,
     );
-    const tellers = this.tellers();
+    const told = this.told();
+    const files = new WrittenFiles();
     const found: Mistake[] = [];
     for (const definition of this.registry.list()) {
       const reviewed = {
         definition,
-        source: new ClassSource(definition.type),
+        source: new ClassSource(definition.type, files),
         sample: this.factory.sample(definition),
       };
       found.push(...reviewClass(reviewed, this.codec));
-      found.push(...reviewTopics(definition, tellers, (method) => reviewed.source.placeOfMember(method)));
+      found.push(...reviewTopics(definition, told, (method) => reviewed.source.placeOfMember(method)));
       found.push(...this.inTemplates(reviewed));
       for (const template of this.renderers.for(definition).templatesOf(definition)) {
         found.push(...(await templates.of({ template, owner: definition, placeAt: placesIn(template, reviewed) })));
@@ -109,10 +111,10 @@ export class StartReview {
     return [];
   }
 
-  private tellers(): readonly Teller[] {
+  private told(): readonly Told[] {
     const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
     const types = new Set(wrappers.map(({ metatype }) => metatype).filter((type) => isClass(type)));
-    return [...types].map((type) => ({ name: type.name, prototype: type.prototype as object }));
+    return [...types].flatMap((type) => toldBy({ name: type.name, prototype: type.prototype as object }));
   }
 }
 

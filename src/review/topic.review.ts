@@ -14,10 +14,9 @@ const TOLD = /(?:\.broadcast\(\s*|\btopic:\s*)(['"`])([^'"`]+)\1/g;
 /** Topics that somebody listens to under another name than they are told. */
 export function* reviewTopics(
   { type }: ComponentDefinition,
-  tellers: Iterable<Teller>,
+  told: readonly Told[],
   placeOf: (method: string) => string,
 ): Generator<Mistake> {
-  const told = [...tellers].flatMap(toldBy);
   for (const { pattern, method } of readTopics(type.prototype as object)) {
     if (
       typeof pattern !== 'string' ||
@@ -37,12 +36,13 @@ export function* reviewTopics(
   }
 }
 
-interface Told {
+/** A topic somebody publishes to, as far as the code of a method says it. */
+export interface Told {
   readonly topic: string;
   readonly where: string;
 }
 
-const toldBy = ({ name, prototype }: Teller): readonly Told[] =>
+export const toldBy = ({ name, prototype }: Teller): readonly Told[] =>
   Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([method, { value }]) => {
     if (typeof value !== 'function' || method === 'constructor') {
       return [];
