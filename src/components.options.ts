@@ -102,6 +102,11 @@ export interface ComponentsOptions extends OriginOptions {
   mistakes?: OnMistakes;
   /** Production refuses to start without keys of its own. @default NODE_ENV is "production" */
   production?: boolean;
+  /**
+   * Tell pages why something was refused, behind the sentence that everybody reads. Never in production.
+   * @default `rendering.development`, else NODE_ENV is not "test"
+   */
+  reasons?: boolean;
 }
 
 /** `forRoot`: the options, and modules whose exports the renderer or the caller resolver inject. */
@@ -142,6 +147,7 @@ export interface ResolvedComponents {
   readonly viewEngine: boolean;
   readonly mistakes: OnMistakes;
   readonly production: boolean;
+  readonly reasons: boolean;
 }
 
 /** Injection token of the resolved options. */
@@ -178,6 +184,8 @@ export const resolveComponents = ({
   viewEngine = true,
   mistakes = 'tell',
   production = process.env.NODE_ENV === 'production',
+  // Tests compare sentences.
+  reasons = rendering?.development ?? process.env.NODE_ENV !== 'test',
 }: ComponentsOptions = {}): ResolvedComponents => {
   if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(prefix)) {
     throw new LiveSetupError('OPTION_INVALID', `prefix is "${prefix}": write an absolute path such as "/components".`);
@@ -215,6 +223,7 @@ export const resolveComponents = ({
     viewEngine,
     mistakes,
     production,
+    reasons: reasons && !production && process.env.NODE_ENV !== 'production',
   });
 };
 

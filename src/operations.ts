@@ -147,8 +147,8 @@ export const OPERATIONS: Provider[] = [
       audit: AuditLog,
       { id: node }: NodeIdentity,
       address: ClientAddress,
-      { logRepeatMs: repeatMs }: ResolvedComponents,
-    ) => new LiveLog(metrics, audit, { node, repeatMs, address }),
+      { logRepeatMs: repeatMs, reasons: tellsReasons }: ResolvedComponents,
+    ) => new LiveLog(metrics, audit, { node, repeatMs, address, tellsReasons }),
   },
   {
     provide: Drain,

@@ -17,8 +17,8 @@ export interface LiveErrorDetails {
 }
 
 /**
- * A coded refusal. The code decides status, retry and consumption; the message is for the developer's log and is
- * never sent: the client reads the catalogue's own sentence. Intrinsic, so that Nest does not log each refusal as a crash.
+ * A coded refusal. The code decides status, retry and consumption; the message is for the developer: it is
+ * logged, and told in development. Otherwise the client reads the catalogue's own sentence alone. Intrinsic, so that Nest does not log each refusal as a crash.
  */
 export class LiveError extends IntrinsicException {
   override readonly name: string = 'LiveError';

@@ -94,8 +94,7 @@ export class EventRunner {
     const reply = refusal(failure, { id, seq: arrival.envelope.seq ?? last + 1 });
     const now = this.attempts.make(arrival, opened, 'view');
     const html = await this.attempts.view(now);
-    this.log.refused(failure, reply, arrival);
-    return this.answerStage.rejected(now, reply, html);
+    return this.answerStage.rejected(now, this.log.refused(failure, reply, arrival), html);
   }
 
   /** Handler, render, commit, in this order: "ok" means that state and HTML exist. */
@@ -134,8 +133,8 @@ export class EventRunner {
     if (outcome.kind !== 'OK') {
       return this.settle(attempt, outcome);
     }
-    this.log.refused(failure, reply, arrival);
-    return this.answerStage.rejected(attempt, reply, await this.stillShown(attempt, done));
+    const told = this.log.refused(failure, reply, arrival);
+    return this.answerStage.rejected(attempt, told, await this.stillShown(attempt, done));
   }
 
   /** For a page without script, or one that shows previews: the component as it is, unless this caller may not look at it. */

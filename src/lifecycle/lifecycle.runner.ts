@@ -5,7 +5,6 @@ import type { ComponentDefinition } from '../component/definition.js';
 import type { AuthorHooks } from '../component/hooks.js';
 import { LiveLog } from '../observability/live.log.js';
 import { Metrics } from '../observability/metrics.js';
-import type { ErrorReply } from '../protocol/envelope.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
 import type { TokenPayload } from '../state/token-sealer.js';
 import { AnswerStage } from './stages/answer.stage.js';
@@ -194,8 +193,7 @@ export class LifecycleRunner {
   private refuse(arrival: Arrival, error: unknown): Answer {
     const failure = this.attempts.coded(arrival, error);
     const { held, envelope } = arrival;
-    const reply: ErrorReply = refusal(failure, { id: held?.id ?? envelope.component_id, seq: envelope.seq });
-    this.log.refused(failure, reply, arrival);
-    return { reply, status: CATALOGUE[failure.code].status };
+    const reply = refusal(failure, { id: held?.id ?? envelope.component_id, seq: envelope.seq });
+    return { reply: this.log.refused(failure, reply, arrival), status: CATALOGUE[failure.code].status };
   }
 }

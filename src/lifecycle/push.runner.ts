@@ -226,8 +226,9 @@ export class PushRunner {
       return 'shown';
     } catch (error) {
       const failure = toLiveError(error, { anonymous: !viewer.caller.isAuthenticated, place: 'author' });
-      const reply = refusal(failure, { id: viewer.held.id });
-      this.log.refused(failure, reply, { kind: 'push', transport: 'socket', envelope: {}, held: viewer.held });
+      const { held } = viewer;
+      const subject = { kind: 'push', transport: 'socket', envelope: {}, held };
+      const reply = this.log.refused(failure, refusal(failure, { id: held.id }), subject);
       // A store that does not answer ends nothing: the state is there, and the sweep will ask for it again.
       if (failure.retryable) {
         return 'later';

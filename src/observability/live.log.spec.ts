@@ -30,7 +30,7 @@ let kept: Kept;
 let metrics: Metrics;
 
 const log = (repeatMs = 60_000, audit: AuditLog = kept): LiveLog =>
-  new LiveLog(metrics, audit, { node: 'n1', repeatMs, address: new ClientAddress(false) });
+  new LiveLog(metrics, audit, { node: 'n1', repeatMs, address: new ClientAddress(false), tellsReasons: false });
 
 beforeEach(() => {
   jest.useFakeTimers();

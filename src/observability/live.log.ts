@@ -27,6 +27,8 @@ export interface LiveLogOptions {
   /** How long equal refusals are counted instead of written, in milliseconds; 0 writes each. */
   readonly repeatMs: number;
   readonly address: ClientAddress;
+  /** Whoever is refused is told the reason, too. */
+  readonly tellsReasons: boolean;
 }
 
 type Level = 'debug' | 'warn' | 'error';
@@ -61,8 +63,10 @@ export class LiveLog {
     this.floods = new Repeats(options.repeatMs, (entry, repeats) => this.audit({ ...entry, repeats }));
   }
 
-  refused(error: LiveError, { error: { ref } }: ErrorReply, subject: LogSubject): void {
+  /** @returns the reply as it is told: in development with its reason */
+  refused(error: LiveError, reply: ErrorReply, subject: LogSubject): ErrorReply {
     const { code, message } = error;
+    const { ref } = reply.error;
     const { transport, kind, trace } = subject;
     this.metrics.refusals.add(transport, code);
     if (code === 'STATE_INVALID') {
@@ -94,6 +98,7 @@ export class LiveLog {
         this.audit(entry);
       }
     }
+    return this.options.tellsReasons ? withReason(reply, reason) : reply;
   }
 
   /** A security event that is no refusal of a request. */
@@ -134,6 +139,14 @@ export class LiveLog {
     return { principal, address, key: (caller?.isAuthenticated ? principal : address) ?? principal ?? '' };
   }
 }
+
+/** What is wrong with which field says more. */
+const withReason = (reply: ErrorReply, reason: string): ErrorReply => {
+  const { error } = reply;
+  return error.fields || reason === error.message
+    ? reply
+    : { ...reply, error: { ...error, message: `${error.message} [${reason}]` } };
+};
 
 const levelOf = ({ code, status, retryable, details }: LiveError): Level => {
   if (status >= 500 && !retryable) {

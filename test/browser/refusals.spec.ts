@@ -46,6 +46,13 @@ describe('a refusal in Chromium', () => {
       }
     }, times);
 
+  it('says its reason in development', async () => {
+    await stage.restart({ ...FIRST, options: { ...FIRST.options, rendering: { development: true } } });
+    await stage.visit('c=risky');
+    await stage.button('forbidden').click();
+    await stage.notice('FORBIDDEN').filter({ hasText: 'You are not allowed to do this. [nobody may]' }).waitFor();
+  });
+
   it('shows FORBIDDEN beside its component, until something newer is known', async () => {
     await stage.button('forbidden').click();
     const notice = stage.notice('FORBIDDEN');

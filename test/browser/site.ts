@@ -144,7 +144,7 @@ export const openSite = async ({
   port = 0,
   policy,
 }: SiteOptions): Promise<Site> => {
-  const views = { pages: [join(import.meta.dirname, 'views')], templates: [], development: true };
+  const views = { pages: [join(import.meta.dirname, 'views')], templates: [] };
   const rendering = { ...views, ...options?.rendering };
   const module = await Test.createTestingModule({
     // Chromium and the suite share two cores: what a late node refuses is shown elsewhere.

@@ -226,8 +226,7 @@ export class ChildRunner {
       return await run();
     } catch (error) {
       const failure = this.attempts.coded(arrival, error, 'author');
-      const reply = refusal(failure, { id });
-      this.log.refused(failure, reply, arrival);
+      const reply = this.log.refused(failure, refusal(failure, { id }), arrival);
       return presentNotice(reply, definition.name);
     }
   }

@@ -109,17 +109,16 @@ export class FormEndpoint {
   /** A form that was refused before anything of it could be run. */
   refuse(request: HttpRequest, error: unknown): HttpResponse {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
-    const reply = refusal(failure);
     const { method: kind, original, name: component } = request;
-    this.log.refused(failure, reply, { kind, transport: 'http', envelope: { component }, request: original });
+    const subject = { kind, transport: 'http', envelope: { component }, request: original };
+    const reply = this.log.refused(failure, refusal(failure), subject);
     return this.page({ request, from: this.pageOf(request, {}) }, { reply, status: failure.status });
   }
 
   /** Nothing of the form was run, and its page says why. */
   private refusedFiles({ arrival }: Sent, error: LiveError): Answer {
     const failure = toLiveError(error, { anonymous: !arrival.caller.isAuthenticated, place: 'module' });
-    const reply = refusal(failure);
-    this.log.refused(failure, reply, arrival);
+    const reply = this.log.refused(failure, refusal(failure), arrival);
     return { reply, status: failure.status };
   }
 
@@ -133,8 +132,7 @@ export class FormEndpoint {
     // The number is the form's: what says something else is another event, and nobody can tell whether it is meant.
     if (!(await this.memory.isSame(`${life}.${envelope.state}`, digest, caller))) {
       const failure = new LiveError('STATE_STALE', 'a form of an older page says something else than before');
-      const reply = refusal(failure);
-      this.log.refused(failure, reply, arrival);
+      const reply = this.log.refused(failure, refusal(failure), arrival);
       return { reply, status: failure.status };
     }
     if (around) {

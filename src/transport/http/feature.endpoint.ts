@@ -177,9 +177,8 @@ export class FeatureEndpoint implements Draining {
   private refuse({ name, method, original }: FeatureRequest, error: unknown, caller?: LiveCaller): OwnAnswer {
     const anonymous = caller?.isAuthenticated !== true;
     const failure = toLiveError(error, { anonymous, place: 'module' });
-    const reply = refusal(failure);
-    const kind = `${method} ${name}`;
-    this.log.refused(failure, reply, { kind, transport: 'http', envelope: {}, caller, request: original });
+    const subject = { kind: `${method} ${name}`, transport: 'http', envelope: {}, caller, request: original };
+    const reply = this.log.refused(failure, refusal(failure), subject);
     return {
       status: failure.status,
       headers: {

@@ -58,10 +58,10 @@ export class LiveEndpoint {
       return this.forms.refuse(request, error);
     }
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
-    const reply = refusal(failure);
     const envelope = { component: request.name };
     const { method: kind, original } = request;
-    this.log.refused(failure, reply, { kind, transport: 'http', envelope, request: original });
+    const subject = { kind, transport: 'http', envelope, request: original };
+    const reply = this.log.refused(failure, refusal(failure), subject);
     return this.present(request, { reply, status: failure.status });
   }
 

@@ -284,14 +284,13 @@ export class SocketDispatcher {
     const { envelope = {}, kind = 'message', trace } = subject;
     const reply = refusal(failure, { id: envelope.component_id, seq: envelope.seq });
     const { caller, request } = connection;
-    this.log.refused(failure, reply, { kind, transport: 'socket', envelope, caller, request, trace });
-    return reply;
+    return this.log.refused(failure, reply, { kind, transport: 'socket', envelope, caller, request, trace });
   }
 
   private handshakeError(error: unknown, { request }: LiveSocket): Error {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
-    const reply = refusal(failure);
-    this.log.refused(failure, reply, { kind: 'handshake', transport: 'socket', envelope: {}, request });
+    const subject = { kind: 'handshake', transport: 'socket', envelope: {}, request };
+    const reply = this.log.refused(failure, refusal(failure), subject);
     // socket.io sends message and data of this error to the client.
     return Object.defineProperty(new Error(failure.code), 'data', { value: reply, enumerable: true });
   }

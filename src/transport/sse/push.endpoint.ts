@@ -152,8 +152,8 @@ export class PushEndpoint {
 
   private refuse({ original }: HttpRequest, error: unknown): HttpResponse {
     const failure = toLiveError(error, { anonymous: true, place: 'module' });
-    const reply = refusal(failure);
-    this.log.refused(failure, reply, { kind: 'pushes', transport: 'http', envelope: {}, request: original });
+    const subject = { kind: 'pushes', transport: 'http', envelope: {}, request: original };
+    const reply = this.log.refused(failure, refusal(failure), subject);
     return json(failure.status, reply, retryAfter(reply));
   }
 }
