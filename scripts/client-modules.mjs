@@ -21,4 +21,5 @@ export const CLIENT_MODULES = {
   foreign: { attributes: ['<svg', '<math', 'shadowrootmode', '<selectedcontent'], budgetBytes: 700 },
   dialogs: { attributes: ['<dialog', '<details'], budgetBytes: 800 },
   url: { attributes: [], budgetBytes: 500 },
+  zone: { attributes: [], budgetBytes: 600 },
 };

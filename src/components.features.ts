@@ -40,9 +40,11 @@ import { UploadTickets } from './features/uploads/upload.tickets.js';
 import { Uploads } from './features/uploads/uploads.js';
 import { UploadsFeature } from './features/uploads/uploads.feature.js';
 import { UrlStateFeature } from './features/url-state/url-state.feature.js';
+import { ZonesFeature } from './features/zones/zones.feature.js';
 
 /** What stands on the seams of `lifecycle/live-feature.ts`; nothing else knows these by name. */
 export const FEATURES: Provider[] = [
+  ZonesFeature,
   BroadcastingFeature,
   NavigationFeature,
   RateLimitFeature,

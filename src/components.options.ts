@@ -4,6 +4,7 @@ import type { StateHolding } from './component/definition.js';
 import { LiveSetupError } from './errors/setup-error.js';
 import { resolveSessions, type ResolvedSessions, type SessionOptions } from './features/sessions/session.options.js';
 import { type CallerResolver, RequestUserResolver } from './lifecycle/caller-resolver.js';
+import { resolveZone, type ZoneOption } from './features/zones/zone.option.js';
 import type { TokenLife } from './lifecycle/seal.js';
 import { LoggerAuditLog, type AuditLog } from './observability/audit-log.js';
 import { resolveDrain, type DrainOptions } from './observability/drain.js';
@@ -80,6 +81,11 @@ export interface ComponentsOptions extends OriginOptions {
   tokens?: TokenOptions;
   /** Serve Prometheus metrics at `P/-/metrics`, for whoever brings the bearer token if one is given. @default false */
   metrics?: boolean | { readonly token: string };
+  /**
+   * Time zone of times that say none, in forms, payloads, bound fields and props: a name of the IANA database, or `visitor` for
+   * that of whoever looks at the page. Days have none; `@InZone()` says it of one field. @default 'UTC'
+   */
+  zone?: string;
   /** Files of `@Upload()` fields: how much, how long and where. */
   uploads?: UploadOptions;
   /** Where security events go. @default LoggerAuditLog: Nest's logger under `LiveAudit` */
@@ -139,6 +145,7 @@ export interface ResolvedComponents {
   readonly tokens: TokenLife;
   readonly origins: OriginOptions;
   readonly metrics: boolean | { readonly token: string };
+  readonly zone: ZoneOption;
   readonly uploads: ResolvedUploads;
   readonly audit: Type<AuditLog>;
   readonly logRepeatMs: number;
@@ -176,6 +183,7 @@ export const resolveComponents = ({
   hosts = [],
   trustProxy = false,
   metrics = false,
+  zone,
   uploads,
   audit = LoggerAuditLog,
   logRepeatMs = 60_000,
@@ -215,6 +223,7 @@ export const resolveComponents = ({
     tokens: { mountMs, stateMs, ticketMs, form },
     origins: { origins, hosts, trustProxy },
     metrics,
+    zone: resolveZone(zone),
     uploads: resolveUploads(uploads, appId),
     audit,
     logRepeatMs,

@@ -3,6 +3,7 @@ export { MemoryBackend } from './backend/memory.backend.js';
 export {
   BEFORE_MOUNT,
   ON_DEFINE,
+  TAKES_ZONES,
   TEMPLATE_HELPERS,
   type TemplateCall,
   type TemplateHelper,
@@ -10,7 +11,9 @@ export {
 export { requireRules } from './component/declared-rules.js';
 export { sketchOf, type SchemaSketch } from './component/schema-sketch.js';
 export { checkSchema, schemaOf } from './component/standard-schema.js';
+export { shownBy, UTC_CLOCK, type Clock } from './component/clock.js';
 export { dateOf } from './component/date-text.js';
+export { clockFor, UTC_ZONES, zoneOf, type Zones } from './component/zones.js';
 export { holdsDigits, numberOf } from './component/number-text.js';
 export { checkInto, refuseFields, type CheckOptions, type Checked } from './component/validation.js';
 export { MemoryRenderCache } from './caching/memory.render-cache.js';

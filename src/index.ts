@@ -23,6 +23,7 @@ export {
   Temporary,
   type StateOptions,
 } from './component/component.decorators.js';
+export { InZone } from './component/zones.js';
 export { ComponentRegistry } from './component/component.registry.js';
 export type {
   ComponentDefinition,

@@ -17,6 +17,9 @@ export const BEFORE_MOUNT = Symbol('nest-live:before-mount');
 /** A static property: helpers that the Handlebars templates of the class may call, by name. */
 export const TEMPLATE_HELPERS = Symbol('nest-live:template-helpers');
 
+/** A static property of a class that reads and shows times; an instance has there the zones that hold for it. */
+export const TAKES_ZONES = Symbol('nest-live:takes-zones');
+
 /** What `{{name argument key=value}}` calls in a template. */
 export type TemplateHelper = (call: TemplateCall, ...args: unknown[]) => unknown;
 

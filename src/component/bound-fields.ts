@@ -5,6 +5,7 @@ import { LiveError } from '../errors/live-error.js';
 import type { ComponentDefinition } from './definition.js';
 import type { FieldChange } from './hooks.js';
 import { noObjects, wrongItems } from './list-items.js';
+import { clockOf, UTC_ZONES, type Zones } from './zones.js';
 import { classValidator, flatten, primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
 
 /**
@@ -15,6 +16,7 @@ export const writeBoundFields = async (
   definition: ComponentDefinition,
   component: object,
   fields: Readonly<Record<string, unknown>>,
+  zones: Zones = UTC_ZONES,
 ): Promise<FieldChange> => {
   const names = Object.keys(fields);
   const target = component as Record<string, unknown>;
@@ -22,7 +24,7 @@ export const writeBoundFields = async (
   for (const name of names) {
     refuseUnlessBound(definition, name);
     const type = fieldType(definition.state.get(name)?.type, target[name]);
-    values[name] = await readField(type, name, fields[name]);
+    values[name] = await readField({ type, name, owner: definition.type, zones }, fields[name]);
     const list = values[name];
     if (Array.isArray(list)) await checkItems(definition, { name, list, present: target[name] });
   }
@@ -60,16 +62,25 @@ const BY_VALUE = new Map<string, unknown>([
   ['boolean', Boolean],
 ]);
 
-const readField = (type: unknown, name: string, value: unknown): unknown => {
+interface Field {
+  readonly type: unknown;
+  readonly name: string;
+  readonly owner: Type;
+  readonly zones: Zones;
+}
+
+const readField = ({ type, name, owner, zones }: Field, value: unknown): unknown => {
   const expected = primitiveName(type);
   if (expected) {
-    const read = readPrimitive(type, value, 'json');
+    const read = readPrimitive(type, value, 'json', clockOf(owner, name, zones));
     if (read === undefined) {
       throw refuseFields({ [name]: [`must be ${expected}`] });
     }
     return read;
   }
-  return type === undefined || type === Object ? value : validateInto(type as Type<object>, value, name);
+  return type === undefined || type === Object
+    ? value
+    : validateInto(type as Type<object>, value, { field: name, zones });
 };
 
 /** What the author has said of the items of a list: `@IsString({ each: true })`, `@ValidateNested()`. */

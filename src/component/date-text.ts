@@ -1,36 +1,89 @@
-const DATE = /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/;
-const WEEK = /^(\d{4})-W(\d{2})$/;
-const TIME = /^\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/;
+import { instantIn, UTC_CLOCK, type Clock } from './clock.js';
 
-const DAY_MS = 24 * 60 * 60_000;
+const DAY = /^((?:[+-]\d{6}|\d{4,6}))-(\d{2})(?:-(\d{2}))?(?:[T ](.+))?$/;
+const WEEK = /^(\d{4,6})-W(\d{2})$/;
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A text that is no day or time, on any clock. */
+const NONE = { moment: NaN, isDay: false };
 
 /**
- * The date or time that a text is, in UTC where it says no zone; undefined when there is no such day. What the controls of HTML
- * send, as their `valueAsDate` reads it: a month is its first day, a week its Monday, a time stands on 1970-01-01.
+ * The date or time that a text is, on this clock where it says no zone; undefined when there is no such day or time: February 30,
+ * an hour that a clock leaves out. Of one that it shows twice, the first. What the controls of HTML send, as their `valueAsDate` reads
+ * it: a month is its first day, a week its Monday, a time stands on 1970-01-01.
  */
-export const dateOf = (text: string): Date | undefined => {
-  const said = text.trim();
-  if (TIME.test(said)) {
-    return valid(new Date(`1970-01-01T${said}Z`));
+export const dateOf = (text: string, clock: Clock = UTC_CLOCK): Date | undefined => {
+  const { moment, isDay, offset } = partsOf(text.trim());
+  if (Number.isNaN(moment)) {
+    return undefined;
+  }
+  return valid(offset === undefined ? instantIn(clock, { moment, isDay }) : moment - offset);
+};
+
+interface Said {
+  /** As a clock of UTC would show it, in milliseconds. */
+  readonly moment: number;
+  /** It names a day, a month, a week or a time of day alone. */
+  readonly isDay: boolean;
+  /** From UTC, in milliseconds, where the text says it. */
+  readonly offset?: number;
+}
+
+const partsOf = (said: string): Said => {
+  const alone = timeOf(said);
+  if (alone) {
+    return alone.offset === undefined ? { moment: alone.ms, isDay: true } : NONE;
   }
   const [, weekYear, week] = WEEK.exec(said) ?? [];
   if (weekYear !== undefined) {
-    return mondayOf(Number(weekYear), Number(week));
+    return { moment: mondayOf(Number(weekYear), Number(week)), isDay: true };
   }
-  const [matched, year, month, day = '01', zone] = DATE.exec(said) ?? [];
-  if (matched === undefined || new Date(`${year}-${month}-${day}T00:00Z`).getUTCDate() !== Number(day)) {
-    return undefined;
+  const [, year, month, day, rest] = DAY.exec(said) ?? [];
+  const midnight = midnightOf(Number(year), Number(month), Number(day ?? 1));
+  if (rest === undefined) {
+    return { moment: midnight, isDay: true };
   }
-  const hasTime = /[T ]/.test(matched);
-  return valid(new Date(hasTime && zone === undefined ? `${matched.replace(' ', 'T')}Z` : matched));
+  const time = day === undefined ? undefined : timeOf(rest);
+  return time ? { moment: midnight + time.ms, isDay: false, offset: time.offset } : NONE;
 };
 
-const valid = (date: Date): Date | undefined => (Number.isNaN(date.getTime()) ? undefined : date);
+const timeOf = (text: string): { readonly ms: number; readonly offset?: number } | undefined => {
+  const [matched, hours, minutes, seconds = '0', fraction = '', zone] = TIME.exec(text) ?? [];
+  if (matched === undefined) {
+    return undefined;
+  }
+  const ms = (Number(hours) * 60 + Number(minutes)) * MINUTE_MS + Number(seconds) * 1_000;
+  return {
+    ms: ms + Number(fraction.padEnd(3, '0').slice(0, 3)),
+    offset: zone === undefined ? undefined : offsetOf(zone),
+  };
+};
+
+const offsetOf = (zone: string): number => {
+  if (zone === 'Z') return 0;
+  const [hours, minutes] = [zone.slice(1, 3), zone.slice(-2)];
+  return (zone.startsWith('-') ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+};
+
+const valid = (ms: number | undefined): Date | undefined => {
+  const date = new Date(ms ?? NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+};
+
+/** `Date.UTC` takes the years before 100 for others. */
+const midnightOf = (year: number, month: number, day: number): number => {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : NaN;
+};
 
 /** ISO 8601: the first week of a year is the one with its fourth of January. */
-const mondayOf = (year: number, week: number): Date | undefined => {
-  const fourth = new Date(Date.UTC(year, 0, 4));
-  const monday = new Date(fourth.getTime() + ((week - 1) * 7 - ((fourth.getUTCDay() + 6) % 7)) * DAY_MS);
-  const thursday = new Date(monday.getTime() + 3 * DAY_MS);
-  return week > 0 && thursday.getUTCFullYear() === year ? monday : undefined;
+const mondayOf = (year: number, week: number): number => {
+  const fourth = midnightOf(year, 1, 4);
+  const monday = fourth + ((week - 1) * 7 - ((new Date(fourth).getUTCDay() + 6) % 7)) * DAY_MS;
+  const thursday = new Date(monday + 3 * DAY_MS);
+  return week > 0 && thursday.getUTCFullYear() === year ? monday : NaN;
 };

@@ -8,6 +8,8 @@ import { PayloadPipe, SchemaPipe } from './payload.pipe.js';
 import { isDetailed, rememberRefused, saidOf } from './refused-fields.js';
 import { readBySchema, readSchemaText } from './schema.reader.js';
 import { isStandardSchema, schemaOf, type StandardSchema } from './standard-schema.js';
+import { dateIn, withDates } from './date-fields.js';
+import { clockIn, UTC_ZONES, Zoned, type Zones } from './zones.js';
 import { checkInto, primitiveName, readFormValues, ruledNames, under } from './validation.js';
 
 /** What Nest tells of a parameter. */
@@ -31,14 +33,15 @@ const { StandardSchemaValidationPipe: OfNest } = nest as { readonly StandardSche
  */
 export const readParameter = async (
   parameter: Parameter,
-  sent: unknown,
+  asked: unknown,
   pipes: PipeTransform[],
   apply: Apply,
 ): Promise<unknown> => {
+  const { value: sent, zones } = asked instanceof Zoned ? asked : new Zoned(asked, UTC_ZONES);
   if (parameter.type !== PARAMETER.PAYLOAD) {
     return typeof parameter.type === 'string' ? apply(sent, pipes) : sent;
   }
-  const given = readForm(parameter, sent, pipes);
+  const given = withDeclaredDates(parameter, readForm({ ...parameter, zones }, sent, pipes), { pipes, zones });
   try {
     const schema = schemaOf(parameter.metatype);
     const rest = pipes.filter((pipe) => !(pipe instanceof PayloadPipe && pipe.isFirst));
@@ -60,7 +63,11 @@ const schemaFor = ({ schema, metatype }: Parameter, pipes: readonly PipeTransfor
   isStandardSchema(schema) ? schema : (pipes.find((pipe) => pipe instanceof SchemaPipe)?.schema ?? schemaOf(metatype));
 
 /** The text of a form as its schema or class has it: global pipes check types before ours is asked. */
-const readForm = (parameter: Parameter, sent: unknown, pipes: readonly PipeTransform[]): unknown => {
+const readForm = (
+  parameter: Parameter & { readonly zones: Zones },
+  sent: unknown,
+  pipes: readonly PipeTransform[],
+): unknown => {
   const { metatype, data } = parameter;
   const isText = sent instanceof FormText;
   if (!isText && !isFormEncoded(sent)) {
@@ -69,9 +76,25 @@ const readForm = (parameter: Parameter, sent: unknown, pipes: readonly PipeTrans
   const given = isText ? sent.text : sent;
   const schema = schemaFor(parameter, pipes);
   if (schema) {
-    return readSchemaText(schema, given);
+    return readSchemaText(schema, given, parameter.zones);
   }
   return data === undefined && isClass(metatype) ? readFormValues(metatype, given as object) : given;
+};
+
+/** By the one rule for dates, before a pipe of the application makes of a text whatever the language takes for one. */
+const withDeclaredDates = (
+  { metatype }: Parameter,
+  given: unknown,
+  { pipes, zones }: { readonly pipes: readonly PipeTransform[]; readonly zones: Zones },
+): unknown => {
+  if (!pipes.some((pipe) => pipe instanceof PayloadPipe && pipe.isFirst)) {
+    return given;
+  }
+  if (metatype === Date) {
+    return typeof given === 'string' ? dateIn(given, clockIn(zones)) : given;
+  }
+  const isPlain = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return isPlain && isClass(metatype) && !schemaOf(metatype) ? withDates(metatype, given, zones) : given;
 };
 
 const inManner = (

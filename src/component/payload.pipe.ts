@@ -35,7 +35,7 @@ export class PayloadPipe implements PipeTransform {
       return given;
     }
     const schema = schemaOf(metatype);
-    return schema ? readBySchema(schema, given, field) : validateInto(metatype as Type<object>, given, field);
+    return schema ? readBySchema(schema, given, field) : validateInto(metatype as Type<object>, given, { field });
   }
 
   private primitive(

@@ -6,6 +6,7 @@ import type { ComponentDefinition } from './definition.js';
 import { readBySchema, readSchemaText } from './schema.reader.js';
 import { schemaOf } from './standard-schema.js';
 import { readFormValues, validateInto } from './validation.js';
+import type { Zones } from './zones.js';
 
 /**
  * Props a client asks for: only the declared public ones.
@@ -36,10 +37,11 @@ export const acceptClientProps = (
 export const validateProps = (
   { options: { props: declared } }: ComponentDefinition,
   props: Readonly<Record<string, unknown>>,
+  zones?: Zones,
 ): object | Promise<object> => {
   if (!declared) {
     return props;
   }
   const schema = schemaOf(declared);
-  return schema ? readBySchema(schema, props) : validateInto(declared as Type<object>, props);
+  return schema ? readBySchema(schema, props) : validateInto(declared as Type<object>, props, { zones });
 };

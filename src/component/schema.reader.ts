@@ -1,5 +1,6 @@
 import { sketchOf, type SchemaSketch, type SketchKind } from './schema-sketch.js';
 import { checkSchema, type StandardSchema } from './standard-schema.js';
+import { clockIn, UTC_ZONES, type Zones } from './zones.js';
 import { readPrimitive, refuseFields, under } from './validation.js';
 
 /** @throws LiveError `VALIDATION_FAILED` with messages by field path */
@@ -21,22 +22,22 @@ const TYPES: Readonly<Record<SketchKind, unknown>> = {
 };
 
 /** The text of a form as a schema has it: by field, or for the schema as a whole. Text that is nothing of the kind stays. */
-export const readSchemaText = (schema: StandardSchema, given: unknown): unknown => {
+export const readSchemaText = (schema: StandardSchema, given: unknown, zones: Zones = UTC_ZONES): unknown => {
   const sketch = sketchOf(schema);
-  return sketch ? readSketched(sketch, given) : given;
+  return sketch ? readSketched(sketch, given, zones) : given;
 };
 
-const readSketched = ({ kind, isList, fields, isOptional }: SchemaSketch, given: unknown): unknown => {
+const readSketched = ({ kind, isList, fields, isOptional }: SchemaSketch, given: unknown, zones: Zones): unknown => {
   if (typeof given === 'string') {
     if (isOptional && given === '') {
       return undefined;
     }
-    const read = readPrimitive(TYPES[kind], given, 'form') ?? given;
+    const read = readPrimitive(TYPES[kind], given, 'form', clockIn(zones)) ?? given;
     return isList ? [read] : read;
   }
   if (Array.isArray(given)) {
     return isList
-      ? given.map((one: unknown) => readSketched({ kind, fields, isList: false, isOptional: false }, one))
+      ? given.map((one: unknown) => readSketched({ kind, fields, isList: false, isOptional: false }, one, zones))
       : given;
   }
   if (typeof given !== 'object' || given === null || !fields) {
@@ -45,7 +46,7 @@ const readSketched = ({ kind, isList, fields, isOptional }: SchemaSketch, given:
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
       const field = fields.get(name);
-      return [name, field ? readSketched(field, value) : (value as unknown)];
+      return [name, field ? readSketched(field, value, zones) : (value as unknown)];
     }),
   );
 };

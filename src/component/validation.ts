@@ -5,8 +5,10 @@ import type { ValidationError } from 'class-validator';
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
 import { withDates } from './date-fields.js';
+import { UTC_CLOCK, type Clock } from './clock.js';
 import { dateOf } from './date-text.js';
 import { holdsDigits, numberOf } from './number-text.js';
+import type { Zones } from './zones.js';
 
 type Messages = Record<string, readonly string[]>;
 
@@ -41,32 +43,44 @@ export interface Checked<T> {
 export interface CheckOptions {
   /** Validation groups of class-validator and class-transformer. @default none */
   readonly groups?: readonly string[];
+  /** Of times that say none. @default UTC */
+  readonly zones?: Zones;
 }
 
 /** Plain data as an instance of a DTO class, without the keys that the class does not declare, and what is wrong with it. */
 export const checkInto = async <T extends object>(
   type: Type<T>,
   plain: object,
-  { groups }: CheckOptions = {},
+  { groups, zones }: CheckOptions = {},
 ): Promise<Checked<T>> => {
   const own = groups && { groups: [...groups] };
-  const value = plain instanceof type ? plain : plainToInstance(type, withDates(type, plain), own);
+  const value = plain instanceof type ? plain : plainToInstance(type, withDates(type, plain, zones), own);
   const { validate } = await classValidator();
   const fields = flatten(await validate(value, { whitelist: true, forbidUnknownValues: true, ...own }));
   collectWrongShapes(value, '', fields);
   return { value, fields };
 };
 
+interface Reading {
+  /** In front of the messages' paths. */
+  readonly field?: string;
+  readonly zones?: Zones;
+}
+
 /**
  * Turns plain data into a validated instance of a DTO class: unknown keys are dropped, types are the server's choice.
  * @throws LiveError `VALIDATION_FAILED` with messages by field path
  */
-export const validateInto = async <T extends object>(type: Type<T>, value: unknown, field = ''): Promise<T> => {
+export const validateInto = async <T extends object>(
+  type: Type<T>,
+  value: unknown,
+  { field = '', zones }: Reading = {},
+): Promise<T> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refuseFields({ [field]: ['must be an object'] }, `expected an object for ${type.name}`);
   }
   const plain = isFormEncoded(value) ? readFormValues(type, value) : value;
-  const checked = await checkInto(type, plain);
+  const checked = await checkInto(type, plain, { zones });
   if (Object.keys(checked.fields).length > 0) {
     throw refuseFields(under(field, checked.fields));
   }
@@ -74,10 +88,15 @@ export const validateInto = async <T extends object>(type: Type<T>, value: unkno
 };
 
 /** A single value of a declared primitive type; text from a form is read as that type, JSON is not converted. */
-export const readPrimitive = (type: unknown, value: unknown, encoding: 'json' | 'form'): unknown => {
+export const readPrimitive = (
+  type: unknown,
+  value: unknown,
+  encoding: 'json' | 'form',
+  clock: Clock = UTC_CLOCK,
+): unknown => {
   const read = encoding === 'form' && typeof value === 'string' ? fromText(type, value) : value;
   if (type === Date && typeof read === 'string') {
-    return dateOf(read);
+    return dateOf(read, clock);
   }
   return isOfType(type, read) ? read : undefined;
 };
@@ -104,7 +123,7 @@ const isOfType = (type: unknown, value: unknown): boolean => {
     case Array:
       return Array.isArray(value);
     case Date:
-      return value instanceof Date;
+      return value instanceof Date && !Number.isNaN(value.getTime());
     default:
       return true;
   }

@@ -5,7 +5,8 @@ import { WsException } from '@nestjs/websockets';
 
 import { ComponentFactory } from '../component/component.factory.js';
 import type { ComponentDefinition } from '../component/definition.js';
-import { marksOf } from '../component/parameter.decorators.js';
+import { marksOf, PARAMETER } from '../component/parameter.decorators.js';
+import { UTC_ZONES, Zoned } from '../component/zones.js';
 import { refusedFields } from '../component/refused-fields.js';
 import { readParameter, type Parameter } from '../component/parameter.reader.js';
 import { LiveError } from '../errors/live-error.js';
@@ -217,8 +218,12 @@ const ASKED_FOR = {
   exchangeKeyForValue: (type: number, data: unknown, args: PipelineArguments): unknown =>
     type === CARRIED
       ? ({ live: args[3], call: args[5] as Call } satisfies Carried)
-      : argumentOf(type, data as string | undefined, args),
+      : inZones(type, argumentOf(type, data as string | undefined, args), args[3]),
 };
+
+/** What a page has sent goes with the zones that its times are in. */
+const inZones = (type: number, value: unknown, { zones }: LiveContext): unknown =>
+  type === PARAMETER.PAYLOAD && zones !== UTC_ZONES ? new Zoned(value, zones) : value;
 
 /** What the guards have said of this very method. Whoever may call a method may look at its component, too. */
 const verdictOn = ({ verdict }: LiveContext, { method }: Call): Verdict | undefined =>

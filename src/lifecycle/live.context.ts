@@ -1,4 +1,5 @@
 import type { ComponentDefinition } from '../component/definition.js';
+import { UTC_ZONES, type Zones } from '../component/zones.js';
 import { LiveError } from '../errors/live-error.js';
 import type { EffectMap, EffectName, Effects, Position } from '../protocol/envelope.js';
 import { readPageAddress, type PageAddress } from '../protocol/page-address.js';
@@ -71,6 +72,8 @@ export class LiveContext {
   readonly url?: string;
   /** Files that came with the form of this event. */
   readonly files?: FilesByField;
+  /** By which clocks times are read and shown that say no zone. */
+  zones: Zones = UTC_ZONES;
   /** The author's component; set from hydrate on. */
   component!: object;
 

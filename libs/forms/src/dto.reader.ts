@@ -1,6 +1,17 @@
 import type { Type } from '@nestjs/common';
 import type { StandardSchema } from 'nest-live';
-import { checkInto, checkSchema, dateOf, holdsDigits, numberOf, schemaOf } from 'nest-live/extend';
+import {
+  checkInto,
+  checkSchema,
+  clockFor,
+  dateOf,
+  holdsDigits,
+  numberOf,
+  schemaOf,
+  UTC_ZONES,
+  type Clock,
+  type Zones,
+} from 'nest-live/extend';
 
 import { shapeOf, type FieldSource, type FieldKind, type FieldShape } from './dto.shape.js';
 import { isBranch, own } from './form.decoder.js';
@@ -26,15 +37,15 @@ export interface ReadForm<T> {
 export const readForm = async <T extends object>(
   dto: Type<T> | StandardSchema<T>,
   data: Readonly<FormData>,
-  groups?: readonly string[],
+  { groups, zones = UTC_ZONES }: { readonly groups?: readonly string[]; readonly zones?: Zones } = {},
 ): Promise<ReadForm<T>> => {
   const unreadable: FieldErrors = {};
   const inexact = new Set<string>();
-  const plain = readObject(dto, data, { name: '', unreadable, inexact });
+  const plain = readObject(dto, data, { name: '', unreadable, inexact, zones });
   const schema = schemaOf(dto) as StandardSchema<T> | undefined;
   const { value, fields = {} } = schema
     ? await bySchema(schema, plain)
-    : await checkInto(dto as Type<T>, plain, { groups });
+    : await checkInto(dto as Type<T>, plain, { groups, zones });
   const errors = Object.fromEntries(Object.entries(fields).map(([name, messages]) => [name, [...messages]]));
   // What is no number is neither too small nor too large: one message says it.
   return { value, errors: { ...errors, ...unreadable }, inexact };
@@ -51,6 +62,7 @@ interface Place {
   readonly unreadable: FieldErrors;
   /** Names of the numbers that have lost digits. */
   readonly inexact: Set<string>;
+  readonly zones: Zones;
 }
 
 const readObject = (dto: FieldSource, data: Readonly<FormData>, place: Place): FormData => {
@@ -95,7 +107,7 @@ const readValue = (field: FieldShape, given: unknown, place: Place): unknown => 
   if (given === null || isEmptied(field, given)) {
     return given === null ? null : field.emptied;
   }
-  const value = READERS[kind](given);
+  const value = READERS[kind](given, clockFor(field.zone, place.zones));
   if (value === undefined) {
     return refuse(place, `must be ${NAMES[kind]}`);
   }
@@ -120,18 +132,18 @@ const NAMES: Readonly<Record<ReadKind, string>> = {
   date: 'a date',
 };
 
-const READERS: Readonly<Record<ReadKind, (given: unknown) => unknown>> = {
+const READERS: Readonly<Record<ReadKind, (given: unknown, clock: Clock) => unknown>> = {
   text: (given) => (typeof given === 'string' ? given : undefined),
   number: (given) => {
     if (typeof given === 'bigint') return Number(given);
     return typeof given === 'string' ? numberOf(given) : Number.isFinite(given) ? given : undefined;
   },
   boolean: (given) => (typeof given === 'string' ? truthOf(given) : typeof given === 'boolean' ? given : undefined),
-  date: (given) => {
+  date: (given, clock) => {
     if (given instanceof Date) {
       return Number.isNaN(given.getTime()) ? undefined : given;
     }
-    return typeof given === 'string' ? dateOf(given) : undefined;
+    return typeof given === 'string' ? dateOf(given, clock) : undefined;
   },
 };
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { StandardSchema } from 'nest-live';
-import { schemaOf, sketchOf, type SchemaSketch } from 'nest-live/extend';
+import { clockFor, schemaOf, sketchOf, zoneOf, type Clock, type SchemaSketch, type Zones } from 'nest-live/extend';
 
 /** What `@Type()` has said, which class-transformer keeps in a module that has no types and no other way in. */
 interface TransformerStorage {
@@ -29,7 +29,34 @@ export interface FieldShape {
   readonly isOptional: boolean;
   /** What an emptied control means: `null` or `''` where the class says so in its initial value. */
   readonly emptied: null | '' | undefined;
+  /** What `@InZone()` says of it. */
+  readonly zone?: string;
 }
+
+/** By which clocks a form shows its fields: by plain name without numbers, and that of all others by `''`. */
+export type Clocks = Readonly<Record<string, Clock>>;
+
+export const clocksOf = (dto: FieldSource, zones: Zones): Clocks => {
+  const clocks: Record<string, Clock> = { '': clockFor(undefined, zones) };
+  collectClocks(dto, { zones, clocks, place: '', above: [] });
+  return clocks;
+};
+
+interface Walk {
+  readonly zones: Zones;
+  readonly clocks: Record<string, Clock>;
+  readonly place: string;
+  readonly above: readonly FieldSource[];
+}
+
+const collectClocks = (dto: FieldSource, { zones, clocks, place, above }: Walk): void => {
+  for (const [name, { zone, type }] of shapeOf(dto)) {
+    if (zone !== undefined) clocks[place + name] = clockFor(zone, zones);
+    if (type && type !== dto && !above.includes(type)) {
+      collectClocks(type, { zones, clocks, place: `${place}${name}.`, above: [...above, dto] });
+    }
+  }
+};
 
 export type DtoShape = ReadonlyMap<string, FieldShape>;
 
@@ -93,6 +120,7 @@ const fieldShape = (
     type: kind === 'object' ? (type as Type<object>) : undefined,
     isOptional: rules.some((rule) => rule.name === 'isOptional'),
     emptied: initial === null || initial === '' ? initial : undefined,
+    zone: zoneOf(dto, name),
   });
 };
 

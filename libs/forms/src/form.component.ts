@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import {
   Live,
+  Computed,
   LiveContext,
   LiveError,
   OnEvent,
@@ -9,9 +10,19 @@ import {
   type ComponentDefinition,
   type StandardSchema,
 } from 'nest-live';
-import { BEFORE_MOUNT, ON_DEFINE, refuseFields, requireRules, TEMPLATE_HELPERS } from 'nest-live/extend';
+import {
+  BEFORE_MOUNT,
+  ON_DEFINE,
+  refuseFields,
+  requireRules,
+  TAKES_ZONES,
+  TEMPLATE_HELPERS,
+  UTC_ZONES,
+  type Zones,
+} from 'nest-live/extend';
 
 import { readForm, type FieldErrors, type ReadForm } from './dto.reader.js';
+import { clocksOf, type Clocks } from './dto.shape.js';
 import { changedNames, planted, shaped, valueAt, withValue, type FormData } from './form.data.js';
 import { decodeForm, isBranch, type Entered } from './form.decoder.js';
 import { declares, fieldAt } from './form.entry.js';
@@ -27,6 +38,7 @@ import { formHelpers } from './template.helpers.js';
 export abstract class FormComponent<Dto extends object> {
   static readonly [TEMPLATE_HELPERS] = formHelpers;
   static readonly [SUBMITTING]: readonly string[] = ['submit'];
+  static readonly [TAKES_ZONES] = true;
 
   /** @throws LiveSetupError `FORM_INVALID` */
   static async [ON_DEFINE](definition: ComponentDefinition, sample?: object): Promise<void> {
@@ -36,6 +48,9 @@ export abstract class FormComponent<Dto extends object> {
       await requireRules(dto, `the dto of ${definition.type.name}`);
     }
   }
+
+  /** Which zones its times are in. */
+  [TAKES_ZONES]: Zones = UTC_ZONES;
 
   /** What was entered, as it was entered, in the shape of the DTO; before that, what `initial()` has given. */
   @State() data: FormData = {};
@@ -70,6 +85,12 @@ export abstract class FormComponent<Dto extends object> {
   /** Something else was entered than before. @param _names the fields, as in `items.0.price` */
   protected onChange(_names: readonly string[], _ctx: LiveContext): unknown {
     return undefined;
+  }
+
+  /** By which clocks its fields are shown: for `{{field}}` and `{{value}}`. */
+  @Computed()
+  get clocks(): Clocks {
+    return clocksOf(this.dto, this[TAKES_ZONES]);
   }
 
   /** The event of the form: its fields, flat or nested. Without any payload, what was entered before is submitted. */
@@ -172,7 +193,7 @@ export abstract class FormComponent<Dto extends object> {
 
   /** The data as the DTO, and everything that is wrong with it. */
   protected async read(): Promise<ReadForm<Dto>> {
-    const read = await readForm(this.dto, this.data, this.groups);
+    const read = await readForm(this.dto, this.data, { groups: this.groups, zones: this[TAKES_ZONES] });
     const lost = [...read.inexact].filter((name) => !this.isUntouched(name));
     const errors = Object.fromEntries(lost.map((name) => [name, ['has more digits than can be kept']]));
     return { ...read, errors: { ...read.errors, ...errors } };
@@ -185,7 +206,7 @@ export abstract class FormComponent<Dto extends object> {
 
   /** What was entered, in the shape of the DTO. @throws LiveError `VALIDATION_FAILED` for what are no fields */
   protected entered(payload: unknown): FormData {
-    return shaped(this.dto, fieldsOf(payload), this.data);
+    return shaped(this.dto, fieldsOf(payload), this.data, this[TAKES_ZONES]);
   }
 
   private changed(payload: unknown): FormData {
@@ -207,7 +228,7 @@ export abstract class FormComponent<Dto extends object> {
     }
     // One value comes alone: the fields beside it keep what they hold, boxes too.
     const sent = withValue(this.data, pathOf(name), value) as Entered;
-    return shaped(this.dto, sent, this.data);
+    return shaped(this.dto, sent, this.data, this[TAKES_ZONES]);
   }
 
   /** Shows what is wrong, as far as it is to be shown by now. */

@@ -1,3 +1,5 @@
+import { clockFor, dateOf, UTC_ZONES, type Zones } from 'nest-live/extend';
+
 import { isShownOf } from './control.text.js';
 import { shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
 import { isBranch, own, type Entered } from './form.decoder.js';
@@ -11,10 +13,15 @@ export type FormData = Record<string, unknown>;
  * that was not sent keeps what it held, but boxes that nobody has checked and choices that nobody has made send nothing:
  * there, nothing is the answer.
  */
-export const shaped = (dto: FieldSource, sent: Entered, before: Readonly<FormData>): FormData => {
+export const shaped = (
+  dto: FieldSource,
+  sent: Entered,
+  before: Readonly<FormData>,
+  zones: Zones = UTC_ZONES,
+): FormData => {
   const data: FormData = {};
   for (const [name, field] of shapeOf(dto)) {
-    const value = fieldValue(field, own(sent, name), own(before, name));
+    const value = fieldValue(field, own(sent, name), { before: own(before, name), zones });
     if (value !== undefined) {
       data[name] = value;
     }
@@ -22,17 +29,23 @@ export const shaped = (dto: FieldSource, sent: Entered, before: Readonly<FormDat
   return data;
 };
 
-const fieldValue = (field: FieldShape, sent: unknown, before: unknown): unknown => {
+interface Held {
+  /** What the form has held until now. */
+  readonly before: unknown;
+  readonly zones: Zones;
+}
+
+const fieldValue = (field: FieldShape, sent: unknown, { before, zones }: Held): unknown => {
   if (sent === undefined) {
-    return unsent(field, before);
+    return unsent(field, { before, zones });
   }
   if (field.isList) {
-    return listValue(field, sent);
+    return listValue(field, sent, { before, zones });
   }
   if (field.kind === 'object' && isBranch(sent)) {
-    return shaped(field.type as FieldSource, sent, isBranch(before) ? before : {});
+    return shaped(field.type as FieldSource, sent, isBranch(before) ? before : {}, zones);
   }
-  if (before instanceof Date && typeof sent === 'string' && isShownOf(before, sent)) {
+  if (typeof sent === 'string' && isShownOf(before, sent, clockFor(field.zone, zones))) {
     return before;
   }
   return field.kind === 'boolean' ? boxValue(sent) : sent;
@@ -44,7 +57,7 @@ const boxValue = (sent: unknown): unknown => {
   return typeof last === 'string' ? (truthOf(last) ?? last) : last;
 };
 
-const unsent = ({ kind, isList, type, isOptional }: FieldShape, before: unknown): unknown => {
+const unsent = ({ kind, isList, type, isOptional }: FieldShape, { before, zones }: Held): unknown => {
   if (isList) {
     return kind === 'object' ? before : [];
   }
@@ -54,19 +67,29 @@ const unsent = ({ kind, isList, type, isOptional }: FieldShape, before: unknown)
   if (kind !== 'object' || (isOptional && !isBranch(before))) {
     return before;
   }
-  return shaped(type as FieldSource, {}, isBranch(before) ? before : {});
+  return shaped(type as FieldSource, {}, isBranch(before) ? before : {}, zones);
 };
 
-const listValue = (field: FieldShape, sent: unknown): unknown => {
+const listValue = (field: FieldShape, sent: unknown, { before, zones }: Held): unknown => {
   const items = itemsOf(sent);
   if (items === undefined) {
     return sent;
   }
   const { kind, type } = field;
   if (kind === 'object') {
-    return items.map((item) => (isBranch(item) ? shaped(type as FieldSource, item, {}) : item));
+    return items.map((item, at) =>
+      isBranch(item) ? shaped(type as FieldSource, item, rowBefore(before, item, at), zones) : item,
+    );
   }
   return kind === 'number' || kind === 'date' || kind === 'boolean' ? items.filter((item) => item !== '') : items;
+};
+
+/** What a row has held, where it is known by its id or, without one, by its place. What it does not send it has not. */
+const rowBefore = (before: unknown, item: Entered, at: number): FormData => {
+  const rows = Array.isArray(before) ? before.filter(isBranch) : [];
+  const id = textOf(own(item, 'id'));
+  const row = id === '' ? rows[at] : rows.find((one) => textOf(one.id) === id);
+  return Object.fromEntries(Object.entries(row ?? {}).filter(([name]) => Object.hasOwn(item, name)));
 };
 
 /** One value is a list of one, an empty one is none, and numbered branches stand in the order of their numbers. */
@@ -107,12 +130,22 @@ export const planted = (dto: FieldSource, from: object): FormData => {
 export const changedNames = (before: unknown, now: unknown, name = ''): string[] => {
   const [one, other] = [stepsOf(before), stepsOf(now)];
   if (one === undefined && other === undefined) {
-    return textOf(before) === textOf(now) ? [] : [name];
+    return isSameText(before, now) ? [] : [name];
   }
   const steps = new Set([...(one ?? []), ...(other ?? [])]);
   return [...steps].flatMap((step) =>
     changedNames(member(before, step), member(now, step), name === '' ? step : `${name}.${step}`),
   );
+};
+
+/** A time that names no zone is the same as a date by the clock of its field alone. */
+const isSameText = (before: unknown, now: unknown): boolean => {
+  if (before instanceof Date === now instanceof Date) {
+    return textOf(before) === textOf(now);
+  }
+  const [date, text] = before instanceof Date ? [before, now] : [now, before];
+  const hasZone = typeof text === 'string' && /(?:Z|[+-]\d{2}:?\d{2})$/.test(text) && text.includes(':');
+  return hasZone && dateOf(text)?.getTime() === (date as Date).getTime();
 };
 
 /** Of a list of choices the whole is one value; of a list of rows each value in them is. */

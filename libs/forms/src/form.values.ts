@@ -1,4 +1,4 @@
-import type { TemplateCall } from 'nest-live/extend';
+import type { Clock, TemplateCall } from 'nest-live/extend';
 
 import { controlText } from './control.text.js';
 import { valueAt } from './form.data.js';
@@ -10,7 +10,14 @@ export type FormView = TemplateCall['view'];
 
 /** What a field of the form that is shown holds, as the text of its control. @param type of the control */
 export const fieldText = (view: FormView, name: string, type = 'text'): string =>
-  controlText(valueAt(view.data, pathOf(name)), type);
+  controlText(valueAt(view.data, pathOf(name)), type, clockAt(view, name));
+
+/** Rows have the clocks of their list. */
+const clockAt = ({ clocks = {} }: FormView, name: string): Clock | undefined => {
+  const plain = pathOf(name).filter((step) => !/^\d+$/.test(step));
+  const known = clocks as Readonly<Record<string, Clock | undefined>>;
+  return known[plain.join('.')] ?? known[''];
+};
 
 /** What is wrong with a field of the form that is shown. */
 export const fieldErrors = (view: FormView, name: string): readonly string[] => {
@@ -38,4 +45,5 @@ export const fieldId = (view: FormView, name: string): string =>
 export const errorsId = (view: FormView, name: string): string => `${fieldId(view, name)}-errors`;
 
 /** What was entered in any step of the wizard that is shown: `contact.email`. */
-export const answerText = (view: FormView, name: string): string => textOf(valueAt(view.answers, pathOf(name)));
+export const answerText = (view: FormView, name: string): string =>
+  controlText(valueAt(view.answers, pathOf(name)), 'text', clockAt(view, name));

@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { Computed, Live, LiveContext, OnEvent, Payload, State, type ComponentDefinition } from 'nest-live';
-import { BEFORE_MOUNT, ON_DEFINE, refuseFields, TEMPLATE_HELPERS } from 'nest-live/extend';
+import { BEFORE_MOUNT, ON_DEFINE, refuseFields, TAKES_ZONES, TEMPLATE_HELPERS } from 'nest-live/extend';
 
 import { readForm, type FieldErrors, type ReadForm } from './dto.reader.js';
+import { clocksOf, type Clocks } from './dto.shape.js';
 import { FormComponent, type Initial } from './form.component.js';
 import { planted, type FormData } from './form.data.js';
 import { isBranch } from './form.decoder.js';
@@ -60,6 +61,16 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
       isCurrent: name === this.step,
       isReached: place < this.reached,
     }));
+  }
+
+  /** Of the step that is shown by their names in it, of all steps by the names that answers have. */
+  @Computed()
+  override get clocks(): Clocks {
+    const zones = this[TAKES_ZONES];
+    const all = this.names.flatMap((step) =>
+      Object.entries(clocksOf(this.typeOf(step), zones)).map(([name, clock]) => [`${step}.${name}`, clock] as const),
+    );
+    return { ...Object.fromEntries(all), ...clocksOf(this.dto, zones) };
   }
 
   @Computed()
@@ -189,7 +200,10 @@ export abstract class WizardComponent<Steps extends object> extends FormComponen
     this.objections = {};
     const values: Record<string, object> = {};
     for (const name of this.names) {
-      const { value, errors } = await readForm(this.typeOf(name), this.answers[name] ?? {}, this.groups);
+      const { value, errors } = await readForm(this.typeOf(name), this.answers[name] ?? {}, {
+        groups: this.groups,
+        zones: this[TAKES_ZONES],
+      });
       values[name] = value;
       if (Object.keys(errors).length > 0) {
         ctx.valid = false;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../component/clock.js';
 import { readPrimitive } from '../../component/validation.js';
 
 /** Longer texts neither come from an address nor go into one: browsers, proxies and servers cut addresses off. */
@@ -5,12 +6,12 @@ const MAX_CHARS = 2_000;
 const MAX_ITEMS = 100;
 
 /** The value that these texts of one name mean for this type; undefined when they mean none. */
-export const readTexts = (type: unknown, texts: readonly string[]): unknown => {
+export const readTexts = (type: unknown, texts: readonly string[], clock: Clock): unknown => {
   if (texts.length === 0 || texts.length > MAX_ITEMS || texts.some((text) => text.length > MAX_CHARS)) {
     return undefined;
   }
   // An address with the name but without a value is an empty list, which is not the same as no list.
-  return type === Array ? texts.filter(Boolean) : readPrimitive(type, texts[texts.length - 1], 'form');
+  return type === Array ? texts.filter(Boolean) : readPrimitive(type, texts[texts.length - 1], 'form', clock);
 };
 
 /** The texts that mean this value; none for what an address cannot say. */

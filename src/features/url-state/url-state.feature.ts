@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { constraintMessages, fieldType } from '../../component/bound-fields.js';
 import type { ComponentDefinition } from '../../component/definition.js';
+import { clockOf } from '../../component/zones.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { LiveError } from '../../errors/live-error.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
@@ -148,7 +149,7 @@ export class UrlStateFeature implements LiveFeature {
     const component = ctx.component as Record<string, unknown>;
     const read = this.of(definition).map((field) => {
       const type = typeOf(definition, field, component[field.name]);
-      return [field.name, readTexts(type, query.getAll(field.as))] as const;
+      return [field.name, readTexts(type, query.getAll(field.as), clockOf(definition.type, field.name, ctx.zones))] as const;
     });
     const values = Object.fromEntries(read.filter(([, value]) => value !== undefined));
     if (Object.keys(values).length === 0) {

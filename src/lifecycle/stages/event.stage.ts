@@ -21,7 +21,7 @@ export class EventStage {
     const write =
       fields &&
       (async () => {
-        const change = await writeBoundFields(definition, ctx.component, fields);
+        const change = await writeBoundFields(definition, ctx.component, fields, ctx.zones);
         await (ctx.component as AuthorHooks).onUpdate?.(change);
       });
     const prepare =

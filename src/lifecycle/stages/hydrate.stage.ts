@@ -40,6 +40,7 @@ export class HydrateStage {
     const { ctx } = to;
     ctx.given = from.given;
     ctx.kept = from.kept;
+    ctx.zones = from.zones;
     ctx.component = from.component;
     const { definition } = to.opened;
     const personal = this.features.personalFields(definition);
@@ -60,7 +61,7 @@ export class HydrateStage {
   }
 
   private async mount({ ctx, opened: { definition }, contextId }: Attempt): Promise<void> {
-    const given = validateProps(definition, ctx.props);
+    const given = validateProps(definition, ctx.props, ctx.zones);
     const argument = given instanceof Promise ? await given : given;
     const method = 'onMount' in ctx.component ? 'onMount' : null;
     // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
