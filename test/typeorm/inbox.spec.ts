@@ -69,14 +69,17 @@ describe.each(DATABASES)('an inbox on %s', (_name, options, count) => {
   });
 
   here('notes nothing when the work throws, and lets a waiting caller try instead', async () => {
+    let begun!: () => void;
+    const isBegun = new Promise<void>((resolve) => (begun = resolve));
     const failing = async (manager: EntityManager) => {
       await add('lost')(manager);
+      begun();
       await wait(30);
       throw new Error('no');
     };
     const [failed, next] = await Promise.allSettled([
       inboxes[0].once('i:cs:1', failing),
-      wait(10).then(() => inboxes[1].once('i:cs:1', add('kept'))),
+      isBegun.then(() => inboxes[1].once('i:cs:1', add('kept'))),
     ]);
     expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'no' } });
     expect(next).toMatchObject({ status: 'fulfilled', value: { text: 'kept' } });

@@ -149,7 +149,10 @@ export class UrlStateFeature implements LiveFeature {
     const component = ctx.component as Record<string, unknown>;
     const read = this.of(definition).map((field) => {
       const type = typeOf(definition, field, component[field.name]);
-      return [field.name, readTexts(type, query.getAll(field.as), clockOf(definition.type, field.name, ctx.zones))] as const;
+      return [
+        field.name,
+        readTexts(type, query.getAll(field.as), clockOf(definition.type, field.name, ctx.zones)),
+      ] as const;
     });
     const values = Object.fromEntries(read.filter(([, value]) => value !== undefined));
     if (Object.keys(values).length === 0) {
