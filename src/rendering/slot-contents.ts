@@ -57,40 +57,51 @@ export type Standing = 'template' | 'slot';
 
 type Mount = (placement: Placement, contents: SlotContents, standing: Standing) => Promise<PlacedHtml>;
 
+/** What a text in a slot is made of: text, and what stands in a slot of whoever hands it on. */
+type HandOn = (text: string) => Promise<readonly (string | PlacedHtml)[]>;
+
+interface Filling {
+  readonly mount: Mount;
+  readonly handOn: HandOn;
+}
+
+const nothing: HandOn = (text) => Promise.resolve([text]);
+
 /**
  * Mounts what a template asked for, side by side, but what stands in a slot before the component around it, because
  * slot contents are sealed with their component.
  */
 const mountPlacements = async (
   rendered: Rendered,
-  mount: Mount,
+  filling: Filling,
   standing: Standing,
 ): Promise<readonly PlacedHtml[]> => {
   refuseOutsideElements(rendered);
   return Promise.all(
     rendered
       .placements()
-      .map(async (placement) => mount(placement, await slotContents(placement.slots, mount), standing)),
+      .map(async (placement) => filling.mount(placement, await slotContents(placement.slots, filling), standing)),
   );
 };
 
 /** A template with everything it asked for in place. */
-export const fillPlacements = async (rendered: Rendered, mount: Mount): Promise<Rendered> =>
-  rendered.fill((await mountPlacements(rendered, mount, 'template')).map(({ html }) => html));
+export const fillPlacements = async (rendered: Rendered, mount: Mount, handOn = nothing): Promise<Rendered> =>
+  rendered.fill((await mountPlacements(rendered, { mount, handOn }, 'template')).map(({ html }) => html));
 
-const slotContents = async (given: Placement['slots'], mount: Mount): Promise<SlotContents> => {
+const slotContents = async (given: Placement['slots'], filling: Filling): Promise<SlotContents> => {
   const places: SlottedHtml[] = [];
   const slots: Record<string, string> = {};
   for (const [slot, content] of Object.entries(given)) {
-    const mounted = await mountPlacements(content, mount, 'slot');
+    const mounted = await mountPlacements(content, filling, 'slot');
     let next = 0;
     let text = '';
     for (const piece of content.pieces()) {
-      if (typeof piece === 'string') text += piece;
-      if (!(piece instanceof Placement)) continue;
-      const { html, place } = mounted[next++];
-      if (place) places.push({ ...place, slot, at: text.length, html });
-      else text += html;
+      const parts = typeof piece === 'string' ? await filling.handOn(piece) : [];
+      for (const part of piece instanceof Placement ? [mounted[next++]] : parts) {
+        if (typeof part === 'string') text += part;
+        else if (part.place) places.push({ ...part.place, slot, at: text.length, html: part.html });
+        else text += part.html;
+      }
     }
     slots[slot] = text;
   }

@@ -26,6 +26,7 @@ import {
   type Family,
   type KnownChild,
 } from './family.js';
+import { SlotMarks } from './slot-marks.js';
 
 /** A component that contains itself has to end somewhere. */
 const MAX_DEPTH = 16;
@@ -56,6 +57,7 @@ export class Nursery {
     private readonly runner: ChildRunner,
     private readonly families: Families,
     private readonly features: FeatureHost,
+    private readonly slotMarks: SlotMarks,
   ) {}
 
   /** The render with all children; undefined where there are none and were none. */
@@ -67,7 +69,11 @@ export class Nursery {
     }
     refuseDuplicates(placements);
     const raising = await this.begin(ctx, family, placements);
-    const filled = await fillPlacements(rendered, (placement, contents) => this.place(raising, placement, contents));
+    const filled = await fillPlacements(
+      rendered,
+      (placement, contents) => this.place(raising, placement, contents),
+      (text) => this.handOn(ctx, text),
+    );
     if (raising.isSaved) {
       await this.remember(raising);
     }
@@ -89,6 +95,15 @@ export class Nursery {
     // No position: what the owner may have given it since is newer than this.
     const child = { definition, id, sealed, placed: { id, owner } };
     return (await this.runner.show(ctx, child)) ?? this.runner.mount(ctx, child);
+  }
+
+  /** A slot printed into another one's: what stands in it is remembered there, too. */
+  private async handOn(ctx: LiveContext, text: string): Promise<readonly (string | PlacedHtml)[]> {
+    const { texts, found } = this.slotMarks.of(ctx)?.split(text) ?? { texts: [text], found: [] };
+    const placed = await Promise.all(
+      found.map(async (index) => ({ html: await this.standing(ctx, index), place: ctx.given.places[index] })),
+    );
+    return texts.flatMap((part, i) => (i === 0 ? [part] : [placed[i - 1], part]));
   }
 
   private async begin(ctx: LiveContext, family: Family, placements: readonly Placement[]): Promise<Raising> {
