@@ -77,6 +77,7 @@ import { FeatureRoutes } from './transport/http/feature.routes.js';
 import { HandshakePassage } from './transport/http/handshake.passage.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { RequestReader } from './transport/http/request.reader.js';
+import { JointEndpoint } from './transport/http/joint.endpoint.js';
 import { LiveEndpoint } from './transport/http/live.endpoint.js';
 import { PollingReaders } from './transport/http/polling.readers.js';
 import { OriginPolicy } from './transport/origin.policy.js';
@@ -264,6 +265,7 @@ export const ROOMS: Provider[] = [
   FormEndpoint,
   FormFilesIntake,
   LiveEndpoint,
+  JointEndpoint,
   EventEndpoint,
   FeatureEndpoint,
   FeatureRoutes,

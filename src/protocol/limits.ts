@@ -16,7 +16,7 @@ export interface LimitsOptions {
   maxNodes?: number;
   /** Longest token accepted, in characters. @default 32_768 */
   maxTokenChars?: number;
-  /** Unanswered events per connection. @default 16 */
+  /** Unanswered messages per connection, and joint joins of one caller over HTTP. @default 16 */
   maxInFlight?: number;
   /** Events waiting per instance. @default 64 */
   maxQueue?: number;

@@ -9,7 +9,7 @@ export const principalKey = ({ id, sessionId, tenant = '' }: LiveCaller): string
   id === '' ? `s:${sessionId}` : `u:${tenant}:${id}`;
 
 /** Who comes without a session is somebody else each time: the network it comes from is one, where it is known. */
-const bucketKey = (caller: LiveCaller): string => {
+export const rateKey = (caller: LiveCaller): string => {
   const { isNew, isAuthenticated, owner } = caller;
   const network = owner.isStranger && isNew && !isAuthenticated ? owner.address : undefined;
   return network === undefined ? principalKey(caller) : `n:${network}`;
@@ -37,7 +37,7 @@ export class CallerBuckets {
   }
 
   private of(caller: LiveCaller): TokenBucket {
-    const key = bucketKey(caller);
+    const key = rateKey(caller);
     let bucket = this.byKey.get(key);
     if (!bucket) {
       this.sweep();

@@ -1,15 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { Counter } from '../e2e/counter.component.js';
 import { Stage } from './stage.js';
+
+jest.setTimeout(120_000);
 
 const SITE = {
   providers: [Counter],
   options: { keys: [{ kid: 'k1', secret: 'a secret of this suite alone, 32 bytes and more' }] },
 };
+const PATIENCE_MS = 40_000;
+const COUNTS = [2, 17, 110, 200];
 
 describe('many components of one page', () => {
   let stage: Stage;
+  /** What components have asked for, on the socket and over HTTP. */
+  let asked: string[];
+  /** What the page was told, and what it has said in the console. */
+  let seen: string[];
 
   beforeAll(async () => {
     stage = await Stage.raise();
@@ -17,51 +25,81 @@ describe('many components of one page', () => {
 
   afterAll(() => stage.browser.close());
 
+  const open = async (): Promise<void> => {
+    await stage.open(SITE);
+    asked = [];
+    seen = [];
+    stage.page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => /^42/.test(String(payload)) && asked.push(String(payload))),
+    );
+    stage.page.on('request', (request) => request.method() === 'POST' && asked.push(request.url()));
+    stage.page.on('console', (message) => {
+      // What the browser says of a node that is away, and the client of one that goes.
+      if (!/^Failed to load|^WebSocket connection to|DRAINING/.test(message.text())) seen.push(message.text());
+    });
+    await stage.page.addInitScript(() =>
+      document.addEventListener('live:error', (event) => {
+        const { code } = (event as CustomEvent<{ error: { code: string } }>).detail.error;
+        console.log(`told: ${code}`);
+      }),
+    );
+  };
+
   afterEach(async () => {
     expect(stage.troubles).toEqual([]);
     await stage.close();
   });
 
-  it.each([2, 17, 110, 200])('join together, silently: %i', async (count) => {
-    await stage.open(SITE);
-    const frames: string[] = [];
-    stage.page.on('websocket', (socket) =>
-      socket.on('framesent', ({ payload }) => /^42/.test(String(payload)) && frames.push(String(payload))),
-    );
-    const seen: string[] = [];
-    stage.page.on('console', (message) => {
-      // What the browser says of a node that is away.
-      if (!/^Failed to load|^WebSocket connection to/.test(message.text())) seen.push(message.text());
-    });
-    await stage.page.addInitScript(() =>
-      document.addEventListener('live:error', (event) => {
-        const { code } = (event as CustomEvent<{ error: { code: string } }>).detail.error;
-        // A node that ends says so.
-        if (code !== 'DRAINING') console.log(`told: ${code}`);
-      }),
-    );
-    await stage.visit(Array.from({ length: count }, () => 'c=counter').join('&'));
-    const last = stage.page.locator('[live-component=counter]').last();
-    await last.getByRole('button').click();
-    await stage.until(() => last.locator('output').textContent(), '1');
-    expect(frames.filter((frame) => frame.includes('join')).length).toBeLessThan(8);
-    expect(frames.length).toBeLessThan(10);
-    expect(seen).toEqual([]);
-    // Over HTTP, where a page may be for a moment after a restart, each component asks for itself: many ask in turns.
-    if (count > 17) return;
+  const address = (count: number): string =>
+    `${stage.cable.url}/page?${Array.from({ length: count }, () => 'c=counter').join('&')}`;
+  const shownBy = (place: 'first' | 'last'): Promise<string | null> =>
+    stage.page.locator('[live-component=counter]')[place]().locator('output').textContent();
+  const click = (): Promise<void> =>
+    stage.page.locator('[live-component=counter]').last().getByRole('button').click({ timeout: PATIENCE_MS });
 
-    await stage.restart(SITE);
-    // Begun again: what is clicked before that is not sent, and says so.
-    await stage.until(() => last.locator('output').textContent(), '0', 20_000);
-    await last.getByRole('button').click();
-    await stage.until(() => last.locator('output').textContent(), '1', 20_000);
-    await stage.until(
-      () => stage.page.locator('[live-component=counter]').first().locator('output').textContent(),
-      '0',
-    );
-    // Before, each of them asked again and again.
-    expect(frames.length).toBeLessThan(60 + count);
+  /** Begun again, all of them: what is clicked before that is not sent, and says so. */
+  const isBegunAgain = async (): Promise<void> => {
+    await stage.until(() => shownBy('last'), '0', PATIENCE_MS);
+    await click();
+    await stage.until(() => shownBy('last'), '1', PATIENCE_MS);
+    await stage.until(() => shownBy('first'), '0', PATIENCE_MS);
+  };
+
+  const joins = (): readonly string[] => asked.filter((request) => request.includes('join'));
+
+  const expectCalm = async (): Promise<void> => {
     expect(seen).toEqual([]);
     expect(await stage.page.locator('.live-notice:not(:has-text("Recent changes"))').count()).toBe(0);
+  };
+
+  it.each(COUNTS)('join together, silently, also after a restart: %i', async (count) => {
+    await open();
+    await stage.page.goto(address(count));
+    await stage.page.locator('html.live-connected').waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    await click();
+    await stage.until(() => shownBy('last'), '1', PATIENCE_MS);
+    expect(joins().length).toBeLessThan(8);
+    expect(asked.length).toBeLessThan(10);
+
+    await stage.restart(SITE);
+    await isBegunAgain();
+    // What each of them asks for alone would be several requests for each of them.
+    expect(asked.length).toBeLessThan(60);
+    await expectCalm();
+  });
+
+  it.each(COUNTS)('join together over HTTP where no socket passes, also after a restart: %i', async (count) => {
+    await open();
+    stage.cable.refusesSockets = true;
+    await stage.page.goto(address(count));
+    await click();
+    await stage.until(() => shownBy('last'), '1', PATIENCE_MS);
+    expect(joins().length).toBeLessThan(16);
+    expect(joins().every((url) => url.endsWith('/-/joins'))).toBe(true);
+
+    await stage.restart(SITE);
+    await isBegunAgain();
+    expect(asked.length).toBeLessThan(100);
+    await expectCalm();
   });
 });

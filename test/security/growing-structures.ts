@@ -163,10 +163,11 @@ export const GROWING: readonly GrowingStructure[] = [
     'features/session-state/session-bag.ts',
     'lifecycle/response-facade.ts',
     'transport/forms/page.visit.ts',
+    'transport/http/joint.endpoint.ts',
   ),
   row(
     'event rates of callers',
-    ['callers of the last two seconds', 'one', 'until it is full again', '`live_refusals_total`'],
+    ['callers of the last nine seconds', 'one', 'until it is full again', '`live_refusals_total`'],
     'transport/caller.buckets.ts',
   ),
   row(

@@ -136,7 +136,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         show(update, sentValues && { sentValues, clears: submit && valid !== false, isTyping }, effects);
       },
 
-      replace: (reply) => (show(reply), reply.html ? { id: own('id'), ticket: own('state') } : undefined),
+      replace: (reply) => (notices.settle(), show(reply), reply.html ? { id: own('id'), ticket: own('state') } : undefined),
 
       /** The page hears of everything, and may show it in its own way. */
       tell(what) {
@@ -166,8 +166,8 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
         const told = { ...what, component, details };
         if (!announce(type, told, root)) return;
-        // A page beyond a bound is for its developer to mend.
-        if (!event && /^TOO_MANY/.test(code)) console.warn(`[live] ${name}: ${code}. ${message}`);
+        // A page beyond a bound is for its developer to mend, and the next node answers by itself.
+        if (!event && /^(TOO_MANY|DRAIN)/.test(code)) console.warn(`[live] ${name}: ${code}. ${message}`);
         else
           notices.show({
             code: names ? 'OUTCOME_UNKNOWN' : code,

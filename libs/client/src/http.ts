@@ -18,10 +18,11 @@ export const post = async (url: string, body: object): Promise<Reply | undefined
   // No Accept: whoever asks for nothing in particular gets JSON.
   const headers = { 'Content-Type': 'application/json' };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
-  const reply = await ask<Reply | undefined>(url, init, async (response) => {
-    // A proxy in between has limits of its own, and no words for them.
-    const words: unknown = await response.json().catch(() => response.status === 413 && tooLarge());
-    return words as Reply;
-  });
+  // A proxy in between has limits of its own, and no words for them.
+  const reply = await ask(
+    url,
+    init,
+    (response) => response.json().catch(() => response.status === 413 && tooLarge()) as Promise<Reply | undefined>,
+  );
   return typeof reply?.ok === 'boolean' ? reply : undefined;
 };

@@ -11,46 +11,52 @@ const MAX_IN_FLIGHT = 16;
 
 /** A join or a mount that goes with those of the page's other components. */
 interface Joining {
-  readonly name: string;
+  readonly connection: number;
   readonly body: object;
-  readonly done: (reply?: Reply) => void;
+  readonly done: Done;
 }
+
+/** No reply: there was none. */
+type Done = (reply?: Reply) => void;
 
 /** Which transport carries the next frame: the socket when it holds, HTTP until it does. */
 export interface Ladder {
   /** Nothing yet: ask again in so many milliseconds. */
   channel(): Channel | number;
-  /** No reply: there was none; `heard` tells whether a request got one. */
-  send(frame: Frame, root: Element, done: (reply?: Reply) => void): void;
+  send(frame: Frame, root: Element, done: Done): void;
 }
 
+/** `heard` is told of each request over HTTP whether it got an answer. */
 export const createLadder = (address: string, socket: Socket, heard: (reachable: boolean) => void): Ladder => {
   let events = 0;
-  let joining: Joining[] = [];
+  const joining: Joining[] = [];
+
+  const request = (asked: Promise<Reply | undefined>, done: Done) =>
+    void asked.then((reply) => {
+      heard(!!reply);
+      done(reply);
+    });
 
   /** All that the page's components ask for at one moment, in as few messages as the server takes. */
   const join = () => {
-    const { maxBytes } = socket.state();
-    let [bytes, message]: [number, Joining[]] = [0, []];
-    const send = () => {
-      const asked = message;
-      [bytes, message] = [0, []];
-      if (!asked.length) return;
-      const [{ name, body }] = asked;
-      const requests = asked.map((one) => one.body);
-      socket.send(asked.length > 1 ? ['join_all', { requests }] : [name, body], (answer) => {
+    const { up, connection: present, maxBytes } = socket.state();
+    while (joining.length) {
+      const [{ connection }] = joining;
+      let room = maxBytes / 2;
+      const end = joining.findIndex(
+        (one, place) => one.connection !== connection || ((room -= JSON.stringify(one.body).length) < 0 && place),
+      );
+      const asked = joining.splice(0, end < 0 ? Infinity : end);
+      const joint = { requests: asked.map(({ body }) => body) };
+      const answered = (answer?: unknown) => {
         const reply = answer as (Reply & { readonly replies?: readonly Reply[] }) | undefined;
         asked.forEach(({ done }, place) => done(reply?.replies ? reply.replies[place] : reply));
-      });
-    };
-    for (const one of joining) {
-      const size = JSON.stringify(one.body).length;
-      if (bytes + size > maxBytes / 2) send();
-      bytes += size;
-      message.push(one);
+      };
+      if (!connection) request(post(`${address}/-/joins`, joint), answered);
+      else if (up && connection === present) socket.send(['join_all', joint], answered);
+      // Their connection has ended since they were asked for.
+      else answered();
     }
-    joining = [];
-    send();
   };
 
   return {
@@ -66,19 +72,14 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
       if (need === 'mount') (body as { url?: string }).url = location.href;
       const refused = event && refuseLarge(body, socket.state().maxBytes);
       if (refused) return queueMicrotask(() => done(refused));
-      if (need === 'page' || !connection) {
-        const reply = need === 'page' ? readPage(name, root) : post(`${address}/${name}`, body);
-        return void reply.then((answer) => {
+      if (need === 'page')
+        return request(readPage(name, root), (reply) => {
           // The page may have come with another cookie, and a socket stays with the one it was opened with.
-          if (need === 'page') socket.reconnect(0);
-          heard(!!answer);
-          done(answer);
+          socket.reconnect(0);
+          done(reply);
         });
-      }
-      if (!event) {
-        if (joining.push({ name: need === 'mount' ? need : 'join', body, done }) === 1) setTimeout(join);
-        return;
-      }
+      if (!event) return void (joining.push({ connection, body, done }) === 1 && setTimeout(join));
+      if (!connection) return request(post(`${address}/${name}`, body), done);
       events++;
       socket.send(body as unknown[], (reply) => {
         events--;

@@ -13,6 +13,7 @@ import type { FrameworkRequest, FastifyReplyLike, FastifyErrorHandler, FastifyLi
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { HandshakePassage } from './handshake.passage.js';
+import { JointEndpoint } from './joint.endpoint.js';
 import { RequestReader } from './request.reader.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
@@ -32,6 +33,7 @@ export class HttpBinding {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly endpoint: LiveEndpoint,
+    private readonly joint: JointEndpoint,
     private readonly asset: ClientAsset,
     private readonly operations: OperationsEndpoint,
     private readonly pushes: PushEndpoint,
@@ -56,23 +58,24 @@ export class HttpBinding {
   }
 
   private bindExpress(app: ExpressLike, prefix: string, maxBytes: number): void {
-    app.get(`${prefix}/-/:file`, (req, res, next) => this.serveOwn(req.params.file, { req, res, next }));
+    app.get(`${prefix}/-/:file`, (req, res, next) => this.serveOwn(req.params.file!, { req, res, next }));
     app.get(`${prefix}/-/health/:probe`, (req, res, next) =>
-      this.serveOwn(`health/${req.params.probe}`, { req, res, next }),
+      this.serveOwn(`health/${req.params.probe!}`, { req, res, next }),
     );
     const handle = async (req: ExpressRequest, res: ServerResponse, answer: Answering): Promise<void> => {
       const isStreamed = this.features.restore(req);
-      const request = toHttpRequest(req, req.params.name);
+      const request = toHttpRequest(req, req.params.name ?? '');
       const unread = req.body === undefined && req.method !== 'GET';
       try {
         const body = isStreamed ? req : unread ? await readBody(req, maxBytes) : req.body;
         writeIf(res, await answer({ ...request, body }));
       } catch (error) {
-        write(res, this.endpoint.refuse(request, error));
+        write(res, this.refuse(request, error));
       }
     };
     const handler: ExpressHandler = (req, res) => handle(req, res, (request) => this.endpoint.handle(request));
     app.post(`${prefix}/:name/stream`, (req, res) => handle(req, res, (request) => this.events.stream(request, res)));
+    app.post(`${prefix}/-/joins`, (req, res) => handle(req, res, (request) => this.joint.handle(request, res)));
     app.get(`${prefix}/:name`, handler);
     app.post(`${prefix}/:name`, handler);
     app.delete(`${prefix}/:name`, handler);
@@ -83,7 +86,7 @@ export class HttpBinding {
         next(error);
         return;
       }
-      write(res, this.endpoint.refuse(toHttpRequest(req, name), unreadable(error)));
+      write(res, this.refuse(toHttpRequest(req, name), unreadable(error)));
     });
   }
 
@@ -105,8 +108,8 @@ export class HttpBinding {
       handler: (request, reply) => serve(`health/${request.params.probe}`, request, reply),
     });
     const errorHandler: FastifyErrorHandler = (error, request, reply) => {
-      const { status, headers, body } = this.endpoint.refuse(
-        toHttpRequest(request, request.params.name),
+      const { status, headers, body } = this.refuse(
+        toHttpRequest(request, request.params.name ?? ''),
         unreadable(error),
       );
       void reply
@@ -148,8 +151,23 @@ export class HttpBinding {
         },
         errorHandler,
       });
+      scope.route({
+        method: 'POST',
+        url: `${prefix}/-/joins`,
+        bodyLimit: maxBytes,
+        handler: async (request, reply) => {
+          reply.hijack();
+          write(reply.raw, await this.joint.handle(toHttpRequest(request, ''), reply.raw));
+        },
+        errorHandler,
+      });
       done();
     });
+  }
+
+  /** No component has an empty name: it is the request for many. */
+  private refuse(request: HttpRequest, error: unknown): HttpResponse {
+    return request.name === '' ? this.joint.refuse(request, error) : this.endpoint.refuse(request, error);
   }
 
   private serveOwn(path: string, { req, res, next }: Served): void {
@@ -212,6 +230,9 @@ const unreadable = (error: Error & { status?: number; statusCode?: number }): Li
     : new LiveError('BAD_FRAME', 'the body cannot be read', { cause: error });
 
 const ownName = (path: string, prefix: string): string | undefined => {
+  if (path === `${prefix}/-/joins`) {
+    return '';
+  }
   const rest = path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1).replace(/\/stream$/, '') : '';
   return rest === '' || rest.includes('/') ? undefined : rest;
 };
@@ -246,7 +267,7 @@ const writeIf = (res: ServerResponse, answer: HttpResponse | undefined): void =>
 interface ExpressRequest extends IncomingMessage {
   readonly method: string;
   readonly path: string;
-  readonly params: Record<string, string>;
+  readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: unknown;
   readonly body?: unknown;
 }

@@ -27,6 +27,19 @@ export interface ReadRequest {
   readonly form?: FormBody;
 }
 
+/** A request that asks for many components. */
+export interface JointRequest {
+  readonly caller: LiveCaller;
+  readonly setCookie: () => string | undefined;
+  /** One of them. @throws LiveError its refusal */
+  readonly arrival: (kind: 'join' | 'mount', raw: unknown) => Arrival;
+}
+
+/** Who asks, and what becomes of something that is asked for. */
+interface Met extends Pick<JointRequest, 'caller' | 'setCookie'> {
+  readonly arrival: (kind: Arrival['kind'], envelope: RequestEnvelope) => Arrival;
+}
+
 /** Who has sent something, as far as that is known before its guards are asked. */
 export type Sender = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
 
@@ -71,18 +84,31 @@ export class RequestReader {
    * @throws LiveError the refusal
    */
   async read(request: HttpRequest, isAdmitted = false): Promise<ReadRequest> {
-    const trace = { startedAt: performance.now(), attempt: 1 };
     this.checkOrigin(request);
     const { envelope, form } = this.parse(request, isAdmitted);
-    const { original } = request;
-    const { caller, setCookie, who } = await this.intake.of(original as CallerRequest);
-    const kind = kindOf(request, envelope);
+    const { caller, setCookie, arrival } = await this.meet(request);
     if (!isAdmitted) {
       this.admission.message(caller);
     }
-    if (kind === 'mount' || kind === 'join') {
-      this.admission.newWork();
-    }
+    return { arrival: arrival(kindOf(request, envelope), envelope), setCookie, form };
+  }
+
+  /**
+   * A request that asks for much at once, and counts as one.
+   * @throws LiveError the refusal of all of it
+   */
+  async readJoint(request: HttpRequest): Promise<JointRequest> {
+    this.checkOrigin(request);
+    this.measure(request);
+    const { caller, setCookie, arrival } = await this.meet(request);
+    this.admission.message(caller);
+    return { caller, setCookie, arrival: (kind, raw) => arrival(kind, parseRequest(raw, this.limits)) };
+  }
+
+  private async meet(request: HttpRequest): Promise<Met> {
+    const trace = { startedAt: performance.now(), attempt: 1 };
+    const { original } = request;
+    const { caller, setCookie, who } = await this.intake.of(original as CallerRequest);
     let found = caller;
     const met = (now: LiveCaller): void => {
       if (!isSamePrincipal(now, found)) {
@@ -91,13 +117,19 @@ export class RequestReader {
       found = now;
     };
     const recognition = who && { request: original, who, met };
-    const poll = { envelope, caller, request: original, recognition };
-    const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
+    // Anything but a GET was refused.
+    const isForeign = this.origins.isForeign(request);
     return {
-      // Anything but a GET was refused.
-      arrival: { ...poll, kind, transport: 'http', trace, hold, isForeign: this.origins.isForeign(request) },
+      caller,
       setCookie: () => (found.sessionId === caller.sessionId ? setCookie : undefined),
-      form,
+      arrival: (kind, envelope) => {
+        if (kind === 'mount' || kind === 'join') {
+          this.admission.newWork();
+        }
+        const poll = { envelope, caller, request: original, recognition };
+        const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
+        return { ...poll, kind, transport: 'http', trace, hold, isForeign };
+      },
     };
   }
 
@@ -108,14 +140,19 @@ export class RequestReader {
     }
   }
 
-  private parse({ method, name, headers, query, body }: HttpRequest, isAdmitted: boolean): Parsed {
+  private measure({ headers, body }: HttpRequest): void {
     const { maxFrameBytes } = this.limits;
-    if (
-      !isAdmitted &&
-      (Number(headers['content-length'] ?? 0) > maxFrameBytes ||
-        (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes))
-    ) {
+    const isLarge =
+      Number(headers['content-length'] ?? 0) > maxFrameBytes || (isUnmeasured(headers) && sizeOf(body) > maxFrameBytes);
+    if (isLarge) {
       throw largerThan(maxFrameBytes);
+    }
+  }
+
+  private parse(request: HttpRequest, isAdmitted: boolean): Parsed {
+    const { method, name, headers, query, body } = request;
+    if (!isAdmitted) {
+      this.measure(request);
     }
     if (method === 'GET') {
       const url = addressed(query, headers['hx-current-url']);

@@ -5,9 +5,9 @@ import type { Recognition } from '../../lifecycle/recognition.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
+import { JointJoins, jointBurst } from '../joint.joins.js';
 import { withHabits } from './handshake.habits.js';
 import type { LiveSocket } from './live.socket.js';
-import { JointJoins } from './joint.joins.js';
 import type { SendWindow } from './send-window.js';
 import { TokenBucket } from './token-bucket.js';
 import { UnansweredMessages } from './unanswered.messages.js';
@@ -126,8 +126,9 @@ export class LiveConnection {
     this.met = met;
     this.limits = limits;
     this.window = window;
-    this.joint = new JointJoins(limits);
     const { eventsPerSecond, eventBurst, maxRefusedMessages } = limits;
+    const joins = eventsPerSecond > 0 ? new TokenBucket(eventsPerSecond, jointBurst(limits)) : undefined;
+    this.joint = new JointJoins(limits, () => joins?.take() ?? 0);
     this.patience = maxRefusedMessages > 0 ? new TokenBucket(maxRefusedMessages / 10, maxRefusedMessages) : undefined;
     this.bucket = eventsPerSecond > 0 ? new TokenBucket(eventsPerSecond, eventBurst) : undefined;
   }
