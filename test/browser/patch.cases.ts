@@ -197,6 +197,9 @@ export const IDENTITY: readonly PatchCase[] = [
 ];
 
 /** Rows that move. */
+const playing = (order: string): string =>
+  `<ul>${[...order].map((key) => `<li live-key="${key}"><input name="${key}"><audio></audio></li>`).join('')}</ul>`;
+
 export const MOVES: readonly PatchCase[] = [
   {
     title: 'the first row to the end is one move',
@@ -248,6 +251,17 @@ export const MOVES: readonly PatchCase[] = [
     ],
     seen: [['hello'], 'INPUT', 'text'],
   },
+  ...['a', 'c'].map((focused): PatchCase => ({
+    title: `what is typed into row ${focused} arrives, where no row moves without harm`,
+    html: playing('abc'),
+    hands: ({ click }) => click(`[name=${focused}]`),
+    steps: [...['cba', 'bca', 'acb', 'bac', 'cab', 'abc']].flatMap((order, at) => [
+      { patch: playing(order) },
+      { type: String(at) },
+    ]),
+    look: () => (document.activeElement as HTMLInputElement).value,
+    seen: '012345',
+  })),
   {
     title: 'any order becomes any other',
     html: `<ul>${[...'abcdefghij'].map((key) => `<li live-key="${key}">${key}</li>`).join('\n')}</ul>`,

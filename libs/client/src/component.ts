@@ -136,7 +136,11 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         show(update, sentValues && { sentValues, clears: submit && valid !== false, isTyping }, effects);
       },
 
-      replace: (reply) => (notices.settle(), show(reply), reply.html ? { id: own('id'), ticket: own('state') } : undefined),
+      replace: (reply) => (
+        notices.settle(),
+        show(reply),
+        reply.html ? { id: own('id'), ticket: own('state') } : undefined
+      ),
 
       /** The page hears of everything, and may show it in its own way. */
       tell(what) {

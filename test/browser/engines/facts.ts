@@ -56,6 +56,29 @@ export const FACTS: readonly Fact[] = [
       }),
   },
   {
+    behaviour: 'Keys, after `moveBefore` has moved the element with the focus',
+    seen: { chromium: 'all reach it', firefox: 'most reach nothing', webkit: 'has no `moveBefore`' },
+    ours: 'The row with the focus stays where it is, and the others move.',
+    html: '<ul><li><input></li><li>a</li></ul>',
+    look: async (page) => {
+      await page.locator('input').click();
+      for (const key of 'abcdefgh') {
+        const isMoved = await page.evaluate(() => {
+          const list = document.querySelector('ul')! as Element & {
+            moveBefore?(node: Node, before: Node | null): void;
+          };
+          const row = document.querySelector('input')!.parentElement!;
+          list.moveBefore?.(row, row.nextElementSibling ? null : list.firstElementChild);
+          return !!list.moveBefore && document.activeElement?.nodeName === 'INPUT';
+        });
+        if (!isMoved) return 'has no `moveBefore`';
+        await page.type(key);
+      }
+      const { length } = await page.locator('input').inputValue();
+      return length === 8 ? 'all reach it' : 'most reach nothing';
+    },
+  },
+  {
     behaviour: 'A modal dialog whose `open` attribute is taken away',
     seen: all('is hidden, and still modal'),
     ours: '`open` is never taken away: dialogs open and close by their methods.',

@@ -33,10 +33,10 @@ const DELICATE = 'iframe,object,embed,audio,video,dialog,[popover]';
 
 /** What a move may cost in a browser that cannot keep it: a frame is loaded again, a popover closes. */
 const isDelicate = (node: Node): boolean =>
-  node instanceof Element &&
-  (invoke(node, 'contains', property(document, 'activeElement')) ||
-    invoke(node, 'matches', DELICATE) ||
-    queryAll(node, DELICATE).length > 0);
+  node instanceof Element && (invoke(node, 'matches', DELICATE) || queryAll(node, DELICATE).length > 0);
+
+/** Where somebody types: after a move, keys reach nothing in Firefox. */
+const hasFocus = (node: Node): boolean => invoke(node, 'contains', property(document, 'activeElement'));
 
 /** What an element does, with what and for whom. */
 const purposeOf = saying(/^(live-(click|submit|value|payload)|src$|href$)/);
@@ -63,7 +63,9 @@ install('rows', () => {
     const places = new Map(olds.map((old, place) => [old, place]));
     const order = kept.map((old) => places.get(old)!);
     if (order.every((place, index) => !index || place > order[index - 1])) return new Set(kept);
-    const staying = stayingOf(order, (index) => (isDelicate(kept[index]) ? kept.length : 1));
+    const { length } = kept;
+    const weightOf = (node: Node) => (hasFocus(node) ? length * length : isDelicate(node) ? length : 1);
+    const staying = stayingOf(order, (index) => weightOf(kept[index]));
     return new Set(kept.filter((_, index) => staying.has(index)));
   };
 });
