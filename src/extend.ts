@@ -55,7 +55,9 @@ export {
   type FeatureOptions,
   type LiveFeature,
   type Next,
+  type Seam,
 } from './lifecycle/live-feature.js';
+export type { Soon } from './protocol/soon.js';
 export type { ArrivingFile, AskedEvent, FilesByField, FormFile, FormFiles } from './lifecycle/form-files.js';
 export type { OwnAnswer, OwnEndpoint, OwnExchange } from './lifecycle/own-exchange.js';
 export type { Answer, Arrival } from './lifecycle/interaction.js';

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { LiveError } from '../errors/live-error.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import { after, caught, type Soon } from '../protocol/soon.js';
 import { PrintedHtml } from '../rendering/printed-html.js';
 import { EventStage } from './stages/event.stage.js';
 import { HydrateStage } from './stages/hydrate.stage.js';
@@ -24,33 +25,31 @@ export class Attempts {
   ) {}
 
   /** Renders for somebody who looks: guards, then the template; nothing is saved. */
-  view(attempt: Attempt): Promise<PrintedHtml> {
-    return this.work(attempt, async () => {
-      await this.hydrateStage.run(attempt);
-      await this.eventStage.view(attempt);
-      return this.render(attempt);
-    });
+  view(attempt: Attempt): Soon<PrintedHtml> {
+    return this.work(attempt, () => after(this.pass(attempt), () => this.render(attempt)));
   }
 
   /** Asks the guards, and that is all. */
-  async let(attempt: Attempt): Promise<void> {
-    await this.work(attempt, async () => {
-      await this.hydrateStage.run(attempt);
-      await this.eventStage.view(attempt);
-    });
+  let(attempt: Attempt): Soon<unknown> {
+    return this.work(attempt, () => this.pass(attempt));
   }
 
-  async render({ arrival, ctx }: Attempt): Promise<PrintedHtml> {
+  private pass(attempt: Attempt): Soon<unknown> {
+    return after(this.hydrateStage.run(attempt), () => this.eventStage.view(attempt));
+  }
+
+  render({ arrival, ctx }: Attempt): Soon<PrintedHtml> {
     return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx);
   }
 
   /** Runs the author's code: within the time limit, and with its failures told apart from ours. */
-  async work<T>(attempt: Attempt, task: () => Promise<T>): Promise<T> {
-    try {
-      return await this.deadlines.within(task(), { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx });
-    } catch (error) {
-      throw this.coded(attempt.arrival, error, 'author');
-    }
+  work<T>(attempt: Attempt, task: () => Soon<T>): Soon<T> {
+    return caught(
+      () => this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx }),
+      (error) => {
+        throw this.coded(attempt.arrival, error, 'author');
+      },
+    );
   }
 
   make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {

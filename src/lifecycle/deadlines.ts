@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
+import { isLater, type Soon } from '../protocol/soon.js';
 import type { LiveContext } from './live.context.js';
 
 interface Running {
@@ -21,10 +22,12 @@ export class Deadlines {
   /**
    * Gives up on a task of which nothing was heard for `ms` milliseconds: it began, or it has shown a preview. The task itself goes on, on its own copy of the state: its late result
    * is nobody's, and `ctx.signal` tells it so.
+   * What needs no waiting cannot be given up on, and is not kept here.
    * @throws LiveError `HANDLER_TIMEOUT`
    */
-  within<T>(task: Promise<T>, { ms, ctx }: { readonly ms: number; readonly ctx: LiveContext }): Promise<T> {
-    if (ms <= 0) {
+  within<T>(work: () => Soon<T>, { ms, ctx }: { readonly ms: number; readonly ctx: LiveContext }): Soon<T> {
+    const task = work();
+    if (ms <= 0 || !isLater(task)) {
       return task;
     }
     ctx.begin();

@@ -5,6 +5,7 @@ import { ComponentRegistry } from '../component/component.registry.js';
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import type { Soon } from '../protocol/soon.js';
 import { isSamePrincipal, type LiveCaller } from './caller.js';
 import { Deadlines } from './deadlines.js';
 import { toLiveError } from './failure.js';
@@ -40,11 +41,12 @@ export class Entrance {
   ) {}
 
   /** The arrival, with whoever it is. */
-  async enter(arrival: Arrival): Promise<Arrival> {
+  enter(arrival: Arrival): Soon<Arrival> {
     const { recognition, verdict } = arrival;
-    if (!recognition || verdict) {
-      return arrival;
-    }
+    return !recognition || verdict ? arrival : this.meet(arrival, recognition);
+  }
+
+  private async meet(arrival: Arrival, recognition: Recognition): Promise<Arrival> {
     const definition = await this.definition(arrival);
     if (!definition) {
       return arrival;
@@ -96,8 +98,7 @@ export class Entrance {
 
   private async verdict(ctx: LiveContext, method: string | null): Promise<Verdict> {
     try {
-      const asking = this.asking(ctx, method);
-      await this.deadlines.within(asking, { ms: this.limits.handlerTimeoutMs, ctx });
+      await this.deadlines.within(() => this.asking(ctx, method), { ms: this.limits.handlerTimeoutMs, ctx });
       return { method };
     } catch (error) {
       return { method, refused: { error } };

@@ -7,6 +7,7 @@ import { LiveLog } from '../observability/live.log.js';
 import { Metrics } from '../observability/metrics.js';
 import type { ErrorReply } from '../protocol/envelope.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import { after, caught, type Soon } from '../protocol/soon.js';
 import { PrintedHtml } from '../rendering/printed-html.js';
 import type { CommitOutcome, StateChange } from '../state/state-store.js';
 import { AnswerStage } from './stages/answer.stage.js';
@@ -22,7 +23,20 @@ import { Previews } from './previews.js';
 import { NO_NOTES, recall, remember, rememberRefusal } from './reply-memory.js';
 
 /** Finds the instance anew for each try. */
-export type Find = () => Promise<Opened>;
+export type Find = () => Soon<Opened>;
+
+/** An event on its way, over all its tries. */
+interface Running {
+  readonly arrival: Arrival;
+  readonly find: Find;
+  readonly unnumbered?: string;
+}
+
+/** What the handler has come to, rendered and not yet saved. */
+interface Performed {
+  readonly html: PrintedHtml;
+  readonly snapshot: string;
+}
 
 /** One event on one instance: run, committed and answered, once. */
 @Injectable()
@@ -40,13 +54,16 @@ export class EventRunner {
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
-  async run(arrival: Arrival, find: Find): Promise<Answer> {
+  run(arrival: Arrival, find: Find): Soon<Answer> {
     arrival.begin?.();
-    let lost: LiveError | undefined;
     // Without a number of its own it may be one of several that take the next one: each is an event for itself.
     const unnumbered = arrival.envelope.seq === undefined ? `~${randomBytes(9).toString('base64url')}` : undefined;
-    for (let tries = 1; ; tries += 1) {
-      const opened = await find();
+    return this.try({ arrival, find, unnumbered }, 1);
+  }
+
+  private try(event: Running, tries: number, lost?: LiveError): Soon<Answer> {
+    const { arrival, find, unnumbered } = event;
+    return after(find(), (opened) => {
       const seq = arrival.envelope.seq ?? opened.last + 1;
       const attempt = this.attempts.make(arrival, opened, 'event', `${opened.id}:${opened.cs}:${unnumbered ?? seq}`);
       if (seq > opened.last + 1) {
@@ -55,22 +72,35 @@ export class EventRunner {
       if (opened.isStale && seq > opened.last) {
         return this.stale(attempt);
       }
-      const outcome = seq <= opened.last ? await this.commitStage.consume(attempt, '') : undefined;
-      this.previews.attach(attempt, seq);
-      const fresh = (): Promise<Answer | 'again'> => (lost ? this.reject(attempt, lost) : this.apply(attempt));
-      const answer = outcome ? await this.settle(attempt, outcome) : await fresh();
-      if (answer !== 'again') {
-        return answer;
-      }
-      if (attempt.ctx.runsOnce) {
-        await this.features.onFailed(attempt.ctx);
-        lost = new LiveError('CONTENTION', 'what has shown previews is not run again', { final: true });
-      }
-      if (tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
-        await this.features.onFailed(attempt.ctx);
-        throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
-      }
+      const answer = seq <= opened.last ? this.repeat(attempt) : this.first(attempt, seq, lost);
+      return after(answer, (said) => (said === 'again' ? this.again(event, { attempt, tries, lost }) : said));
+    });
+  }
+
+  /** The number was used before. */
+  private repeat(attempt: Attempt): Soon<Answer | 'again'> {
+    return after(this.commitStage.consume(attempt, ''), (outcome) => this.settle(attempt, outcome));
+  }
+
+  private first(attempt: Attempt, seq: number, lost: LiveError | undefined): Soon<Answer | 'again'> {
+    this.previews.attach(attempt, seq);
+    return lost ? this.reject(attempt, lost) : this.apply(attempt);
+  }
+
+  private async again(
+    event: Running,
+    { attempt, tries, lost: before }: { readonly attempt: Attempt; readonly tries: number; readonly lost?: LiveError },
+  ): Promise<Answer> {
+    let lost = before;
+    if (attempt.ctx.runsOnce) {
+      await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+      lost = new LiveError('CONTENTION', 'what has shown previews is not run again', { final: true });
     }
+    if (tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
+      await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+      throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
+    }
+    return this.try(event, tries + 1, lost);
   }
 
   /** Asks the guards about an event: nothing of it is run, and no number is used up. */
@@ -98,30 +128,45 @@ export class EventRunner {
   }
 
   /** Handler, render, commit, in this order: "ok" means that state and HTML exist. */
-  private async apply(attempt: Attempt): Promise<Answer | 'again'> {
-    try {
-      const { html, snapshot } = await this.attempts.work(attempt, async () => {
-        await this.hydrateStage.run(attempt);
-        await this.eventStage.run(attempt);
-        return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
-      });
-      const { ctx } = attempt;
-      ctx.end();
-      const { effects, notes, valid } = ctx;
-      const reply = remember(effects, { notes, done: ctx.runsOnce || undefined, valid });
-      return await this.settle(attempt, await this.commitStage.accept(attempt, { snapshot, reply }), {
-        html,
-        change: { snapshot, shape: attempt.opened.definition.shape },
-      });
-    } catch (error) {
-      const failure = this.attempts.coded(attempt.arrival, error);
-      attempt.ctx.end(failure);
-      await this.features.onFailed(attempt.ctx);
-      if (failure.consumed !== true) {
-        throw failure;
-      }
-      return this.reject(attempt, failure);
+  private apply(attempt: Attempt): Soon<Answer | 'again'> {
+    return caught(
+      () =>
+        after(
+          this.attempts.work(attempt, () => this.perform(attempt)),
+          (done) => this.save(attempt, done),
+        ),
+      (error) => this.fail(attempt, error),
+    );
+  }
+
+  private perform(attempt: Attempt): Soon<Performed> {
+    return after(this.hydrateStage.run(attempt), () =>
+      after(this.eventStage.run(attempt), () =>
+        after(this.attempts.render(attempt), (html) =>
+          after(this.commitStage.dehydrate(attempt), (snapshot) => ({ html, snapshot })),
+        ),
+      ),
+    );
+  }
+
+  private save(attempt: Attempt, { html, snapshot }: Performed): Soon<Answer | 'again'> {
+    const { ctx, opened } = attempt;
+    ctx.end();
+    const { effects, notes, valid } = ctx;
+    const reply = remember(effects, { notes, done: ctx.runsOnce || undefined, valid });
+    return after(this.commitStage.accept(attempt, { snapshot, reply }), (outcome) =>
+      this.settle(attempt, outcome, { html, change: { snapshot, shape: opened.definition.shape } }),
+    );
+  }
+
+  private async fail(attempt: Attempt, error: unknown): Promise<Answer | 'again'> {
+    const failure = this.attempts.coded(attempt.arrival, error);
+    attempt.ctx.end(failure);
+    await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+    if (failure.consumed !== true) {
+      throw failure;
     }
+    return this.reject(attempt, failure);
   }
 
   private async reject(attempt: Attempt, failure: LiveError): Promise<Answer | 'again'> {
@@ -142,35 +187,30 @@ export class EventRunner {
     if (arrival.output !== 'page' && !(afterPreviews && arrival.output !== 'state')) {
       return undefined;
     }
-    const now = this.attempts.make(arrival, opened, 'view');
-    return this.attempts.view(now).catch((error: unknown) => {
+    try {
+      return await this.attempts.view(this.attempts.make(arrival, opened, 'view'));
+    } catch (error) {
       const failure = this.attempts.coded(arrival, error);
       this.log.refused(failure, refusal(failure, { id: opened.id }), arrival);
       return undefined;
-    });
+    }
   }
 
-  private async settle(
+  private settle(
     attempt: Attempt,
     outcome: CommitOutcome,
     { html, change }: { html: PrintedHtml; change?: StateChange } = { html: PrintedHtml.nothing },
-  ): Promise<Answer | 'again'> {
-    const { opened, arrival } = attempt;
+  ): Soon<Answer | 'again'> {
     switch (outcome.kind) {
-      case 'OK': {
-        const { id, epoch, definition } = opened;
-        const { version } = outcome;
-        await this.features.onSaved(attempt.ctx);
-        this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
-        return this.answerStage.accepted(attempt, { html, version, change, seq: outcome.seq });
-      }
+      case 'OK':
+        return this.saved(attempt, outcome, { html, change });
       case 'DUP':
         return this.duplicate(attempt, outcome);
       case 'GAP':
         throw new LiveError('SEQ_GAP', `expected ${outcome.expected}`, { expected: outcome.expected });
       case 'CONFLICT':
       case 'EPOCH':
-        this.metrics.conflict(arrival);
+        this.metrics.conflict(attempt.arrival);
         return 'again';
       case 'DONE':
         // Only a change of the server names its cause.
@@ -178,6 +218,19 @@ export class EventRunner {
       default:
         throw storeRefusal(outcome.kind);
     }
+  }
+
+  private saved(
+    attempt: Attempt,
+    { version, seq }: Extract<CommitOutcome, { kind: 'OK' }>,
+    { html, change }: { html: PrintedHtml; change?: StateChange },
+  ): Soon<Answer> {
+    const { opened, arrival, ctx } = attempt;
+    const { id, epoch, definition } = opened;
+    return after(this.features.of(definition).onSaved(ctx), () => {
+      this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
+      return this.answerStage.accepted(attempt, { html, version, change, seq });
+    });
   }
 
   /** The number was used before: its first reply, with a render of what the state is now. */
@@ -198,7 +251,7 @@ export class EventRunner {
     }
     const html = await this.attempts.view(now);
     // Whoever did this the first time may have died before it was through.
-    await this.features.onRepeated(now.ctx, memory.notes ?? NO_NOTES);
+    await this.features.of(opened.definition).onRepeated(now.ctx, memory.notes ?? NO_NOTES);
     return this.answerStage.repeated(now, html, memory);
   }
 }

@@ -6,44 +6,32 @@ import { DiscoveryService } from '@nestjs/core';
 import type { ComponentDefinition } from '../component/definition.js';
 import type { Effects } from '../protocol/envelope.js';
 import type { PageAddress } from '../protocol/page-address.js';
-import type { Rendered } from '../rendering/rendered.js';
+import { ComponentSeams, logFailure, type Features } from './component-seams.js';
 import {
   FEATURE,
   type Committed,
   type Destination,
   type FeatureOptions,
   type LiveFeature,
-  type Next,
   type ReservedEvent,
 } from './live-feature.js';
 import type { FormFiles } from './form-files.js';
-import type { LiveContext } from './live.context.js';
 import type { OwnEndpoint } from './own-exchange.js';
-import type { Notes } from './reply-memory.js';
 import type { Viewer } from './viewer.js';
 
-/** Finds the features and calls them at their seams. Without a feature at a seam, the seam costs nothing. */
+/** Finds the features, asks each once what it has to do with a component, and calls those that watch from outside. */
 @Injectable()
 export class FeatureHost {
   private readonly logger = new Logger('Live');
-  private features: readonly LiveFeature[] = [];
-  private around: Readonly<Record<'mount' | 'event' | 'handler' | 'render', readonly LiveFeature[]>> = {
-    mount: [],
-    event: [],
-    handler: [],
-    render: [],
+  private features: Features = { told: [], nested: [] };
+  private watching: Readonly<Record<'onCommit' | 'onJoin' | 'onLeave', readonly LiveFeature[]>> = {
+    onCommit: [],
+    onJoin: [],
+    onLeave: [],
   };
-  private making: readonly LiveFeature[] = [];
-  private saving: readonly LiveFeature[] = [];
-  private sealing: readonly LiveFeature[] = [];
   private reserved: ReadonlyMap<string, ReservedEvent> = new Map();
-  private hydrating: readonly LiveFeature[] = [];
-  private dehydrating: readonly LiveFeature[] = [];
-  private viewing: readonly LiveFeature[] = [];
-  private repeating: readonly LiveFeature[] = [];
-  private ending: readonly LiveFeature[] = [];
-  private failing: readonly LiveFeature[] = [];
   private endpoints: ReadonlyMap<string, OwnEndpoint> = new Map();
+  private readonly seams = new Map<ComponentDefinition, ComponentSeams>();
   private readonly rootAttributes = new Map<ComponentDefinition, Readonly<Record<string, string>>>();
   private readonly modules = new Set<string>();
 
@@ -58,31 +46,32 @@ export class FeatureHost {
         .map(({ instance }) => instance as LiveFeature);
     const [inner, outer] = [placed('innermost'), placed('any')];
     // What happens inside reaches the innermost first; whatever is wrapped is wrapped by the innermost last of all.
-    this.features = [...new Set([...inner, ...outer])];
-    const nested = [...new Set([...outer, ...inner])];
-    const having = (seam: keyof LiveFeature): readonly LiveFeature[] => this.features.filter((one) => seam in one);
-    const around = (seam: keyof LiveFeature): readonly LiveFeature[] => nested.filter((one) => seam in one);
-    this.around = {
-      mount: around('aroundMount'),
-      event: around('aroundEvent'),
-      handler: around('aroundHandler'),
-      render: around('aroundRender'),
+    const told = [...new Set([...inner, ...outer])];
+    this.features = { told, nested: [...new Set([...outer, ...inner])] };
+    this.reserved = new Map(told.flatMap(({ events = {} }) => Object.entries(events)));
+    this.endpoints = new Map(told.flatMap(({ endpoints = {} }) => Object.entries(endpoints)));
+    this.watching = {
+      onCommit: told.filter((feature) => 'onCommit' in feature),
+      onJoin: told.filter((feature) => 'onJoin' in feature),
+      onLeave: told.filter((feature) => 'onLeave' in feature),
     };
-    this.making = having('onMake');
-    this.saving = having('onSaved');
-    this.sealing = having('atMount');
-    this.reserved = new Map(this.features.flatMap(({ events = {} }) => Object.entries(events)));
-    this.hydrating = having('onHydrate');
-    this.dehydrating = having('onDehydrate');
-    this.viewing = having('onView');
-    this.repeating = having('onRepeated');
-    this.ending = having('onEnd');
-    this.failing = having('onFailed');
-    this.endpoints = new Map(this.features.flatMap(({ endpoints = {} }) => Object.entries(endpoints)));
     for (const definition of definitions) {
-      this.features.forEach((feature) => feature.onDefine?.(definition));
+      told.forEach((feature) => feature.onDefine?.(definition));
       this.note(definition);
     }
+    // What was asked before all of them were defined is asked again.
+    this.seams.clear();
+  }
+
+  /** What features do on the way of an interaction with this component. */
+  of(definition: ComponentDefinition): ComponentSeams {
+    const known = this.seams.get(definition);
+    if (known) {
+      return known;
+    }
+    const seams = new ComponentSeams(definition, this.features, this.logger);
+    this.seams.set(definition, seams);
+    return seams;
   }
 
   /** Attributes of the component's root; undefined when no feature has any. */
@@ -97,23 +86,18 @@ export class FeatureHost {
 
   /** Who takes the files of forms that browsers send by themselves. */
   get formFiles(): FormFiles | undefined {
-    return this.features.find(({ formFiles }) => formFiles)?.formFiles;
+    return this.features.told.find(({ formFiles }) => formFiles)?.formFiles;
   }
 
   /** What features seal into the token of a new instance. */
   memo(definition: ComponentDefinition, page: () => PageAddress): Readonly<Record<string, unknown>> {
-    const entries = this.sealing.map((feature) => feature.atMount?.(definition, page));
+    const entries = this.features.told.map((feature) => feature.atMount?.(definition, page));
     return Object.fromEntries(entries.filter((entry) => entry !== undefined));
   }
 
   /** Names in the query of an HTTP mount that are no props. */
   ownKeys(definition: ComponentDefinition): ReadonlySet<string> {
-    return new Set(this.features.flatMap((feature) => feature.ownKeys?.(definition) ?? []));
-  }
-
-  /** Fields that belong to one caller; with any, a component is made anew for each who looks at it. */
-  personalFields(definition: ComponentDefinition): ReadonlySet<string> {
-    return new Set(this.features.flatMap((feature) => feature.personalFields?.(definition) ?? []));
+    return new Set(this.features.told.flatMap((feature) => feature.ownKeys?.(definition) ?? []));
   }
 
   /** The feature's event of this name, if the component knows it. */
@@ -127,136 +111,35 @@ export class FeatureHost {
     return this.endpoints.get(name);
   }
 
-  async onMake(ctx: LiveContext): Promise<void> {
-    for (const feature of this.making) {
-      // Most features have nothing to do with most components: then there is nothing to wait for.
-      const made = feature.onMake?.(ctx);
-      if (made) await made;
-    }
-  }
-
-  async onHydrate(ctx: LiveContext): Promise<void> {
-    for (const feature of this.hydrating) {
-      const hydrated = feature.onHydrate?.(ctx);
-      if (hydrated) await hydrated;
-    }
-  }
-
-  async onDehydrate(ctx: LiveContext): Promise<void> {
-    for (const feature of this.dehydrating) {
-      const dehydrated = feature.onDehydrate?.(ctx);
-      if (dehydrated) await dehydrated;
-    }
-  }
-
-  /** The event has happened: what fails here is logged, and undoes nothing. */
-  async onSaved(ctx: LiveContext): Promise<void> {
-    for (const feature of this.saving) {
-      try {
-        const saved = feature.onSaved?.(ctx);
-        if (saved) await saved;
-      } catch (error) {
-        this.failed(feature, error);
-      }
-    }
-  }
-
-  async onFailed(ctx: LiveContext): Promise<void> {
-    for (const feature of this.failing) {
-      try {
-        const undone = feature.onFailed?.(ctx);
-        if (undone) await undone;
-      } catch (error) {
-        this.failed(feature, error);
-      }
-    }
-  }
-
   viewNames(definition: ComponentDefinition): readonly string[] {
-    return this.features.flatMap((feature) => feature.viewNames?.(definition) ?? []);
-  }
-
-  onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
-    this.viewing.forEach((feature) => feature.onView?.(ctx, add));
-  }
-
-  aroundMount(ctx: LiveContext, mount: Next<unknown>): Promise<unknown> {
-    return this.around.mount.reduceRight<Next<unknown>>(
-      (next, feature) => () => feature.aroundMount?.(ctx, next) ?? next(),
-      mount,
-    )();
-  }
-
-  aroundEvent(ctx: LiveContext, event: Next<unknown>): Promise<unknown> {
-    return this.around.event.reduceRight<Next<unknown>>(
-      (next, feature) => () => feature.aroundEvent?.(ctx, next) ?? next(),
-      event,
-    )();
-  }
-
-  aroundHandler(ctx: LiveContext, handler: () => unknown): unknown {
-    return this.around.handler.reduceRight<() => unknown>(
-      (next, feature) => () => feature.aroundHandler!(ctx, next),
-      handler,
-    )();
-  }
-
-  aroundRender(ctx: LiveContext, render: Next<Rendered>): Promise<Rendered> {
-    return this.around.render.reduceRight<Next<Rendered>>(
-      (next, feature) => () => feature.aroundRender?.(ctx, next) ?? next(),
-      render,
-    )();
-  }
-
-  async onRepeated(ctx: LiveContext, notes: Notes): Promise<void> {
-    for (const feature of this.repeating) {
-      try {
-        await feature.onRepeated?.(ctx, notes);
-      } catch (error) {
-        this.failed(feature, error);
-      }
-    }
-  }
-
-  get watchesEnds(): boolean {
-    return this.ending.length > 0;
-  }
-
-  async onEnd(ctx: LiveContext): Promise<void> {
-    for (const feature of this.ending) {
-      try {
-        await feature.onEnd?.(ctx);
-      } catch (error) {
-        this.failed(feature, error);
-      }
-    }
+    return this.features.told.flatMap((feature) => feature.viewNames?.(definition) ?? []);
   }
 
   /** Response headers that stand for effects where no client of ours runs. */
   headers(effects: Effects, request: IncomingHttpHeaders): readonly (readonly [string, string])[] {
-    return this.features.flatMap((feature) => Object.entries(feature.headers?.(effects, request) ?? {}));
+    return this.features.told.flatMap((feature) => Object.entries(feature.headers?.(effects, request) ?? {}));
   }
 
   /** Where the effects lead a browser that runs no script; undefined: nowhere. */
   destination(effects: Effects, from: string): Destination | undefined {
-    const all = this.features.flatMap((feature) => feature.destination?.(effects, from) ?? []);
+    const all = this.features.told.flatMap((feature) => feature.destination?.(effects, from) ?? []);
     return all.find(({ isSamePage }) => !isSamePage) ?? all[0];
   }
 
   onCommit(change: Committed): void {
-    this.notify((feature) => feature.onCommit?.(change));
+    this.notify(this.watching.onCommit, (feature) => feature.onCommit?.(change));
   }
 
   onJoin(viewer: Viewer): void {
-    this.notify((feature) => feature.onJoin?.(viewer));
+    this.notify(this.watching.onJoin, (feature) => feature.onJoin?.(viewer));
   }
 
   onLeave(viewer: Viewer): void {
-    this.notify((feature) => feature.onLeave?.(viewer));
+    this.notify(this.watching.onLeave, (feature) => feature.onLeave?.(viewer));
   }
 
   private note(definition: ComponentDefinition): void {
-    for (const feature of this.features) {
+    for (const feature of this.features.told) {
       const { attributes, modules = [] } = feature.client?.(definition) ?? {};
       modules.forEach((name) => this.modules.add(name));
       if (attributes !== undefined) {
@@ -266,18 +149,14 @@ export class FeatureHost {
   }
 
   // These seams only watch: the interaction is over, so a feature's mistake must not undo the answer.
-  private notify(tell: (feature: LiveFeature) => void): void {
-    for (const feature of this.features) {
+  private notify(watching: readonly LiveFeature[], tell: (feature: LiveFeature) => void): void {
+    for (const feature of watching) {
       try {
         tell(feature);
       } catch (error) {
-        this.failed(feature, error);
+        logFailure(this.logger, feature, error);
       }
     }
-  }
-
-  private failed(feature: LiveFeature, error: unknown): void {
-    this.logger.error(`${feature.constructor.name} failed`, (error as Error).stack);
   }
 }
 

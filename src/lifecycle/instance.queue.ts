@@ -1,36 +1,44 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
+import { ended, type Soon } from '../protocol/soon.js';
 
-interface Line {
-  waiting: number;
-  last: Promise<unknown>;
-}
+/** What waits behind the one that runs, each by what begins it. */
+type Line = (() => void)[];
 
 /** First in, first out, per instance; different instances run side by side. Entries vanish with their last task. */
 @Injectable()
 export class InstanceQueue {
   private readonly lines = new Map<string, Line>();
 
-  /** @throws LiveError `TOO_MANY_IN_FLIGHT` when `limit` tasks already wait */
-  async run<T>(id: string, limit: number, task: () => Promise<T>): Promise<T> {
-    const line = this.lines.get(id) ?? { waiting: 0, last: Promise.resolve() };
-    if (line.waiting >= limit) {
+  /**
+   * Runs a task in its turn: where nothing runs, that is at once.
+   * @throws LiveError `TOO_MANY_IN_FLIGHT` when `limit` tasks already wait
+   */
+  run<T>(id: string, limit: number, task: () => Soon<T>): Soon<T> {
+    const line = this.lines.get(id);
+    if ((line ? line.length + 1 : 0) >= limit) {
       throw new LiveError('TOO_MANY_IN_FLIGHT', `${limit} interactions already wait for one instance`, {
         retryAfterMs: 250,
       });
     }
-    this.lines.set(id, line);
-    line.waiting += 1;
-    const mine = line.waiting === 1 ? task() : line.last.then(task, task);
-    line.last = mine;
-    try {
-      return await mine;
-    } finally {
-      line.waiting -= 1;
-      if (line.waiting === 0) {
-        this.lines.delete(id);
-      }
+    if (line) {
+      return new Promise<void>((begin) => line.push(begin)).then(() => this.work(id, task));
+    }
+    this.lines.set(id, []);
+    return this.work(id, task);
+  }
+
+  private work<T>(id: string, task: () => Soon<T>): Soon<T> {
+    return ended(task, () => this.next(id));
+  }
+
+  private next(id: string): void {
+    const begin = this.lines.get(id)?.shift();
+    if (begin) {
+      begin();
+    } else {
+      this.lines.delete(id);
     }
   }
 
@@ -42,8 +50,8 @@ export class InstanceQueue {
   /** Tasks that wait or run, over all instances. */
   get depth(): number {
     let tasks = 0;
-    for (const { waiting } of this.lines.values()) {
-      tasks += waiting;
+    for (const { length } of this.lines.values()) {
+      tasks += length + 1;
     }
     return tasks;
   }

@@ -1,42 +1,29 @@
-import { HttpException, Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { ExternalContextCreator, type ContextId } from '@nestjs/core';
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
-import { WsException } from '@nestjs/websockets';
 
 import { ComponentFactory } from '../component/component.factory.js';
 import type { ComponentDefinition } from '../component/definition.js';
 import { marksOf, PARAMETER } from '../component/parameter.decorators.js';
 import { UTC_ZONES, Zoned } from '../component/zones.js';
-import { refusedFields } from '../component/refused-fields.js';
 import { readParameter, type Parameter } from '../component/parameter.reader.js';
-import { LiveError } from '../errors/live-error.js';
+import type { Soon } from '../protocol/soon.js';
+import { watched } from './chain-watch.js';
+import {
+  chained,
+  direct,
+  perform,
+  reach,
+  type Call,
+  type Chain,
+  type Filters,
+  type Handler,
+  type Method,
+} from './handler.js';
 import { LIVE_CONTEXT } from './live-execution-context.js';
 import type { LiveContext } from './live.context.js';
 import { argumentOf, CARRIED, type PipelineArguments } from './pipeline-arguments.js';
 import type { Verdict } from './recognition.js';
-import { ResponseFacade } from './response-facade.js';
-
-/** What is called through the pipeline: a hook or handler by method name, or nothing but the guards (`view`). */
-export interface Call {
-  readonly method: string | null;
-  /** Handed to a first parameter without a decorator; what a client sends never is. */
-  readonly argument?: unknown;
-  /** Runs behind guards, interceptors and pipes, right before the method. */
-  readonly prepare?: () => Promise<void>;
-  /** Runs in the method's place, behind everything that may refuse, and decides whether `next` is run at all. */
-  readonly around?: (next: () => unknown) => unknown;
-  /** The server's own calls pass no guards: nobody asked. */
-  readonly guarded: 'guarded' | 'unguarded';
-}
-
-type Handler = (
-  request: object,
-  response: ResponseFacade,
-  next: undefined,
-  live: LiveContext,
-  payload: unknown,
-  call: Call,
-) => Promise<unknown>;
 
 /** Where our own metadata lives: Nest's parameters of the method plus one that brings the interaction along. */
 const ARGUMENTS = 'nest-live:arguments';
@@ -49,7 +36,7 @@ const VIEW = '$view';
  */
 @Injectable()
 export class Invoker {
-  private readonly handlers = new Map<ComponentDefinition, Map<string, Handler>>();
+  private readonly handlers = new Map<ComponentDefinition, Record<Call['guarded'] | 'asked', Map<string, Handler>>>();
   private readonly creator: ExternalContextCreator;
 
   constructor(
@@ -67,33 +54,26 @@ export class Invoker {
   }
 
   /** @throws whatever the guards refuse with, here or before anything was opened */
-  call(live: LiveContext, asked: Call, contextId?: ContextId): Promise<unknown> {
+  call(live: LiveContext, asked: Call, contextId?: ContextId): Soon<unknown> {
     const verdict = asked.guarded === 'guarded' ? verdictOn(live, asked) : undefined;
     if (verdict?.refused) {
-      // What was thrown goes on as it is, whatever it is.
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-      return Promise.reject(verdict.refused.error);
+      throw verdict.refused.error;
     }
     const call: Call = verdict ? { ...asked, guarded: 'unguarded' } : asked;
-    const { method, guarded } = call;
-    const key = `${guarded}:${method ?? VIEW}`;
     const { definition } = live;
     const handler = contextId
       ? this.create(definition, call, contextId)
-      : this.kept(definition, key, () => this.create(definition, call));
-    const response = new ResponseFacade();
-    return handler(live.request, response, undefined, live, live.payload, call).finally(() => response.finish());
+      : this.kept(definition, call.guarded, call.method, () => this.create(definition, call));
+    return handler(live, call);
   }
 
   /** Asks the guards in front of a method, and nothing else of the pipeline; what they refuse passes the filters. */
   async ask(live: LiveContext, method: string | null, contextId?: ContextId): Promise<void> {
     const { definition } = live;
-    const key = `asked:${method ?? VIEW}`;
     const handler = contextId
       ? this.asking(definition, method, contextId)
-      : this.kept(definition, key, () => this.asking(definition, method));
-    const call = { method, guarded: 'guarded' } as const;
-    await handler(live.request, new ResponseFacade(), undefined, live, live.payload, call);
+      : this.kept(definition, 'asked', method, () => this.asking(definition, method));
+    await handler(live, { method, guarded: 'guarded' });
   }
 
   /** Whether anybody stands in front of a method. */
@@ -106,14 +86,20 @@ export class Invoker {
     );
   }
 
-  private kept(definition: ComponentDefinition, key: string, make: () => Handler): Handler {
-    let handlers = this.handlers.get(definition);
-    if (!handlers) {
-      this.handlers.set(definition, (handlers = new Map<string, Handler>()));
+  private kept(
+    definition: ComponentDefinition,
+    way: Call['guarded'] | 'asked',
+    method: string | null,
+    make: () => Handler,
+  ): Handler {
+    const key = method ?? VIEW;
+    let ways = this.handlers.get(definition);
+    if (!ways) {
+      this.handlers.set(definition, (ways = { guarded: new Map(), unguarded: new Map(), asked: new Map() }));
     }
-    let handler = handlers.get(key);
+    let handler = ways[way].get(key);
     if (!handler) {
-      handlers.set(key, (handler = make()));
+      ways[way].set(key, (handler = make()));
     }
     return handler;
   }
@@ -129,10 +115,13 @@ export class Invoker {
   private create(definition: ComponentDefinition, { method, guarded }: Call, contextId?: ContextId): Handler {
     const { singleton, wrapperId } = this.factory.host(definition);
     const name = method ?? VIEW;
+    const own = ownMethod(definition, method);
+    const isMarked = Object.keys(marksOf(definition.type, name)).length > 0;
     const liveIndex = this.markArguments(definition, name);
-    const run = this.creator.create(
+    const { creator, isClear } = watched(this.creator, guarded);
+    const chain = creator.create(
       singleton,
-      callbackFor(ownMethod(definition, method), name, liveIndex),
+      callbackFor(own, name, liveIndex),
       name,
       ARGUMENTS,
       ASKED_FOR,
@@ -140,8 +129,9 @@ export class Invoker {
       wrapperId,
       { guards: guarded === 'guarded', interceptors: true, filters: false },
       LIVE_CONTEXT,
-    ) as Handler;
-    return this.filtered(definition, name, run, contextId);
+    ) as Chain;
+    const filters = this.filters(definition, name, contextId);
+    return isMarked || !isClear() ? chained(chain, filters) : direct(own, filters);
   }
 
   /** The guards in front of a method that does nothing. */
@@ -158,31 +148,17 @@ export class Invoker {
       wrapperId,
       { guards: true, interceptors: false, filters: false },
       LIVE_CONTEXT,
-    ) as Handler;
-    return this.filtered(definition, name, run, contextId);
-  }
-
-  private filtered(definition: ComponentDefinition, name: string, run: Handler, contextId?: ContextId): Handler {
-    let filters: Handler | undefined;
-    return async (...args) => {
-      try {
-        return await run(...args);
-      } catch (error) {
-        filters ??= this.filters(definition, name, contextId);
-        // Filters may throw another error in this one's place. What they return cannot undo it: Nest takes a filter's
-        // promise for an answer, and a refusal would pass for a success.
-        const filter = filters as (...rest: unknown[]) => Promise<unknown>;
-        const final = await filter(...args, () => error).then(
-          () => error,
-          (other: unknown) => other,
-        );
-        throw withPause(refusedUnreached(final, args[3], args[5]), args[1]);
-      }
-    };
+    ) as Chain;
+    return chained(run, this.filters(definition, name, contextId));
   }
 
   /** The author's filters alone, around a method that throws what it is given behind the pipeline's arguments. */
-  private filters(definition: ComponentDefinition, name: string, contextId?: ContextId): Handler {
+  private filters(definition: ComponentDefinition, name: string, contextId?: ContextId): Filters {
+    let made: Filters | undefined;
+    return (...args) => (made ??= this.makeFilters(definition, name, contextId))(...args);
+  }
+
+  private makeFilters(definition: ComponentDefinition, name: string, contextId?: ContextId): Filters {
     const { singleton, wrapperId } = this.factory.host(definition);
     const own = (definition.type.prototype as Record<string, Method | undefined>)[name];
     const rethrow = standIn(own, name, (...args) => {
@@ -199,7 +175,7 @@ export class Invoker {
       wrapperId,
       only,
       LIVE_CONTEXT,
-    ) as Handler;
+    ) as Filters;
   }
 
   /** Adds the parameter that brings the interaction along, behind the author's own. */
@@ -232,27 +208,10 @@ const verdictOn = ({ verdict }: LiveContext, { method }: Call): Verdict | undefi
 const ownMethod = ({ type }: ComponentDefinition, method: string | null): Method | undefined =>
   method === null ? undefined : (type.prototype as Record<string, Method | undefined>)[method];
 
-type Method = (this: object, ...args: unknown[]) => unknown;
-
 interface Carried {
   readonly live: LiveContext;
   readonly call: Call;
 }
-
-/** Calls whose own method was come to: nothing has refused them before. */
-const reached = new WeakSet<Call>();
-
-/** Guards written for gateways refuse by a `WsException`, which says nothing of what it means. */
-const refusedUnreached = (error: unknown, { caller }: LiveContext, call: Call): unknown =>
-  error instanceof WsException && !reached.has(call) && refusedFields(error) === undefined
-    ? new LiveError(caller.isAuthenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED', error.message, { cause: error })
-    : error;
-
-/** A guard that counts says in a header when to come again; the coded refusal says it too. */
-const withPause = (error: unknown, { retryAfterMs }: ResponseFacade): unknown =>
-  retryAfterMs !== undefined && error instanceof HttpException && error.getStatus() === 429
-    ? new LiveError('RATE_LIMITED', error.message, { cause: error, retryAfterMs })
-    : error;
 
 /**
  * Stands in for the method on Nest's host object. Its prototype is the method, so that metadata readers find what the
@@ -267,13 +226,10 @@ const standIn = (own: Method | undefined, name: string, callback: Method): Metho
 const callbackFor = (method: Method | undefined, name: string, liveIndex: number): Method =>
   standIn(method, name, function (...args: unknown[]): unknown {
     const { live, call } = args[liveIndex] as Carried;
-    reached.add(call);
+    reach(call);
     args.length = liveIndex;
     if (call.argument !== undefined && args[0] === undefined) {
       args[0] = call.argument;
     }
-    const { prepare, around } = call;
-    const own = (): unknown => method?.apply(live.component, args);
-    const run = around ? (): unknown => around(own) : own;
-    return prepare ? prepare().then(run) : run();
+    return perform(method, live, call, args);
   });

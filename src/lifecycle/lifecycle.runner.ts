@@ -6,6 +6,7 @@ import type { AuthorHooks } from '../component/hooks.js';
 import { LiveLog } from '../observability/live.log.js';
 import { Metrics } from '../observability/metrics.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import { after, caught, type Soon } from '../protocol/soon.js';
 import type { TokenPayload } from '../state/token-sealer.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
@@ -41,12 +42,13 @@ export class LifecycleRunner {
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
-  run(arrival: Arrival): Promise<Answer> {
+  /** An answer that nothing had to be waited for is there at once. */
+  run(arrival: Arrival): Soon<Answer> {
     return this.metrics.measure(arrival, () => this.answer(arrival));
   }
 
   /** Finds out who asks, where guards decide it: for whoever has to know before it is run. */
-  recognise(arrival: Arrival): Promise<Arrival> {
+  recognise(arrival: Arrival): Soon<Arrival> {
     return this.entrance.enter(arrival);
   }
 
@@ -63,27 +65,33 @@ export class LifecycleRunner {
     }
   }
 
-  private async answer(asked: Arrival): Promise<Answer> {
+  private answer(asked: Arrival): Soon<Answer> {
     let arrival = asked;
-    try {
-      arrival = await this.entrance.enter(asked);
-      switch (arrival.kind) {
-        case 'mount':
-          return await this.mount(arrival);
-        case 'view':
-          return await this.locate(arrival, (find) => this.look(arrival, find));
-        case 'resume':
-          return await this.locate(arrival, (find) => this.resume(arrival, find));
-        case 'join':
-        case 'subscribe':
-          return await this.locate(arrival, (find) => this.join(arrival, find));
-        case 'event':
-          return await this.locate(arrival, (find) => this.events.run(arrival, find));
-        case 'leave':
-          return await this.locate(arrival, (find) => this.leave(arrival, find));
-      }
-    } catch (error) {
-      return this.refuse(arrival, error);
+    return caught(
+      () =>
+        after(this.entrance.enter(asked), (entered) => {
+          arrival = entered;
+          return this.dispatch(entered);
+        }),
+      (error) => this.refuse(arrival, error),
+    );
+  }
+
+  private dispatch(arrival: Arrival): Soon<Answer> {
+    switch (arrival.kind) {
+      case 'mount':
+        return this.mount(arrival);
+      case 'view':
+        return this.locate(arrival, (find) => this.look(arrival, find));
+      case 'resume':
+        return this.locate(arrival, (find) => this.resume(arrival, find));
+      case 'join':
+      case 'subscribe':
+        return this.locate(arrival, (find) => this.join(arrival, find));
+      case 'event':
+        return this.locate(arrival, (find) => this.events.run(arrival, find));
+      case 'leave':
+        return this.locate(arrival, (find) => this.leave(arrival, find));
     }
   }
 
@@ -95,7 +103,7 @@ export class LifecycleRunner {
       return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
     });
     const answer = await this.answerStage.mounted(attempt, html, { snapshot });
-    await this.features.onSaved(attempt.ctx);
+    await this.features.of(definition).onSaved(attempt.ctx);
     return answer;
   }
 
@@ -124,7 +132,8 @@ export class LifecycleRunner {
   private async leave(arrival: Arrival, find: Find): Promise<Answer> {
     const attempt = this.attempts.make(arrival, await find(), 'view');
     const { answer, gone } = await this.answerStage.left(attempt);
-    const isWatched = this.features.watchesEnds || 'onDestroy' in (attempt.opened.definition.type.prototype as object);
+    const { definition } = attempt.opened;
+    const isWatched = this.features.of(definition).watchesEnds || 'onDestroy' in (definition.type.prototype as object);
     if (gone && isWatched) {
       await this.destroy(attempt);
     }
@@ -138,7 +147,7 @@ export class LifecycleRunner {
       await this.attempts.work(attempt, async () => {
         await this.hydrateStage.run(attempt);
         await (ctx.component as AuthorHooks).onDestroy?.();
-        await this.features.onEnd(ctx);
+        await this.features.of(opened.definition).onEnd(ctx);
       });
     } catch (error) {
       const failure = this.attempts.coded(arrival, error);
@@ -147,26 +156,35 @@ export class LifecycleRunner {
   }
 
   /** Finds which instance is meant and takes its place in that instance's queue. */
-  private async locate<T>(arrival: Arrival, run: (find: Find) => Promise<T>): Promise<T> {
-    const { held, envelope, caller, kind } = arrival;
-    const { component, component_id: named, state } = envelope;
+  private locate<T>(arrival: Arrival, run: (find: Find) => Soon<T>): Soon<T> {
+    const { held, envelope, kind } = arrival;
+    const { component_id: named, state } = envelope;
     if (!held && state === undefined && named !== undefined && (kind === 'view' || kind === 'subscribe')) {
-      const shared = await this.shared.find(named, caller, component);
-      return this.queue.run(named, this.limits.maxQueue, () => run(() => this.enter(arrival, shared)));
+      return this.among(arrival, named, run);
     }
     const definition = this.openStage.definition(arrival);
     if (held) {
       return this.queue.run(held.id, this.limits.maxQueue, () => run(() => this.openStage.held(held, definition)));
     }
     const token = this.token(arrival, definition);
-    if (token.pur === 'sub' && !this.seal.isPlaced(token)) {
-      await this.shared.find(token.i, caller, definition.name);
-    }
-    const find = (): Promise<Opened> =>
+    const find = (): Soon<Opened> =>
       kind === 'resume'
         ? this.openStage.resumed(arrival, { definition, token })
         : this.openStage.token(arrival, { definition, token });
-    return this.queue.run(token.i, this.limits.maxQueue, () => run(find));
+    return after(this.known(token, arrival, definition), () =>
+      this.queue.run(token.i, this.limits.maxQueue, () => run(find)),
+    );
+  }
+
+  /** What many pages share is found by its id. */
+  private async among<T>(arrival: Arrival, id: string, run: (find: Find) => Soon<T>): Promise<T> {
+    const shared = await this.shared.find(id, arrival.caller, arrival.envelope.component);
+    return this.queue.run(id, this.limits.maxQueue, () => run(() => this.enter(arrival, shared)));
+  }
+
+  /** A token of what many pages share is good for as long as that is there. */
+  private known(token: TokenPayload, { caller }: Arrival, { name }: ComponentDefinition): Soon<unknown> {
+    return token.pur === 'sub' && !this.seal.isPlaced(token) ? this.shared.find(token.i, caller, name) : undefined;
   }
 
   /** Whom no guard knows any more is told so, and not that the page is of somebody else. */

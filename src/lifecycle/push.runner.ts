@@ -6,6 +6,7 @@ import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
 import { LiveLog } from '../observability/live.log.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import type { Soon } from '../protocol/soon.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { EventStage } from './stages/event.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
@@ -144,7 +145,7 @@ export class PushRunner {
       const attempt = await this.attempt(
         viewer,
         opened,
-        this.features.personalFields(definition).size > 0 ? 'server' : 'view',
+        this.features.of(definition).personalFields.size > 0 ? 'server' : 'view',
       );
       const snapshot = await this.work(attempt.ctx, async () => {
         await this.hydrateStage.run(attempt);
@@ -220,7 +221,7 @@ export class PushRunner {
   }
 
   /** What fails for one viewer is told to that viewer and to nobody else. */
-  private async refusing(viewer: Viewer, push: () => Promise<void>): Promise<Refreshed> {
+  private async refusing(viewer: Viewer, push: () => Soon<void>): Promise<Refreshed> {
     try {
       await push();
       return 'shown';
@@ -238,8 +239,8 @@ export class PushRunner {
     }
   }
 
-  private work<T>(ctx: LiveContext, task: () => Promise<T>): Promise<T> {
-    return this.deadlines.within(task(), { ms: this.limits.handlerTimeoutMs, ctx });
+  private work<T>(ctx: LiveContext, task: () => Soon<T>): Soon<T> {
+    return this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx });
   }
 
   private arrival(viewer: Viewer): Arrival {

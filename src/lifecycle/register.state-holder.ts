@@ -1,5 +1,6 @@
 import { LiveError } from '../errors/live-error.js';
 import type { Limits } from '../protocol/limits.js';
+import type { Soon } from '../protocol/soon.js';
 import type {
   AdoptOutcome,
   CommitOutcome,
@@ -72,11 +73,11 @@ export class RegisterStateHolder extends StateHolder {
     return { ...outcome, ...newest, isStale: true };
   }
 
-  mount(_opened: Opened, snapshot: string): Promise<string> {
-    return Promise.resolve(snapshot);
+  mount(_opened: Opened, snapshot: string): string {
+    return snapshot;
   }
 
-  save({ id, epoch, version, cs, snapshot, shape }: Opened, { change, seq, reply }: Saving): Promise<CommitOutcome> {
+  save({ id, epoch, version, cs, snapshot, shape }: Opened, { change, seq, reply }: Saving): Soon<CommitOutcome> {
     const session = seq === undefined ? undefined : { cs, seq };
     const held = change ?? { snapshot: snapshot ?? '', shape };
     return askStore(() =>
@@ -106,7 +107,7 @@ export class RegisterStateHolder extends StateHolder {
     return gone;
   }
 
-  private ask({ arrival, token }: Presented): Promise<FindOutcome> {
+  private ask({ arrival, token }: Presented): Soon<FindOutcome> {
     const { kind, envelope, caller } = arrival;
     const { owner } = caller;
     const { i: id, cs, e, v, pur } = token;

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
 import type { Limits } from '../protocol/limits.js';
+import { after, type Soon } from '../protocol/soon.js';
 import type { AdoptOutcome, CommitOutcome, JoinOutcome, OpenOutcome, StateStore } from '../state/state-store.js';
 import type { LiveCaller } from './caller.js';
 import type { Arrival, Opened } from './interaction.js';
@@ -34,15 +36,11 @@ export class ServerStateHolder extends StateHolder {
     this.bounds = { warnBytes: limits.warnStateBytes, maxBytes: limits.maxStateBytes };
   }
 
-  async find(presented: Presented): Promise<Found> {
-    const outcome = await askStore(() => this.ask(presented));
-    if (outcome.kind !== 'OK') {
-      throw storeRefusal(outcome.kind);
-    }
-    if (outcome.snapshot === REGISTER) {
-      throw new LiveError('STATE_OUTDATED', `the state of "${presented.definition.name}" was held by its page`);
-    }
-    return outcome;
+  find(presented: Presented): Soon<Found> {
+    return after(
+      askStore(() => this.ask(presented)),
+      (outcome) => found(outcome, presented.definition),
+    );
   }
 
   async mount(
@@ -59,7 +57,7 @@ export class ServerStateHolder extends StateHolder {
     return undefined;
   }
 
-  save({ id, epoch, version, cs }: Opened, { change, seq, reply, once }: Saving): Promise<CommitOutcome> {
+  save({ id, epoch, version, cs }: Opened, { change, seq, reply, once }: Saving): Soon<CommitOutcome> {
     const session = seq === undefined ? undefined : { cs, seq };
     return askStore(() => this.store.commit({ id, epoch, version, session, change, reply, once }));
   }
@@ -82,7 +80,7 @@ export class ServerStateHolder extends StateHolder {
   }
 
   /** Adopted by its first page, opened by its holder, joined under a new client session. */
-  private ask({ arrival, token }: Presented): Promise<FindOutcome> {
+  private ask({ arrival, token }: Presented): Soon<FindOutcome> {
     const { kind, envelope, joins, caller } = arrival;
     const { owner } = caller;
     const { i: id, cs, e, v, pur } = token;
@@ -127,3 +125,13 @@ export class ServerStateHolder extends StateHolder {
  */
 const isBare = ({ kind, envelope: { page, seq } }: Arrival): boolean =>
   kind === 'event' && page === undefined && seq === undefined;
+
+const found = (outcome: FindOutcome, { name }: ComponentDefinition): Found => {
+  if (outcome.kind !== 'OK') {
+    throw storeRefusal(outcome.kind);
+  }
+  if (outcome.snapshot === REGISTER) {
+    throw new LiveError('STATE_OUTDATED', `the state of "${name}" was held by its page`);
+  }
+  return outcome;
+};

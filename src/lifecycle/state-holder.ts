@@ -1,4 +1,5 @@
 import type { ComponentDefinition } from '../component/definition.js';
+import type { Soon } from '../protocol/soon.js';
 import type { CommitOutcome, Opened as OpenedState, StateChange } from '../state/state-store.js';
 import type { TokenPayload } from '../state/token-sealer.js';
 import type { LiveCaller } from './caller.js';
@@ -63,12 +64,12 @@ export abstract class StateHolder {
   abstract readonly bounds: StateBounds;
 
   /** @throws LiveError for every outcome but OK */
-  abstract find(presented: Presented): Promise<Found>;
+  abstract find(presented: Presented): Soon<Found>;
 
   /** @returns what the mount token carries; undefined when it was stored */
-  abstract mount(opened: Opened, snapshot: string, mounting: Mounting): Promise<string | undefined>;
+  abstract mount(opened: Opened, snapshot: string, mounting: Mounting): Soon<string | undefined>;
 
-  abstract save(opened: Opened, saving: Saving): Promise<CommitOutcome>;
+  abstract save(opened: Opened, saving: Saving): Soon<CommitOutcome>;
 
   abstract token(opened: Opened, caller: LiveCaller, at: TokenPosition): string;
 
@@ -76,5 +77,5 @@ export abstract class StateHolder {
   abstract canHold(opened: Opened, snapshot: string): boolean;
 
   /** @returns whether this call ended the instance */
-  abstract leave(opened: Opened): Promise<boolean>;
+  abstract leave(opened: Opened): Soon<boolean>;
 }

@@ -26,7 +26,7 @@ export class StatelessStateHolder extends StateHolder {
     this.bounds = { warnBytes: 0, maxBytes: maxClientStateBytes };
   }
 
-  async find({ arrival: { kind, envelope }, definition, token }: Presented): Promise<Found> {
+  find({ arrival: { kind, envelope }, definition, token }: Presented): Found {
     const { i, pur, st: snapshot, sh: shape, v: version = 0 } = token;
     if (kind === 'subscribe' || pur === 'sub') {
       throw new LiveError('BAD_FRAME', 'a state that its page holds cannot be subscribed to');
@@ -37,15 +37,15 @@ export class StatelessStateHolder extends StateHolder {
     const cs = token.cs ?? envelope.page ?? this.seal.newId();
     // Nothing counts here: the number that comes is the next one, and the token says what it is applied to.
     const last = (envelope.seq ?? version + 1) - 1;
-    return await Promise.resolve({ kind: 'OK', epoch: `${i}.0`, version, snapshot, shape, cs, last });
+    return { kind: 'OK', epoch: `${i}.0`, version, snapshot, shape, cs, last };
   }
 
-  mount(_opened: Opened, snapshot: string): Promise<string> {
-    return Promise.resolve(snapshot);
+  mount(_opened: Opened, snapshot: string): string {
+    return snapshot;
   }
 
-  save({ version, last }: Opened, { change }: Saving): Promise<CommitOutcome> {
-    return Promise.resolve({ kind: 'OK', version: change ? version + 1 : version, seq: last + 1 });
+  save({ version, last }: Opened, { change }: Saving): CommitOutcome {
+    return { kind: 'OK', version: change ? version + 1 : version, seq: last + 1 };
   }
 
   token(opened: Opened, caller: LiveCaller, { epoch, version, snapshot, shape }: TokenPosition): string {
@@ -56,7 +56,7 @@ export class StatelessStateHolder extends StateHolder {
     return this.seal.canCarry(opened, snapshot);
   }
 
-  leave(): Promise<boolean> {
-    return Promise.resolve(false);
+  leave(): boolean {
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Reply } from '../protocol/envelope.js';
+import { after, ended, type Soon } from '../protocol/soon.js';
 import { Counter, Gauge, Histogram, type Metric } from './metric.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -84,16 +85,17 @@ export class Metrics {
   }
 
   /** Counts an interaction while it runs, and how it ended; `work` never throws. */
-  async measure<T extends { readonly reply: Reply }>(asked: Asked, work: () => Promise<T>): Promise<T> {
+  measure<T extends { readonly reply: Reply }>(asked: Asked, work: () => Soon<T>): Soon<T> {
     const startedAt = asked.trace?.startedAt ?? performance.now();
     this.running += 1;
-    try {
-      const answer = await work();
-      this.answered(asked, answer.reply, performance.now() - startedAt);
-      return answer;
-    } finally {
-      this.running -= 1;
-    }
+    return ended(
+      () =>
+        after(work(), (answer) => {
+          this.answered(asked, answer.reply, performance.now() - startedAt);
+          return answer;
+        }),
+      () => (this.running -= 1),
+    );
   }
 
   /** A commit met another change: the handler runs once more. */

@@ -1,6 +1,7 @@
-import type { Budget } from '../budgets/budget.js';
+import type { Budget, Owner } from '../budgets/budget.js';
 import type { Budgets } from '../budgets/budgets.js';
 import { LiveError } from '../errors/live-error.js';
+import { after, caught, type Soon } from '../protocol/soon.js';
 import {
   StateStore,
   type AdoptOutcome,
@@ -62,11 +63,15 @@ export class BudgetedStateStore extends StateStore {
     return this.store.ttlMs;
   }
 
-  async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
-    const { id, page, exp, snapshot, until, owner } = request;
-    if (!owner || this.tombstones.has(id)) {
-      return this.known(id, page, await this.store.adopt(request));
-    }
+  adopt(request: AdoptRequest): Soon<AdoptOutcome> {
+    const { id, page, owner } = request;
+    return !owner || this.tombstones.has(id)
+      ? after(this.store.adopt(request), (outcome) => this.known(id, page, outcome))
+      : this.adoptFor(owner, request);
+  }
+
+  private async adoptFor(owner: Owner, request: AdoptRequest): Promise<AdoptOutcome> {
+    const { id, page, exp, snapshot, until } = request;
     const lifeMs = exp - Date.now() + TOMBSTONE_MS;
     const isStored = this.instances.has(id);
     const bytes = INSTANCE_BYTES + sizeOf(snapshot);
@@ -85,15 +90,16 @@ export class BudgetedStateStore extends StateStore {
     return outcome ?? full();
   }
 
-  async open(request: OpenRequest): Promise<OpenOutcome> {
-    const outcome = await this.store.open(request);
-    const { id, cs, owner } = request;
-    const session = both(id, cs);
-    if (outcome.kind === 'OK' && owner && !this.instances.has(session)) {
-      // It came over another node, and is there already.
-      this.instances.note(session, { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs });
-    }
-    return this.known(id, cs, outcome);
+  open(request: OpenRequest): Soon<OpenOutcome> {
+    return after(this.store.open(request), (outcome) => {
+      const { id, cs, owner } = request;
+      const session = both(id, cs);
+      if (outcome.kind === 'OK' && owner && !this.instances.has(session)) {
+        // It came over another node, and is there already.
+        this.instances.note(session, { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs });
+      }
+      return this.known(id, cs, outcome);
+    });
   }
 
   async join(request: JoinRequest): Promise<JoinOutcome> {
@@ -112,7 +118,7 @@ export class BudgetedStateStore extends StateStore {
     return this.known(id, cs, outcome);
   }
 
-  async commit(request: CommitRequest): Promise<CommitOutcome> {
+  commit(request: CommitRequest): Soon<CommitOutcome> {
     const { id, session, change, reply, window = WINDOW, until } = request;
     const bytes = change ? sizeOf(change.snapshot) : 0;
     const isKnown = this.instances.has(id);
@@ -128,7 +134,7 @@ export class BudgetedStateStore extends StateStore {
     return this.store.commit(request);
   }
 
-  async create(request: CreateRequest): Promise<CreateOutcome> {
+  create(request: CreateRequest): Soon<CreateOutcome> {
     const { id, snapshot, owner } = request;
     if (!owner) {
       return this.store.create(request);
@@ -157,7 +163,7 @@ export class BudgetedStateStore extends StateStore {
     return outcome;
   }
 
-  end(id: string): Promise<boolean> {
+  end(id: string): Soon<boolean> {
     this.instances.give(id);
     return this.store.end(id);
   }
@@ -200,9 +206,11 @@ export class BudgetedStateStore extends StateStore {
   /** Unused for long, and its room is needed: as if its page had left. */
   private drop(id: string): void {
     const [instance, cs] = id.split('\n');
-    const gone = cs === undefined ? this.store.end(instance) : this.store.leave({ id: instance, cs });
     // What cannot be thrown away now ends by its time.
-    gone.catch(() => undefined);
+    void caught<unknown, void>(
+      () => (cs === undefined ? this.store.end(instance) : this.store.leave({ id: instance, cs })),
+      () => undefined,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Owner } from '../budgets/budget.js';
 import type { Position } from '../protocol/envelope.js';
+import type { Soon } from '../protocol/soon.js';
 import { resolveMemoryStateStore, type MemoryStateStoreOptions } from './memory.state-store.options.js';
 import {
   StateStore,
@@ -52,7 +53,7 @@ export class MemoryStateStore extends StateStore {
     return this.options.ttlMs;
   }
 
-  async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
+  adopt(request: AdoptRequest): Soon<AdoptOutcome> {
     const { id, page, exp, snapshot, birth, tokenGeneration, shape, until, owner } = request;
     const { now: clock, skewMs } = this.options;
     const now = clock();
@@ -81,7 +82,7 @@ export class MemoryStateStore extends StateStore {
     return this.opened(id, instance, page, now);
   }
 
-  async open({ id, cs, at }: OpenRequest): Promise<OpenOutcome> {
+  open({ id, cs, at }: OpenRequest): Soon<OpenOutcome> {
     const now = this.options.now();
     const instance = this.find(id, now);
     if (!instance) return { kind: 'GONE' };
@@ -92,7 +93,7 @@ export class MemoryStateStore extends StateStore {
     return this.opened(id, instance, cs, now);
   }
 
-  async join({ id, cs, at, drop, page }: JoinRequest): Promise<JoinOutcome> {
+  join({ id, cs, at, drop, page }: JoinRequest): Soon<JoinOutcome> {
     const { now: clock, clientSessionMs, maxClientSessions } = this.options;
     const now = clock();
     this.tombstones.expire(now);
@@ -112,7 +113,7 @@ export class MemoryStateStore extends StateStore {
     return opened;
   }
 
-  async commit(request: CommitRequest): Promise<CommitOutcome> {
+  commit(request: CommitRequest): Soon<CommitOutcome> {
     const { id, epoch, version, session, change, reply, once, until } = request;
     const { now: clock, dedupeWindow: defaultWindow } = this.options;
     const { window: dedupeWindow = defaultWindow } = request;
@@ -152,7 +153,7 @@ export class MemoryStateStore extends StateStore {
       : { kind: 'OK', version: instance.version, seq };
   }
 
-  async create({ id, snapshot, birth, shape, owned, owner }: CreateRequest): Promise<CreateOutcome> {
+  create({ id, snapshot, birth, shape, owned, owner }: CreateRequest): Soon<CreateOutcome> {
     const now = this.options.now();
     const present = this.find(id, now);
     if (present) {
@@ -165,14 +166,14 @@ export class MemoryStateStore extends StateStore {
     return { kind: 'OK', epoch: instance.epoch, version: instance.version };
   }
 
-  async peek(id: string): Promise<StoredState | null> {
+  peek(id: string): Soon<StoredState | null> {
     const instance = this.find(id, this.options.now());
     if (!instance) return null;
     instance.enter(this.lineage);
     return instance.state;
   }
 
-  async positions(ids: readonly string[]): Promise<readonly (Position | null)[]> {
+  positions(ids: readonly string[]): Soon<readonly (Position | null)[]> {
     const now = this.options.now();
     return ids.map((id) => {
       const instance = this.find(id, now);
@@ -180,7 +181,7 @@ export class MemoryStateStore extends StateStore {
     });
   }
 
-  async leave({ id, cs }: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome> {
+  leave({ id, cs }: { readonly id: string; readonly cs: string }): Soon<LeaveOutcome> {
     const instance = this.find(id, this.options.now());
     if (!instance) return { gone: false };
     this.grow(instance, () => instance.forget(cs));
@@ -189,7 +190,7 @@ export class MemoryStateStore extends StateStore {
     return { gone: true, snapshot: instance.snapshot };
   }
 
-  async end(id: string): Promise<boolean> {
+  end(id: string): Soon<boolean> {
     const instance = this.find(id, this.options.now());
     if (instance) this.remove(id, instance);
     return instance !== undefined;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+
+import type { Soon } from '../protocol/soon.js';
 import type { AdoptRequest, CommitRequest, Opened, StateStore, StateStoreOptions } from './state-store.js';
 
 /** A safeguard of the protocol; its story turns red when a store lacks it. */
@@ -80,7 +82,7 @@ export const createShared = (store: StateStore) =>
 
 const joinShared = async (store: StateStore, cs: string): Promise<Opened> => ok(await store.join({ id: 'shared', cs }));
 
-const kindOf = async (outcome: Promise<{ readonly kind: string }>): Promise<string> => (await outcome).kind;
+const kindOf = async (outcome: Soon<{ readonly kind: string }>): Promise<string> => (await outcome).kind;
 
 export const STORIES: Readonly<Record<Safeguard, Story>> = {
   tombstone: {

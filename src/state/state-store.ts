@@ -1,5 +1,6 @@
 import type { Owner } from '../budgets/budget.js';
 import type { Position } from '../protocol/envelope.js';
+import type { Soon } from '../protocol/soon.js';
 
 /** A snapshot in a mount token, or one stored at mount, becomes a live instance. */
 export interface AdoptRequest {
@@ -135,7 +136,7 @@ export interface StateStoreOptions {
 
 /**
  * Where instances live. Every function is one atomic step; what happened is a value, never an exception (an adapter
- * throws `STORE_UNAVAILABLE` when it cannot answer).
+ * throws `STORE_UNAVAILABLE` when it cannot answer). An adapter that has the answer at hand gives it, and no promise of it.
  */
 export abstract class StateStore {
   /** Names the store's lineage: another one begins whenever the store was started anew or failed over. Without a dot. */
@@ -152,34 +153,34 @@ export abstract class StateStore {
   }
 
   /** Makes an instance from a mount token, once; the page that did it gets the same answer again. */
-  abstract adopt(request: AdoptRequest): Promise<AdoptOutcome>;
+  abstract adopt(request: AdoptRequest): Soon<AdoptOutcome>;
 
   /** Reads an instance for an event of a known client session. */
-  abstract open(request: OpenRequest): Promise<OpenOutcome>;
+  abstract open(request: OpenRequest): Soon<OpenOutcome>;
 
   /** Registers a new client session: the only way, besides adoption, to get numbers of one's own. */
-  abstract join(request: JoinRequest): Promise<JoinOutcome>;
+  abstract join(request: JoinRequest): Soon<JoinOutcome>;
 
   /** Dedupe by number, compare-and-set by version. */
-  abstract commit(request: CommitRequest): Promise<CommitOutcome>;
+  abstract commit(request: CommitRequest): Soon<CommitOutcome>;
 
   /** Stores an instance that no token carries: too large for its page, or made by the server for many pages. */
-  abstract create(request: CreateRequest): Promise<CreateOutcome>;
+  abstract create(request: CreateRequest): Soon<CreateOutcome>;
 
   /** Reads without being a client session and without prolonging the instance's life. */
-  abstract peek(id: string): Promise<StoredState | null>;
+  abstract peek(id: string): Soon<StoredState | null>;
 
   /** Where many instances stand, in the order asked for; `null` for one that is gone. Prolongs nothing. */
-  abstract positions(ids: readonly string[]): Promise<readonly (Position | null)[]>;
+  abstract positions(ids: readonly string[]): Soon<readonly (Position | null)[]>;
 
   /** Ends a client session; an instance that belongs to its page ends with the last one. */
-  abstract leave(request: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome>;
+  abstract leave(request: { readonly id: string; readonly cs: string }): Soon<LeaveOutcome>;
 
   /**
    * Ends an instance whoever looks at it; its tombstone stays, so that no mount token makes it again.
    * @returns whether this very call ended it
    */
-  abstract end(id: string): Promise<boolean>;
+  abstract end(id: string): Soon<boolean>;
 
   /** Forgets idle client sessions and instances past their life. */
   abstract sweep(): Promise<void>;

@@ -18,6 +18,7 @@ import { HydrateStage } from '../lifecycle/stages/hydrate.stage.js';
 import { OpenStage } from '../lifecycle/stages/open.stage.js';
 import { storeRefusal } from '../lifecycle/stages/store-call.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
+import type { Soon } from '../protocol/soon.js';
 
 /** What the server changes of a shared instance. */
 export interface WidgetChange {
@@ -76,7 +77,7 @@ export class WidgetRunner {
    * Commits a change as the server; every viewer on every node is then rendered anew, as after a viewer's event.
    * @returns the new version
    */
-  change(shared: SharedInstance, change: WidgetChange): Promise<number> {
+  async change(shared: SharedInstance, change: WidgetChange): Promise<number> {
     const method = methodOf(shared.definition, change);
     return this.queue.run(shared.id, this.limits.maxQueue, async () => {
       for (let tries = 1; ; tries += 1) {
@@ -116,7 +117,7 @@ export class WidgetRunner {
   private changed(
     opened: Opened,
     { change, method, tenant }: { change: WidgetChange; method?: string; tenant?: string },
-  ): Promise<string> {
+  ): Soon<string> {
     const { fields = {}, event, payload } = change;
     const attempt = this.attempt(opened, { tenant, entry: 'server', event, payload });
     return this.work(attempt, async () => {
@@ -145,8 +146,8 @@ export class WidgetRunner {
     return { arrival: { kind: 'event', envelope: {}, caller, transport, request }, opened, ctx };
   }
 
-  private work<T>({ ctx }: Attempt, task: () => Promise<T>): Promise<T> {
-    return this.deadlines.within(task(), { ms: this.limits.handlerTimeoutMs, ctx });
+  private work<T>({ ctx }: Attempt, task: () => Soon<T>): Soon<T> {
+    return this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx });
   }
 }
 

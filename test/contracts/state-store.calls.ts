@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { StateStore } from '../../src/state/state-store.js';
 
 /** One call, made to the tested store first and to its model second. */
-export type Call = (store: StateStore, world: World) => Promise<unknown>;
+export type Call = (store: StateStore, world: World) => unknown;
 
 export const IDS = ['a', 'b', 'c', 'd'] as const;
 

@@ -1,6 +1,6 @@
 import { Injectable, UseGuards, type CanActivate } from '@nestjs/common';
 import { LiveComponent, OnEvent, Payload, State, type OkReply, type Reply, type StateHolding } from 'nest-live';
-import { Backend, StateStore, type CommitRequest } from 'nest-live/extend';
+import { Backend, StateStore, type CommitOutcome, type CommitRequest } from 'nest-live/extend';
 
 import { HttpVisitor } from '../e2e/http.visitor.js';
 import type { SocketVisitor } from '../e2e/socket.visitor.js';
@@ -60,7 +60,7 @@ export class TroubledCluster implements Cluster {
     return this.cluster.stop();
   }
 
-  private async commit(store: StateStore, request: CommitRequest): ReturnType<StateStore['commit']> {
+  private async commit(store: StateStore, request: CommitRequest): Promise<CommitOutcome> {
     const { trouble } = this;
     if (!request.session || trouble === undefined) return store.commit(request);
     this.trouble = undefined;

@@ -95,7 +95,7 @@ export class Siege {
     await this.running.close();
   }
 
-  private stored(): Promise<unknown> {
+  private async stored(): Promise<unknown> {
     return this.running.app.get(StateStore).peek(this.victim);
   }
 }

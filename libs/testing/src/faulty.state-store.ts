@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   MemoryStateStore,
   StateStore,
+  type Soon,
   type AdoptOutcome,
   type AdoptRequest,
   type CommitOutcome,
@@ -87,7 +88,7 @@ export class FaultyStateStore extends StateStore {
   }
 
   /** Without faults: what a test looks at is what there is. */
-  peek(id: string): Promise<StoredState | null> {
+  peek(id: string): Soon<StoredState | null> {
     return this.inner.peek(id);
   }
 
@@ -119,7 +120,7 @@ export class FaultyStateStore extends StateStore {
     this.faults.push(...Array.from({ length: times }, () => fault));
   }
 
-  private async ask<T>(question: () => Promise<T>): Promise<T> {
+  private async ask<T>(question: () => Soon<T>): Promise<T> {
     if (this.latencyMs > 0) {
       await pause(this.latencyMs);
     }

@@ -6,7 +6,7 @@ import { RouteClaims } from '../../connections/route-claims.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
 import { EventBus, type FeedEntry, type Unsubscribe } from '../../events/event-bus.js';
 import { topicMatches } from '../../events/topic-pattern.js';
-import { Feature, type Committed, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type Committed, type LiveFeature, type Seam } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import { StateHolders } from '../../lifecycle/state-holders.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
@@ -77,6 +77,10 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
         this.personal.set(definition.name, personal);
       }
     }
+  }
+
+  seamsOf({ name }: ComponentDefinition): readonly Seam[] {
+    return this.personal.has(name) ? ['onHydrate', 'onDehydrate'] : [];
   }
 
   onHydrate(ctx: LiveContext): void {

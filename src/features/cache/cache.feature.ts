@@ -3,8 +3,9 @@ import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { FeatureHost } from '../../lifecycle/feature-host.js';
-import { Feature, type LiveFeature, type Next } from '../../lifecycle/live-feature.js';
+import { Feature, type LiveFeature, type Next, type Seam } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { Soon } from '../../protocol/soon.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { StateCodec } from '../../state/codec.js';
 import type { CacheRenderOptions } from './cache.decorators.js';
@@ -17,6 +18,8 @@ import { PatientCache } from './patient.cache.js';
 
 /** How long others wait for a mount that has gone well to begin its render, in milliseconds: it may fail in between. */
 const BETWEEN_MS = 250;
+
+const RENDERING_SEAMS: readonly Seam[] = ['onMake', 'onView', 'aroundMount', 'aroundRender', 'onDehydrate'];
 
 /** A mount that found nothing and renders for itself and for those who come after. */
 interface Making {
@@ -58,6 +61,11 @@ export class CacheFeature implements LiveFeature {
     this.plans.add(definition);
   }
 
+  seamsOf(definition: ComponentDefinition): readonly Seam[] {
+    const rendering = this.plans.renderOf(definition) ? RENDERING_SEAMS : [];
+    return this.plans.isThrowingAway(definition) ? [...rendering, 'aroundEvent'] : rendering;
+  }
+
   /** Before other features fill it from an address or a session. */
   onMake(live: LiveContext): void {
     if (live.entry === 'mount' && this.plans.renderOf(live.definition)) {
@@ -73,7 +81,7 @@ export class CacheFeature implements LiveFeature {
     }
   }
 
-  aroundMount(live: LiveContext, next: Next<unknown>): Promise<unknown> {
+  aroundMount(live: LiveContext, next: Next<unknown>): Soon<unknown> {
     const options = this.plans.renderOf(live.definition);
     if (!options || !isRepeatable(live) || !(options.public || isKnown(live))) {
       return next();
@@ -87,7 +95,7 @@ export class CacheFeature implements LiveFeature {
     return this.repeat(live, { options, given }, next);
   }
 
-  aroundRender(live: LiveContext, next: Next<Rendered>): Promise<Rendered> {
+  aroundRender(live: LiveContext, next: Next<Rendered>): Soon<Rendered> {
     const found = this.found.get(live);
     if (found) {
       return this.show(live, found, next);
@@ -221,7 +229,7 @@ export class CacheFeature implements LiveFeature {
   private isAnybodys({ definition }: LiveContext): boolean {
     const { public: isPublic, key } = this.plans.renderOf(definition) ?? {};
     const isAsked = typeof key === 'function' || Reflect.hasMetadata(GUARDS_METADATA, definition.type);
-    return isPublic === true && !isAsked && this.features.personalFields(definition).size === 0;
+    return isPublic === true && !isAsked && this.features.of(definition).personalFields.size === 0;
   }
 
   private complain({ definition: { type } }: LiveContext, why: string): void {

@@ -44,6 +44,11 @@ export class CachePlans {
     return this.renders.get(definition);
   }
 
+  /** Whether any of its events throws something away. */
+  isThrowingAway(definition: ComponentDefinition): boolean {
+    return this.invalidations.has(definition);
+  }
+
   /** Tags of what this event throws away. */
   thrownAwayBy({ definition, event }: LiveContext): readonly string[] | undefined {
     const method = event === undefined ? undefined : definition.events.get(event)?.method;

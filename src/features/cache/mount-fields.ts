@@ -47,7 +47,9 @@ export const additionsTo = (live: LiveContext, { own, state }: MountFields, code
 /** What features name for the template besides fields. Null for what cannot be compared. */
 export const namedFor = (live: LiveContext, features: FeatureHost, codec: StateCodec): string | null => {
   const named: [string, unknown][] = [];
-  features.onView(live, (name, value) => named.push([name, SafeHtml.is(value) ? ['html', String(value)] : value]));
+  features
+    .of(live.definition)
+    .onView(live, (name, value) => named.push([name, SafeHtml.is(value) ? ['html', String(value)] : value]));
   return encode({ named }, codec);
 };
 

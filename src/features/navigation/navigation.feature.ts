@@ -3,6 +3,7 @@ import { Feature, type Destination, type LiveFeature, type Next } from '../../li
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { isOwnAddress, ownAddress } from '../../protocol/own-address.js';
+import { after, type Soon } from '../../protocol/soon.js';
 import { Rendered } from '../../rendering/rendered.js';
 
 declare module '../../protocol/envelope.js' {
@@ -15,11 +16,12 @@ declare module '../../protocol/envelope.js' {
 /** Sends the browser elsewhere. A redirected component is not rendered: nobody would see it. */
 @Feature()
 export class NavigationFeature implements LiveFeature {
-  async aroundRender(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered> {
-    const rendered = ctx.effects.redirect ? Rendered.empty : await next();
-    // An effect can be sent without redirect().
-    if (ctx.effects.redirect) refuseForeign(ctx.effects.redirect.to);
-    return rendered;
+  aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {
+    return after(ctx.effects.redirect ? Rendered.empty : next(), (rendered) => {
+      // An effect can be sent without redirect().
+      if (ctx.effects.redirect) refuseForeign(ctx.effects.redirect.to);
+      return rendered;
+    });
   }
 
   headers({ redirect: target }: Effects): Record<string, string> {

@@ -1,7 +1,7 @@
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
-import { Feature, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type LiveFeature, type Seam } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import { Seal } from '../../lifecycle/seal.js';
 import type { Viewer } from '../../lifecycle/viewer.js';
@@ -55,6 +55,10 @@ export class PresenceFeature implements LiveFeature, OnModuleInit, OnModuleDestr
       this.marks.set(name, mark);
       this.gossip.listen();
     }
+  }
+
+  seamsOf({ name }: ComponentDefinition): readonly Seam[] {
+    return this.marks.has(name) ? ['onView'] : [];
   }
 
   viewNames({ name }: ComponentDefinition): readonly string[] {

@@ -4,7 +4,7 @@ import type { ComponentDefinition } from '../../component/definition.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { isWithinReach, migrate } from '../../component/migrations.js';
 import { LiveError } from '../../errors/live-error.js';
-import { Feature, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type LiveFeature, type Seam } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { PageAddress } from '../../protocol/page-address.js';
@@ -46,6 +46,10 @@ export class PersistenceFeature implements LiveFeature {
     private readonly codec: StateCodec,
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
+
+  seamsOf({ options }: ComponentDefinition): readonly Seam[] {
+    return options.persist ? ['onHydrate', 'onDehydrate', 'onSaved'] : [];
+  }
 
   atMount({ options }: ComponentDefinition, page: () => PageAddress): readonly [string, unknown] | undefined {
     return options.persist ? [MEMO, page().path] : undefined;

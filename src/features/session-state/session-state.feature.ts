@@ -5,7 +5,7 @@ import { NodeIdentity } from '../../connections/node-identity.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
 import { EventBus, type Unsubscribe } from '../../events/event-bus.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
-import { Feature, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type LiveFeature, type Seam } from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Viewer } from '../../lifecycle/viewer.js';
 import { ViewerRefresher } from '../../lifecycle/viewer.refresher.js';
@@ -54,6 +54,11 @@ export class SessionStateFeature implements LiveFeature, OnModuleInit, OnModuleD
       this.fields.set(definition, fields);
       this.keys.set(definition.name, new Set(fields.map(({ key }) => key)));
     }
+  }
+
+  /** A session may be opened by the author of any component. */
+  seamsOf(definition: ComponentDefinition): readonly Seam[] {
+    return this.fields.has(definition) ? ['onMake', 'onDehydrate', 'onSaved'] : ['onDehydrate', 'onSaved'];
   }
 
   personalFields(definition: ComponentDefinition): readonly string[] {

@@ -19,6 +19,7 @@ import { HydrateStage } from '../../lifecycle/stages/hydrate.stage.js';
 import { OpenStage } from '../../lifecycle/stages/open.stage.js';
 import { askStore, storeRefusal } from '../../lifecycle/stages/store-call.js';
 import { LiveLog } from '../../observability/live.log.js';
+import type { Soon } from '../../protocol/soon.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { presentNotice } from '../../rendering/notice.js';
 import type { PrintedHtml } from '../../rendering/printed-html.js';
@@ -74,7 +75,7 @@ export class ChildRunner {
       const { reply } = this.families.isShared(attempt.ctx)
         ? await this.share(attempt, html, snapshot)
         : await this.answerStage.mounted(attempt, html, { snapshot });
-      const tell = (): Promise<void> => this.features.onSaved(attempt.ctx);
+      const tell = (): Soon<void> => this.features.of(child.definition).onSaved(attempt.ctx);
       if (!this.families.later(owner, tell)) {
         await tell();
       }

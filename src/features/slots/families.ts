@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
 import type { LiveContext } from '../../lifecycle/live.context.js';
+import { inTurn, type Soon } from '../../protocol/soon.js';
 import { familyOf } from './family.js';
 
 /** What waits for an owner's change to be saved: nothing of it happens if it is not. */
-type Later = () => Promise<void>;
+type Later = () => Soon<void>;
 
 /** What is known of the interactions under way, each for as long as it lasts. */
 @Injectable()
@@ -42,12 +43,10 @@ export class Families {
     return waiting !== undefined;
   }
 
-  async settle(ctx: LiveContext): Promise<void> {
+  settle(ctx: LiveContext): Soon<void> {
     const waiting = this.waiting.get(ctx) ?? [];
     this.waiting.delete(ctx);
-    for (const task of waiting) {
-      await task();
-    }
+    return inTurn(waiting, (task) => task());
   }
 
   /** Its owner has given it something else than before. */

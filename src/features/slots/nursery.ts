@@ -11,6 +11,7 @@ import { askStore } from '../../lifecycle/stages/store-call.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { refuseUnknownSlots } from '../../rendering/declared-slots.js';
 import type { Placement } from '../../rendering/placement.js';
+import type { Soon } from '../../protocol/soon.js';
 import type { Rendered } from '../../rendering/rendered.js';
 import { fillPlacements, type PlacedHtml, type SlotContents } from '../../rendering/slot-contents.js';
 import { StateStore } from '../../state/state-store.js';
@@ -61,12 +62,18 @@ export class Nursery {
   ) {}
 
   /** The render with all children; undefined where there are none and were none. */
-  async raise(ctx: LiveContext, rendered: Rendered): Promise<Rendered | undefined> {
+  raise(ctx: LiveContext, rendered: Rendered): Soon<Rendered | undefined> {
     const placements = placementsOf(rendered);
     const family = familyOf(ctx);
-    if (placements.length === 0 && family.children === undefined && !isReplacement(ctx)) {
-      return undefined;
-    }
+    const isChildless = placements.length === 0 && family.children === undefined && !isReplacement(ctx);
+    return isChildless ? undefined : this.raiseAll(ctx, rendered, { family, placements });
+  }
+
+  private async raiseAll(
+    ctx: LiveContext,
+    rendered: Rendered,
+    { family, placements }: { readonly family: Family; readonly placements: readonly Placement[] },
+  ): Promise<Rendered> {
     refuseDuplicates(placements);
     const raising = await this.begin(ctx, family, placements);
     const filled = await fillPlacements(

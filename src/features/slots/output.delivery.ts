@@ -92,7 +92,7 @@ export class OutputDelivery {
       const outcome = await this.commitStage.change(opened, snapshot, once);
       if (outcome.kind === 'OK') {
         const { epoch } = opened;
-        await this.features.onSaved(ctx);
+        await this.features.of(definition).onSaved(ctx);
         this.features.onCommit({ id, epoch, component: definition.name, version: outcome.version });
         from.copyEffects(ctx.effects);
         return;

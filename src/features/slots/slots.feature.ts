@@ -8,6 +8,8 @@ import { packGiven, unpackGiven, type Given, type Placed } from '../../lifecycle
 import type { Notes } from '../../lifecycle/reply-memory.js';
 import { Seal } from '../../lifecycle/seal.js';
 import { StateHolders } from '../../lifecycle/state-holders.js';
+import { after, type Soon } from '../../protocol/soon.js';
+import type { Marks } from '../../rendering/marks.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { ChildRunner } from './child.runner.js';
 import { familyOf, rememberFamily, type Family } from './family.js';
@@ -65,19 +67,23 @@ export class SlotsFeature implements LiveFeature {
     }
   }
 
-  async aroundRender(ctx: LiveContext, next: Next<Rendered>): Promise<Rendered> {
+  aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {
     if (ctx.entry === 'event' && !ctx.isPreview) {
       this.families.open(ctx);
     }
-    const rendered = await next();
-    if (rendered === Rendered.empty) {
-      return rendered;
-    }
-    const raised = (await this.nursery.raise(ctx, rendered)) ?? rendered;
+    return after(next(), (rendered) =>
+      rendered === Rendered.empty
+        ? rendered
+        : after(this.nursery.raise(ctx, rendered), (raised = rendered) => this.fill(ctx, raised)),
+    );
+  }
+
+  private fill(ctx: LiveContext, raised: Rendered): Soon<Rendered> {
     const marks = this.slotMarks.of(ctx);
-    if (marks === undefined) {
-      return raised;
-    }
+    return marks === undefined ? raised : this.stand(ctx, raised, marks);
+  }
+
+  private async stand(ctx: LiveContext, raised: Rendered, marks: Marks<number>): Promise<Rendered> {
     const found = raised.pieces().flatMap((piece) => (typeof piece === 'string' ? marks.split(piece).found : []));
     const standing = await Promise.all(found.map((index) => this.nursery.standing(ctx, index)));
     let shown = 0;
@@ -86,12 +92,11 @@ export class SlotsFeature implements LiveFeature {
     );
   }
 
-  async onSaved(ctx: LiveContext): Promise<void> {
-    await this.families.settle(ctx);
-    await this.deliver(ctx, ctx.notes);
+  onSaved(ctx: LiveContext): Soon<void> {
+    return after(this.families.settle(ctx), () => this.deliver(ctx, ctx.notes));
   }
 
-  onRepeated(ctx: LiveContext, notes: Notes): Promise<void> {
+  onRepeated(ctx: LiveContext, notes: Notes): Soon<void> {
     return this.deliver(ctx, notes);
   }
 
@@ -99,11 +104,11 @@ export class SlotsFeature implements LiveFeature {
     return this.children.endAll(ctx);
   }
 
-  private async deliver(ctx: LiveContext, notes: Notes): Promise<void> {
-    const said = saidBy(notes);
+  private deliver(ctx: LiveContext, notes: Notes): Soon<void> {
     const { owner } = ctx.given;
-    if (said.length > 0 && owner) {
-      await this.outputs.deliver(ctx, owner, said);
+    const said = owner ? saidBy(notes) : [];
+    if (owner && said.length > 0) {
+      return this.outputs.deliver(ctx, owner, said);
     }
   }
 

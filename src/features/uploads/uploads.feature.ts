@@ -4,7 +4,7 @@ import type { ComponentDefinition } from '../../component/definition.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { CATALOGUE, type LiveErrorCode } from '../../errors/catalogue.js';
 import { LiveError } from '../../errors/live-error.js';
-import { Feature, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type LiveFeature, type Seam } from '../../lifecycle/live-feature.js';
 import type { FilesByField, FormFiles } from '../../lifecycle/form-files.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { OwnExchange } from '../../lifecycle/own-exchange.js';
@@ -96,15 +96,17 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
     this.sweep();
   }
 
+  seamsOf(definition: ComponentDefinition): readonly Seam[] | undefined {
+    return this.fields.has(definition) ? undefined : [];
+  }
+
   onModuleDestroy(): void {
     clearInterval(this.timer);
   }
 
   onHydrate(ctx: LiveContext): void {
-    if (this.fields.has(ctx.definition)) {
-      this.fields.open(ctx);
-      this.before.set(ctx, this.ids(ctx));
-    }
+    this.fields.open(ctx);
+    this.before.set(ctx, this.ids(ctx));
   }
 
   aroundHandler(ctx: LiveContext, next: () => unknown): unknown {
@@ -129,23 +131,17 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
     }
   }
 
-  onRepeated({ definition }: LiveContext, notes: Notes): void | Promise<void> {
-    if (this.fields.has(definition)) {
-      return this.throwAway(notes);
-    }
+  onRepeated(_: LiveContext, notes: Notes): Promise<void> {
+    return this.throwAway(notes);
   }
 
-  onFailed(ctx: LiveContext): void | Promise<void> {
-    // Also what failed before it came to its fields: an earlier run of it may have consumed something.
-    if (this.fields.has(ctx.definition)) {
-      return this.undo(ctx);
-    }
+  /** Also of what failed before it came to its fields: an earlier run of it may have consumed something. */
+  onFailed(ctx: LiveContext): Promise<void> {
+    return this.undo(ctx);
   }
 
-  async onEnd(ctx: LiveContext): Promise<void> {
-    if (this.fields.has(ctx.definition)) {
-      await this.receiver.discard([...this.ids(ctx), ...remembered(ctx)]);
-    }
+  onEnd(ctx: LiveContext): Promise<void> {
+    return this.receiver.discard([...this.ids(ctx), ...remembered(ctx)]);
   }
 
   private event(run: (ctx: LiveContext) => Promise<void>) {

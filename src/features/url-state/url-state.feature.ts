@@ -8,7 +8,13 @@ import { clockOf } from '../../component/zones.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { LiveError } from '../../errors/live-error.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import { Feature, type ClientNeeds, type Destination, type LiveFeature } from '../../lifecycle/live-feature.js';
+import {
+  Feature,
+  type ClientNeeds,
+  type Destination,
+  type LiveFeature,
+  type Seam,
+} from '../../lifecycle/live-feature.js';
 import type { LiveContext } from '../../lifecycle/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
@@ -56,6 +62,10 @@ export class UrlStateFeature implements LiveFeature {
       checkFields(definition, fields);
       this.fields.set(definition, fields);
     }
+  }
+
+  seamsOf(definition: ComponentDefinition): readonly Seam[] {
+    return this.fields.has(definition) ? ['onMake', 'onHydrate', 'onDehydrate'] : [];
   }
 
   ownKeys(definition: ComponentDefinition): readonly string[] {

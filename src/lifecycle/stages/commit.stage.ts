@@ -2,10 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import type { AuthorHooks } from '../../component/hooks.js';
 import { LiveError } from '../../errors/live-error.js';
+import { after, type Soon } from '../../protocol/soon.js';
 import { StateCodec } from '../../state/codec.js';
 import type { CommitOutcome } from '../../state/state-store.js';
 import { FeatureHost } from '../feature-host.js';
 import type { Attempt, Opened } from '../interaction.js';
+import type { LiveContext } from '../live.context.js';
 
 /** Takes the state from the fields and saves it in one atomic step. */
 @Injectable()
@@ -18,9 +20,13 @@ export class CommitStage {
   ) {}
 
   /** The component's state as text. @throws LiveError `STATE_TOO_LARGE` naming the biggest field */
-  async dehydrate({ ctx, opened }: Pick<Attempt, 'ctx' | 'opened'>): Promise<string> {
-    await (ctx.component as AuthorHooks).onDehydrate?.();
-    await this.features.onDehydrate(ctx);
+  dehydrate({ ctx, opened }: Pick<Attempt, 'ctx' | 'opened'>): Soon<string> {
+    return after((ctx.component as AuthorHooks).onDehydrate?.(), () =>
+      after(this.features.of(ctx.definition).onDehydrate(ctx), () => this.encode(ctx, opened)),
+    );
+  }
+
+  private encode(ctx: LiveContext, opened: Opened): string {
     const component = ctx.component as Record<string, unknown>;
     const state: Record<string, unknown> = {};
     for (const name of ctx.definition.state.keys()) {
@@ -32,21 +38,18 @@ export class CommitStage {
   }
 
   /** An accepted event: state, number and small reply move together or not at all. */
-  accept(
-    { opened, arrival }: Attempt,
-    { snapshot, reply }: { snapshot: string; reply: string },
-  ): Promise<CommitOutcome> {
+  accept({ opened, arrival }: Attempt, { snapshot, reply }: { snapshot: string; reply: string }): Soon<CommitOutcome> {
     const change = { snapshot, shape: opened.definition.shape };
     return opened.holder.save(opened, { change, seq: arrival.envelope.seq ?? 'next', reply });
   }
 
   /** A final refusal: the number is used up, nothing else moves. For a number used earlier: its first reply. */
-  consume({ opened, arrival }: Attempt, reply: string): Promise<CommitOutcome> {
+  consume({ opened, arrival }: Attempt, reply: string): Soon<CommitOutcome> {
     return opened.holder.save(opened, { seq: arrival.envelope.seq ?? 'next', reply });
   }
 
   /** A change the server made itself: no client session, no number. */
-  change(opened: Opened, snapshot: string, once?: string): Promise<CommitOutcome> {
+  change(opened: Opened, snapshot: string, once?: string): Soon<CommitOutcome> {
     return opened.holder.save(opened, { change: { snapshot, shape: opened.definition.shape }, reply: '', once });
   }
 

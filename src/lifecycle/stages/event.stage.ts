@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { writeBoundFields } from '../../component/bound-fields.js';
 import type { AuthorHooks } from '../../component/hooks.js';
+import type { Soon } from '../../protocol/soon.js';
 import { FeatureHost } from '../feature-host.js';
 import type { Attempt } from '../interaction.js';
 import { Invoker } from '../invoker.js';
@@ -14,9 +15,10 @@ export class EventStage {
     private readonly features: FeatureHost,
   ) {}
 
-  run({ ctx, contextId, opened: { definition }, arrival: { envelope } }: Attempt): Promise<unknown> {
+  run({ ctx, contextId, opened: { definition }, arrival: { envelope } }: Attempt): Soon<unknown> {
     const method = definition.events.get(ctx.event ?? '')?.method ?? null;
     const { fields } = envelope;
+    const seams = this.features.of(definition);
     const reserved = method === null ? this.features.reservedEvent(definition, ctx.event ?? '') : undefined;
     const write =
       fields &&
@@ -30,14 +32,13 @@ export class EventStage {
         await write?.();
         await reserved.run(ctx);
       });
-    const around =
-      method === null ? undefined : (next: () => unknown): unknown => this.features.aroundHandler(ctx, next);
+    const around = method === null ? undefined : (next: () => unknown): unknown => seams.aroundHandler(ctx, next);
     const call = { method, prepare: prepare ?? write, around, guarded: 'guarded' } as const;
-    return this.features.aroundEvent(ctx, () => this.invoker.call(ctx, call, contextId));
+    return seams.aroundEvent(ctx, () => this.invoker.call(ctx, call, contextId));
   }
 
   /** Asks the guards whether this caller may look at the component; runs nothing else of it. */
-  view({ ctx, contextId }: Attempt): Promise<unknown> {
+  view({ ctx, contextId }: Attempt): Soon<unknown> {
     return this.invoker.call(ctx, { method: null, guarded: 'guarded' }, contextId);
   }
 }

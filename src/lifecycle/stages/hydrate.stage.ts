@@ -5,6 +5,7 @@ import { ComponentFactory } from '../../component/component.factory.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { migrate } from '../../component/migrations.js';
 import { validateProps } from '../../component/props.js';
+import { after, type Soon } from '../../protocol/soon.js';
 import { StateCodec } from '../../state/codec.js';
 import { FeatureHost } from '../feature-host.js';
 import type { Attempt } from '../interaction.js';
@@ -23,16 +24,20 @@ export class HydrateStage {
     private readonly features: FeatureHost,
   ) {}
 
-  async run(attempt: Attempt): Promise<void> {
+  run(attempt: Attempt): Soon<void> {
     const { ctx, opened } = attempt;
     ctx.given = this.seal.decode(opened.sealed);
-    const made = this.factory.make(opened.definition, ctx.request);
-    const { component, contextId } = made instanceof Promise ? await made : made;
-    ctx.component = component;
-    attempt.contextId = contextId;
-    await this.features.onMake(ctx);
-    await (opened.snapshot === null ? this.mount(attempt) : this.fill(attempt, opened.snapshot));
-    await this.features.onHydrate(ctx);
+    return after(this.factory.make(opened.definition, ctx.request), ({ component, contextId }) => {
+      ctx.component = component;
+      attempt.contextId = contextId;
+      const seams = this.features.of(opened.definition);
+      return after(seams.onMake(ctx), () => after(this.enter(attempt), () => seams.onHydrate(ctx)));
+    });
+  }
+
+  private enter(attempt: Attempt): Soon<unknown> {
+    const { snapshot } = attempt.opened;
+    return snapshot === null ? this.mount(attempt) : this.fill(attempt, snapshot);
   }
 
   /** Shows one component to another viewer: the same fields, but dependencies of a request are that viewer's own. */
@@ -43,7 +48,7 @@ export class HydrateStage {
     ctx.zones = from.zones;
     ctx.component = from.component;
     const { definition } = to.opened;
-    const personal = this.features.personalFields(definition);
+    const { personalFields: personal } = this.features.of(definition);
     if (contextId === undefined && personal.size === 0) {
       return;
     }
@@ -56,7 +61,7 @@ export class HydrateStage {
     ctx.component = made.component;
     to.contextId = made.contextId;
     if (personal.size > 0) {
-      await this.features.onMake(ctx);
+      await this.features.of(definition).onMake(ctx);
     }
   }
 
@@ -66,13 +71,13 @@ export class HydrateStage {
     const method = 'onMount' in ctx.component ? 'onMount' : null;
     // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
     const guarded = ctx.transport === 'server' ? 'unguarded' : 'guarded';
-    const around = (next: () => unknown): Promise<unknown> => this.features.aroundMount(ctx, async () => next());
+    const around = (next: () => unknown): unknown => this.features.of(definition).aroundMount(ctx, next);
     const base = ctx.component as { [BEFORE_MOUNT]?(props: object, ctx: LiveContext): Promise<void> };
     const prepare = base[BEFORE_MOUNT] && (async () => base[BEFORE_MOUNT]?.(argument, ctx));
     await this.invoker.call(ctx, { method, argument, prepare, guarded, around }, contextId);
   }
 
-  private async fill({ ctx, opened: { definition, shape } }: Attempt, snapshot: string): Promise<void> {
+  private fill({ ctx, opened: { definition, shape } }: Attempt, snapshot: string): unknown {
     const { fields, kept } = this.codec.decodeState(snapshot);
     ctx.kept = kept;
     const state = shape === definition.shape ? fields : migrate(definition, fields, shape);
@@ -83,6 +88,6 @@ export class HydrateStage {
         component[name] = state[name];
       }
     }
-    await component.onHydrate?.();
+    return component.onHydrate?.();
   }
 }

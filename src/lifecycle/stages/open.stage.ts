@@ -9,6 +9,7 @@ import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { isFormEncoded, markFormEncoded } from '../../protocol/form-encoding.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { SET_EVENT } from '../../protocol/parse-request.js';
+import { after, type Soon } from '../../protocol/soon.js';
 import { BudgetedStateStore } from '../../state/budgeted.state-store.js';
 import type { JoinOutcome, OpenOutcome } from '../../state/state-store.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
@@ -96,11 +97,13 @@ export class OpenStage {
   }
 
   /** The instance a connection has joined. @throws LiveError for every outcome but OK */
-  async held(held: HeldInstance, definition: ComponentDefinition): Promise<Opened> {
+  held(held: HeldInstance, definition: ComponentDefinition): Soon<Opened> {
     const { id, cs, sealed } = held;
     const at = { e: held.epoch, v: held.version };
-    const state = found(await askStore(() => this.store.open({ id, cs, at })), definition);
-    return opened(state, { definition, holder: this.holders.server, id, sealed });
+    return after(
+      askStore(() => this.store.open({ id, cs, at })),
+      (outcome) => opened(found(outcome, definition), { definition, holder: this.holders.server, id, sealed }),
+    );
   }
 
   /** A shared instance under a new client session, for somebody whom its guards have let in. */
@@ -120,15 +123,16 @@ export class OpenStage {
   }
 
   /** The instance a token names. @throws LiveError for every outcome but OK */
-  async token(
+  token(
     arrival: Arrival,
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
-  ): Promise<Opened> {
+  ): Soon<Opened> {
     // What the server has made, or stored at mount, stays with the server whatever the component has chosen since.
     const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, sealedProps(token));
-    const state = found(await holder.find({ arrival, definition, token }), definition);
     const { i: id, f: fingerprint } = token;
-    return opened(state, { definition, holder, id, sealed: sealedProps(token), fingerprint });
+    return after(holder.find({ arrival, definition, token }), (outcome) =>
+      opened(found(outcome, definition), { definition, holder, id, sealed: sealedProps(token), fingerprint }),
+    );
   }
 
   /**

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { whileMemoising } from '../../component/computed.js';
 import type { AuthorHooks } from '../../component/hooks.js';
+import { after, type Soon } from '../../protocol/soon.js';
 import { PrintedHtml, withTokenPlaces } from '../../rendering/printed-html.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { RendererSelector } from '../../rendering/renderer.selector.js';
@@ -22,19 +23,28 @@ export class RenderStage {
     private readonly callers: CallerView,
   ) {}
 
-  async run(ctx: LiveContext): Promise<PrintedHtml> {
-    const rendered = await this.features.aroundRender(ctx, async () => {
-      const extra = await (ctx.component as AuthorHooks).beforeRender?.(...hookArguments(ctx, 'beforeRender'));
-      const token = new TokenPlace();
-      const view = whileMemoising(ctx.component, () => this.view(ctx, extra, token));
-      return withTokenPlaces(await this.renderers.for(ctx.definition).render(ctx.definition, view), token);
+  run(ctx: LiveContext): Soon<PrintedHtml> {
+    const seams = this.features.of(ctx.definition);
+    const rendered = seams.aroundRender(ctx, () =>
+      after((ctx.component as AuthorHooks).beforeRender?.(...hookArguments(ctx, 'beforeRender')), (extra) =>
+        this.render(ctx, extra),
+      ),
+    );
+    return after(rendered, (tree) => {
+      if (tree === Rendered.empty) {
+        return PrintedHtml.nothing;
+      }
+      const identity = { 'live-id': ctx.id, 'live-component': ctx.definition.name };
+      const more = this.features.attributesOf(ctx.definition);
+      return PrintedHtml.of(tree).withRoot(more === undefined ? identity : { ...identity, ...more });
     });
-    if (rendered === Rendered.empty) {
-      return PrintedHtml.nothing;
-    }
-    const identity = { 'live-id': ctx.id, 'live-component': ctx.definition.name };
-    const more = this.features.attributesOf(ctx.definition);
-    return PrintedHtml.of(rendered).withRoot(more === undefined ? identity : { ...identity, ...more });
+  }
+
+  private render(ctx: LiveContext, extra: unknown): Soon<Rendered> {
+    const { definition } = ctx;
+    const token = new TokenPlace();
+    const view = whileMemoising(ctx.component, () => this.view(ctx, extra, token));
+    return after(this.renderers.for(definition).render(definition, view), (tree) => withTokenPlaces(tree, token));
   }
 
   /** Each of the author's values is made safe once, wherever the template may read it. */
@@ -66,7 +76,7 @@ export class RenderStage {
     view.slots = slotViews(ctx.slots);
     view.token = token;
     view.liveFields = new LiveFields(token, ctx.printedId);
-    this.features.onView(ctx, add);
+    this.features.of(definition).onView(ctx, add);
     return view;
   }
 }

@@ -1,15 +1,14 @@
 import { LiveError } from '../../errors/live-error.js';
+import { caught, type Soon } from '../../protocol/soon.js';
 
 /** Asks the store; a store that cannot answer is a retryable refusal, never an unknown outcome. */
-export const askStore = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof LiveError) {
-      throw error;
-    }
-    throw new LiveError('STORE_UNAVAILABLE', 'the state store did not answer', { cause: error, retryAfterMs: 500 });
+export const askStore = <T>(ask: () => Soon<T>): Soon<T> => caught(ask, unanswered);
+
+const unanswered = (error: unknown): never => {
+  if (error instanceof LiveError) {
+    throw error;
   }
+  throw new LiveError('STORE_UNAVAILABLE', 'the state store did not answer', { cause: error, retryAfterMs: 500 });
 };
 
 const REFUSALS = {

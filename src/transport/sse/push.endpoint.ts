@@ -14,6 +14,7 @@ import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { Position, Reply, RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
+import type { Soon } from '../../protocol/soon.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
@@ -124,7 +125,7 @@ export class PushEndpoint {
     return stream;
   }
 
-  private join({ stream, place, envelope, asked, request }: Joining): Promise<Answer> {
+  private join({ stream, place, envelope, asked, request }: Joining): Soon<Answer> {
     const { caller, recognition } = asked;
     // Without a page life the reader is somebody who looks as well: under a client session of its own, left at the end.
     const kind = envelope.page === undefined ? 'subscribe' : 'join';
