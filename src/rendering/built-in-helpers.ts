@@ -49,6 +49,7 @@ export function registerBuiltInHelpers(env: HandlebarsEnvironment): void {
     'json',
     orField('json', (value) => html(safeJson(value))),
   );
+  registerCollections(env);
   registerGuards(env);
   env.registerHelper('url', orField('url', safeUrl));
   env.registerHelper(
@@ -60,6 +61,21 @@ export function registerBuiltInHelpers(env: HandlebarsEnvironment): void {
     orField('safeHtml', (value, options) => html(sanitized(value, options as never))),
   );
 }
+
+/** To Handlebars a Map or Set is an object: true without anything in it, and a block over it is printed once. */
+function registerCollections(env: HandlebarsEnvironment): void {
+  for (const name of ['if', 'unless', 'with', 'blockHelperMissing']) {
+    const helper = env.helpers[name];
+    env.registerHelper(name, function (this: unknown, value: unknown, ...rest: unknown[]): unknown {
+      return helper.call(this, listed(value, name), ...rest) as unknown;
+    } as Handlebars.HelperDelegate);
+  }
+}
+
+const listed = (value: unknown, helper: string): unknown => {
+  if (!(value instanceof Map || value instanceof Set)) return value;
+  return value.size === 0 || helper === 'blockHelperMissing' ? [...value] : value;
+};
 
 interface FieldOptions extends Handlebars.HelperOptions {
   lookupProperty(parent: unknown, name: string): unknown;

@@ -37,6 +37,24 @@ describe('HandlebarsRenderer', () => {
     expect(html(create(), 'counter', { count: 3 })).toBe('<output>3</output>');
   });
 
+  it.each([
+    ['{{items.size}}', '0', '2', '1', '0'],
+    ['{{#if items}}yes{{else}}no{{/if}}', 'no', 'yes', 'yes', 'no'],
+    ['{{#unless items}}no{{else}}yes{{/unless}}', 'no', 'yes', 'yes', 'no'],
+    ['{{#with items}}{{size}}{{else}}no{{/with}}', 'no', '2', '1', 'no'],
+    ['{{#items}}[{{this}}]{{else}}no{{/items}}', 'no', '[1][2]', '[k,1]', 'no'],
+    ['{{#each items}}[{{this}}]{{else}}no{{/each}}', 'no', '[1][2]', '[k,1]', 'no'],
+    ['{{^items}}no{{/items}}', 'no', '', '', 'no'],
+  ])('says of a Set and a Map what is in it: %s', (template, ...expected) => {
+    const items = [new Set(), new Set([1, 2]), new Map([['k', 1]]), new Map()];
+    const renderer = create();
+    const one = definitionOf('collection', { template: `<p>${template}</p>` });
+    const shown = items.map((value) => renderer.render(one, toView({ items: value })).toHtml());
+    expect(shown).toEqual(expected.map((text) => `<p>${text}</p>`));
+    const row = definitionOf('row', { template: `<p>{{#with row}}${template}{{/with}}</p>` });
+    expect(renderer.render(row, toView({ row: { items: items[1] } })).toHtml()).toBe(`<p>${expected[1]}</p>`);
+  });
+
   it('takes folders relative to the working directory', () => {
     const renderer = create({ templates: [relative(process.cwd(), first.path), second.path] });
 

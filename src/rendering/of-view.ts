@@ -11,6 +11,7 @@ export const ofView = (value: unknown, copies = new Map<unknown, unknown>()): un
   }
   if (value instanceof Map)
     return new Map([...value].map(([key, item]) => [ofView(key, copies), ofView(item, copies)]));
+  if (value instanceof Set) return new Set([...value].map((item) => ofView(item, copies)));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) return value;
   const data: Record<string, unknown> = {};

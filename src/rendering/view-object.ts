@@ -134,12 +134,16 @@ function copyMap(map: ReadonlyMap<unknown, unknown>, copies: Copies): Map<unknow
   const copy = new Map<unknown, unknown>();
   copies.set(map, copy);
   for (const [key, value] of Map.prototype.entries.call(map)) copy.set(clean(key, copies), clean(value, copies));
-  return copy;
+  return sized(copy);
 }
 
 function copySet(set: ReadonlySet<unknown>, copies: Copies): Set<unknown> {
   const copy = new Set<unknown>();
   copies.set(set, copy);
   for (const value of Set.prototype.values.call(set)) if (isData(value)) copy.add(clean(value, copies));
-  return copy;
+  return sized(copy);
 }
+
+/** Templates see own data alone, and `{{items.size}}` is what everybody writes. */
+const sized = <Collection extends { readonly size: number }>(copy: Collection): Collection =>
+  Object.defineProperty(copy, 'size', { value: copy.size });

@@ -133,6 +133,22 @@ describe('StateCodec', () => {
     expect(errorOf({ list: [0, { owner: () => 1 }] })).toMatch(/"list\.1\.owner" holds a function/);
     expect(errorOf({ s: Symbol('s') })).toMatch(/"s" holds a symbol/);
     expect(errorOf({ s: { [Symbol('s')]: 1 } })).toMatch(/"s" has a symbol key/);
+    for (const odd of [[1], new Map(), new Set(), new Date(0), {}, Object.create(null) as object]) {
+      const keyed = Object.assign(odd, { [Symbol('s')]: 1 });
+      expect(errorOf({ deep: [{ odd: keyed }] })).toMatch(/"deep\.0\.odd" has a symbol key/);
+    }
+    for (const odd of [new Map(), new Set(), new Date(0)])
+      expect(errorOf({ odd: Object.assign(odd, { extra: 1 }) })).toMatch(
+        /"odd" is a (Map|Set|Date) with keys of its own/,
+      );
+    const sparse = [1];
+    sparse[2] = 3;
+    for (const holes of [
+      sparse,
+      new Array(2),
+      [new Date(0), ...new Array<Date>(1)].slice(1, 5).concat(new Array<Date>(1)),
+    ])
+      expect(errorOf({ list: holes })).toMatch(/"list" is an array with holes/);
     expect(errorOf({ when: new LateDate() })).toMatch(/"when" holds a LateDate/);
     expect(errorOf({ bytes: Buffer.from('x') })).toMatch(/"bytes" holds a Buffer/);
     expect(errorOf({ m: new Map([['k', new Unknown()]]) })).toMatch(/"m\.0\.1" holds a Unknown/);

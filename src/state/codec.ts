@@ -50,7 +50,7 @@ const isPlainContainer = (value: object, depth: number): boolean => {
   if (Array.isArray(value)) {
     if (Object.getPrototypeOf(value) !== Array.prototype) return false;
     for (let index = 0; index < value.length; index++) if (!isPlainJson(value[index], depth + 1)) return false;
-    return Object.keys(value).length === value.length;
+    return Object.keys(value).length === value.length && Object.getOwnPropertySymbols(value).length === 0;
   }
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   for (const key of Object.keys(value)) {
@@ -66,6 +66,14 @@ const nameOf = (value: object): string => {
 
 const refuse = (path: Path, what: string): LiveError =>
   new LiveError('HANDLER_ERROR', `State field "${path.join('.') || '(root)'}" ${what}`);
+
+/** Keys that would be gone without a word. */
+const refuseOddKeys = (value: object, path: Path): void => {
+  if (Object.getOwnPropertySymbols(value).length > 0) throw refuse(path, 'has a symbol key: use string keys.');
+  const isBare = value instanceof Map || value instanceof Set || value instanceof Date;
+  if (isBare && Object.getOwnPropertyNames(value).length > 0)
+    throw refuse(path, `is a ${nameOf(value)} with keys of its own: keep them beside it.`);
+};
 
 /**
  * State to text and back. Knows JSON data, Date, Map, Set, bigint, undefined, -0, NaN, the infinities, objects without
@@ -141,13 +149,14 @@ export class StateCodec {
   #dehydrateObject(value: object, path: Path, ancestors: Set<object>): unknown {
     const prototype = Object.getPrototypeOf(value) as object | null;
     const coder = prototype && this.#byPrototype.get(prototype);
+    // What the author's own coders make of an instance is theirs to say.
+    if (!coder || CLASS_CODERS.includes(coder)) refuseOddKeys(value, path);
     if (coder) return this.#tagged(coder, value, path, ancestors);
     if (Array.isArray(value) && nameOf(value) === 'Array') return this.#dehydrateArray(value, path, ancestors);
     if (prototype !== null && !isPlainPrototype(prototype)) {
       const name = nameOf(value);
       throw refuse(path, `holds a ${name}: add a coder for ${name} to the module's coders, or keep plain data.`);
     }
-    if (Object.getOwnPropertySymbols(value).length > 0) throw refuse(path, 'has a symbol key: use string keys.');
     if (prototype === null) return this.#tagged(DICTIONARY_CODER, value, path, ancestors);
     if (Object.hasOwn(value, TAG)) return this.#tagged(OBJECT_CODER, value, path, ancestors);
     return this.#dehydrateFields(value as Record<string, unknown>, path, ancestors);
@@ -158,10 +167,10 @@ export class StateCodec {
   }
 
   #dehydrateArray(value: readonly unknown[], path: Path, ancestors: Set<object>): unknown[] {
-    if (Object.keys(value).some((key) => !/^\d+$/.test(key)))
-      throw refuse(path, 'is an array with named keys: use an object.');
-    // Array.from visits holes too: they come back as undefined.
-    return Array.from(value, (item, index) => this.#dehydrate(item, [...path, index], ancestors));
+    const keys = Object.keys(value);
+    if (keys.some((key) => !/^\d+$/.test(key))) throw refuse(path, 'is an array with named keys: use an object.');
+    if (keys.length < value.length) throw refuse(path, 'is an array with holes: write undefined or null into them.');
+    return value.map((item, index) => this.#dehydrate(item, [...path, index], ancestors));
   }
 
   #dehydrateFields(value: Record<string, unknown>, path: Path, ancestors: Set<object>): unknown {
