@@ -44,7 +44,6 @@ import { STATE_HOLDING, StateHolders } from './lifecycle/state-holders.js';
 import { ViewerRefresher } from './lifecycle/viewer.refresher.js';
 import { ViewerRegistry } from './lifecycle/viewer.js';
 import { LIMITS } from './protocol/limits.js';
-import { ZONE } from './features/zones/zone.option.js';
 import { REVIEW_SETTINGS, StartReview } from './review/start.review.js';
 import { RateCounter } from './rates/rate-counter.js';
 import { PageAssets } from './rendering/page-assets.js';
@@ -128,7 +127,6 @@ const chosen = <T extends object>(
 /** Every room, in the order of the architecture's picture. */
 export const ROOMS: Provider[] = [
   fromOptions(LIMITS, ({ limits }) => limits),
-  fromOptions(ZONE, ({ zone }) => zone),
   fromOptions(STATE_HOLDING, ({ state }) => state),
   fromOptions(CallerView, ({ callerFields }) => new CallerView(callerFields)),
   fromOptions(PREFIX, ({ prefix }) => prefix),
