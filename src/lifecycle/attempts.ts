@@ -55,7 +55,7 @@ export class Attempts {
   make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
     const { caller, transport, request, envelope, cancellation, placed, places: slotted, files } = arrival;
     const { recognition, verdict } = arrival;
-    const { definition, id, epoch, version } = opened;
+    const { definition, id, epoch, version, since } = opened;
     // What is not stored yet stands nowhere.
     const position = epoch === '' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
     const { event, payload } = envelope;
@@ -76,6 +76,7 @@ export class Attempts {
       cancellation: isEvent ? cancellation : undefined,
       eventKey,
       placed,
+      since,
       slotted,
       position,
       files: isEvent ? files : undefined,

@@ -33,6 +33,7 @@ export interface LiveContextInit {
   /** Address of the page, where the request says it. */
   readonly url?: string;
   readonly placed?: Placed;
+  readonly since?: number;
   readonly slotted?: readonly SlottedHtml[];
   readonly position?: Position;
   readonly files?: FilesByField;
@@ -64,6 +65,8 @@ export class LiveContext {
   readonly verdict?: Verdict;
   /** Set when another instance's template asks for this one. */
   readonly placed?: Placed;
+  /** Of a mount by a ticket: when what the ticket gives was given first. */
+  readonly since?: number;
   /** What stands in its slots, where it was rendered a moment ago; in the order of the slots' marks. */
   readonly slotted?: readonly SlottedHtml[];
   /** The state that is shown: of an event, the one it will have made. Absent at mount. */
@@ -122,6 +125,7 @@ export class LiveContext {
     this.cancellation = init.cancellation;
     this.url = init.url;
     this.placed = init.placed;
+    this.since = init.since;
     this.slotted = init.slotted;
     this.position = init.position;
     this.files = init.files;

@@ -35,6 +35,8 @@ export interface Child {
   /** Encoded props, slots and owner. */
   readonly sealed: string;
   readonly placed: Placed;
+  /** When what its owner was mounted with was given first, where that was not now: its ticket ends with its owner's. */
+  readonly since?: number;
   readonly slotted?: readonly SlottedHtml[];
   /** Address of the page it is shown on. */
   readonly url?: string;

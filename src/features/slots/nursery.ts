@@ -100,7 +100,7 @@ export class Nursery {
       return '';
     }
     // No position: what the owner may have given it since is newer than this.
-    const child = { definition, id, sealed, placed: { id, owner } };
+    const child = { definition, id, sealed, placed: { id, owner }, since: ctx.since };
     return (await this.runner.show(ctx, child)) ?? this.runner.mount(ctx, child);
   }
 
@@ -164,6 +164,7 @@ export class Nursery {
       id,
       sealed,
       placed: { id, owner, by },
+      since: ctx.since,
       slotted: contents.places,
       url: ctx.url ?? page,
     };

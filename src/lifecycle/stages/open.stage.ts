@@ -92,8 +92,8 @@ export class OpenStage {
   }
 
   /** A new instance that another one's template asks for. */
-  placed(definition: ComponentDefinition, { id, sealed }: Pick<Opened, 'id' | 'sealed'>): Opened {
-    return unborn({ definition, holder: this.holders.server, id, sealed });
+  placed(definition: ComponentDefinition, { id, sealed, since }: Pick<Opened, 'id' | 'sealed' | 'since'>): Opened {
+    return unborn({ definition, holder: this.holders.server, id, sealed, since });
   }
 
   /** The instance a connection has joined. @throws LiveError for every outcome but OK */
