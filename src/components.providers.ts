@@ -115,13 +115,10 @@ const part = <T>(provide: InjectionToken<T>, of: (backend: Backend) => T): Provi
 });
 
 /** An instance of a class that the options choose, made by Nest so that it may inject. */
-const chosen = <T extends object>(
-  provide: InjectionToken<T>,
-  choose: (options: ResolvedComponents) => Type<T>,
-): Provider => ({
+const chosen = <T extends object>(provide: InjectionToken<T>, of: (all: ResolvedComponents) => Type<T>): Provider => ({
   provide,
   inject: [ModuleRef, COMPONENTS_OPTIONS],
-  useFactory: (moduleRef: ModuleRef, options: ResolvedComponents) => moduleRef.create(choose(options)),
+  useFactory: (moduleRef: ModuleRef, options: ResolvedComponents) => moduleRef.create(of(options)),
 });
 
 /** Every room, in the order of the architecture's picture. */
