@@ -49,10 +49,7 @@ export class ComponentFactory {
     const scoped = !wrapper.isDependencyTreeStatic();
     const singleton = (scoped ? Object.create(type.prototype as object) : wrapper.instance) as object;
     this.hosts.set(type, { singleton, wrapperId: wrapper.id, scoped });
-    this.makers.set(
-      type,
-      scoped ? this.scopedMaker(wrapper.token as Type<object>, moduleRef) : await this.staticMaker(type, moduleRef),
-    );
+    this.makers.set(type, scoped ? this.scopedMaker(wrapper, moduleRef) : await this.staticMaker(type, moduleRef));
   }
 
   make({ type }: ComponentDefinition, request: object): MadeComponent | Promise<MadeComponent> {
@@ -100,11 +97,47 @@ export class ComponentFactory {
     };
   }
 
-  private scopedMaker(token: Type<object>, moduleRef: ModuleRef): Maker {
+  private scopedMaker(wrapper: InstanceWrapper, moduleRef: ModuleRef): Maker {
+    const token = wrapper.token as Type<object>;
+    const isDurable = wrapper.isDependencyTreeDurable();
     return async (request) => {
-      const contextId = ContextIdFactory.create();
-      moduleRef.registerRequestByContextId(request, contextId);
-      return { component: await moduleRef.resolve<object>(token, contextId), contextId };
+      const contextId = contextOf(request);
+      moduleRef.registerRequestByContextId(
+        isDurable ? sharedOf(contextId, request) : ownOf(contextId, request),
+        contextId,
+      );
+      const resolved = await moduleRef.resolve<object>(token, contextId);
+      // What is durable is kept for others: guards and the like are ready by now, the component is its interaction's own.
+      const component = isDurable ? await moduleRef.create(token, contextId) : resolved;
+      return { component, contextId };
     };
   }
 }
+
+/**
+ * A context of the interaction's own, as the application's strategy would have it: a page shows several components, and
+ * Nest has one context for its request.
+ */
+const contextOf = (request: object): ContextId => {
+  const ofRequest = ContextIdFactory.getByRequest(request as Record<string, unknown>);
+  const own: ContextId = { ...ContextIdFactory.create(), payload: ofRequest.payload };
+  if ('getParent' in ofRequest) {
+    own.getParent = (info) => {
+      const parent = ofRequest.getParent?.(info);
+      return parent === undefined || parent === ofRequest ? own : parent;
+    };
+  }
+  return own;
+};
+
+/** What is kept for others may know what the strategy says they have in common, and not one request. */
+const sharedOf = (contextId: ContextId, request: object): unknown =>
+  'getParent' in contextId ? contextId.payload : request;
+
+/** As for a controller: what the strategy says stands on the request. */
+const ownOf = ({ payload }: ContextId, request: object): object => {
+  for (const [name, value] of Object.entries(payload ?? {})) {
+    Object.defineProperty(request, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return request;
+};
