@@ -290,7 +290,7 @@ describe('A form', () => {
 
   it('answers no name but its events', async () => {
     for (const event of ['onSubmit', 'on_submit', 'onChange', 'initial', 'setValue', 'addError', 'reset', 'read']) {
-      const reply = await form.emit(event, GOOD);
+      const reply = await form.emit<string>(event, GOOD);
       expect(reply).toMatchObject({ ok: false, error: { code: 'UNKNOWN_EVENT' } });
     }
     expect(submitted).not.toHaveBeenCalled();

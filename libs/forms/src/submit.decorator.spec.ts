@@ -40,7 +40,7 @@ describe('The decorators of a submit', () => {
     const live = await LiveTest.create({ providers });
     const form = await live.mount(WishRecord, { id });
     expect(await form.emit('change', { what: 'jam' })).toMatchObject({ ok: true });
-    for (const event of ['submit', 'keepMine']) expect(await form.emit(event, {})).toMatchObject(REFUSED);
+    for (const event of ['submit', 'keepMine']) expect(await form.emit<string>(event, {})).toMatchObject(REFUSED);
     expect(store.get('wish', id)).toMatchObject({ what: 'tea' });
     await live.close();
   });
@@ -73,7 +73,7 @@ describe('The decorators of a submit', () => {
     const wizard = await live.mount(WishSteps);
     for (const event of ['submit', 'next'])
       for (const payload of [{}, { go: 'submit' }, { go: 'next' }])
-        expect(await wizard.emit(event, payload)).toMatchObject(REFUSED);
+        expect(await wizard.emit<string>(event, payload)).toMatchObject(REFUSED);
     for (const go of ['submit', 'next']) {
       await wizard.emit('back', { go });
       expect(await wizard.emit('goTo', { go, step: 'wish' })).toMatchObject({ ok: true });

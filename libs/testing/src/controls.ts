@@ -1,3 +1,4 @@
+import { browserValue } from './control-values.js';
 import { excerpt } from './excerpt.js';
 import type { Entered } from './draft.js';
 import type { Screen, ShownControl, ShownElement, ShownForm, Text } from './screen.js';
@@ -129,7 +130,7 @@ const write = (control: ShownControl, value: unknown): void => {
       option.selected = chosen.includes(option.value);
     }
   } else {
-    control.value = value === null || value === undefined ? '' : (chosen[0] ?? '');
+    control.value = browserValue(control, value === null || value === undefined ? '' : (chosen[0] ?? ''));
   }
 };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { LiveError, type OkReply, type Reply } from 'nest-live';
+import { LiveError, type ErrorReply, type OkReply, type Reply } from 'nest-live';
 import type { AccessedInstance, Position, RequestEnvelope } from 'nest-live/extend';
 
 import type { Inside, Line, Listener, Mounting, Pushed, Site, Watching } from './line.js';
@@ -132,7 +132,19 @@ export class Conversation {
       this.seq = said.seq ?? this.seq;
     }
     this.take(reply);
-    return reply;
+    return reply.ok || !LOST.has(reply.error.code) ? reply : this.anew(reply);
+  }
+
+  /** What the store has forgotten it is asked for again, with numbers that begin anew; what it still has is shown. */
+  private async anew(refused: ErrorReply): Promise<Reply> {
+    this.at = undefined;
+    this.seq = 0;
+    this.unsettled = undefined;
+    const { token: state, page, id: component_id } = this;
+    const asked = { component: this.mounting.component, component_id, state, page, fresh: true as const };
+    const reply = await unlessBusy(() => this.connection.ask('join', asked), isBusy);
+    this.take(reply);
+    return reply.ok ? { ...refused, html: reply.html } : refused;
   }
 
   private take(reply: Reply): void {
@@ -164,6 +176,9 @@ export class Conversation {
     throw new LiveError(code, `${this.name} was refused: ${code} ${message}${details}`, { fields });
   }
 }
+
+/** Refusals after which the browser client joins again by itself, with numbers that begin anew. */
+const LOST: ReadonlySet<string> = new Set(['STATE_ROLLED_BACK', 'CLIENT_SESSION_EXPIRED']);
 
 const isBusy = (reply: Reply): boolean => !reply.ok && reply.error.code === BUSY;
 

@@ -1,6 +1,7 @@
 import type { Reply } from 'nest-live';
 import type { RequestEnvelope } from 'nest-live/extend';
 
+import type { EventOf } from './component-types.js';
 import { readClick, readSubmit, type Spoken } from './controls.js';
 import type { Screen } from './screen.js';
 
@@ -13,7 +14,7 @@ interface Owner {
 }
 
 /** What was entered and not sent yet: `await` it, or send it along with something. */
-export class Draft implements PromiseLike<Reply> {
+export class Draft<T extends object = object> implements PromiseLike<Reply> {
   private sent?: Promise<Reply>;
 
   constructor(
@@ -22,12 +23,12 @@ export class Draft implements PromiseLike<Reply> {
   ) {}
 
   /** More of it. */
-  fill(entered: Entered): Draft {
-    return new Draft({ ...this.entered, ...entered }, this.owner);
+  fill(entered: Entered): Draft<T> {
+    return new Draft<T>({ ...this.entered, ...entered }, this.owner);
   }
 
   /** Sends an event with it, as `live-model` fields go along with any event. */
-  emit(event: string, payload?: unknown): Promise<Reply> {
+  emit<Event extends string = EventOf<T>>(event: NoInfer<Event>, payload?: unknown): Promise<Reply> {
     const fields = Object.keys(this.entered).length > 0 ? this.entered : undefined;
     return this.owner.send({ event, payload, fields });
   }

@@ -86,6 +86,22 @@ describe('the fakes of the testing kit', () => {
       expect(till.error?.code).toBe('CONTENTION');
     });
 
+    it('forgets what it has answered: the next event says so, and the page goes on with what there is', async () => {
+      const store = new FaultyStateStore();
+      const till = await open(store);
+      await till.emit('put', { coins: 1 });
+      store.forgetNextCommit();
+      await till.emit('put', { coins: 10 });
+      expect(till.html).toContain('>11<');
+      await till.emit('put', { coins: 100 });
+      expect(till.error?.code).toBe('STATE_ROLLED_BACK');
+      expect(till.html).toContain('>1<');
+      expect(till.state.coins).toBe(1);
+      await till.emit('put', { coins: 1000 });
+      expect(till.error).toBeUndefined();
+      expect(till.state.coins).toBe(1001);
+    });
+
     it('goes down and comes back, and can be slow', async () => {
       const store = new FaultyStateStore();
       const till = await open(store);

@@ -20,7 +20,7 @@ import {
 } from 'nest-live/extend';
 
 /** What goes wrong with one commit. */
-type CommitFault = 'fail' | 'lose' | 'conflict';
+type CommitFault = 'fail' | 'lose' | 'conflict' | 'forget';
 
 /**
  * A state store that goes wrong when a test says so. Without a switch it is the store inside: memory, or the one you use.
@@ -53,6 +53,11 @@ export class FaultyStateStore extends StateStore {
   /** The next commit meets another one that was faster: the event is run again, after some times it is `CONTENTION`. */
   conflictNextCommit(times = 1): void {
     this.plan('conflict', times);
+  }
+
+  /** The next commit is answered and not kept, as by a store that loses its last second: then `STATE_ROLLED_BACK`. */
+  forgetNextCommit(times = 1): void {
+    this.plan('forget', times);
   }
 
   /** From now on nothing answers, until `recover()`. */
@@ -138,6 +143,11 @@ export class FaultyStateStore extends StateStore {
     const present = fault === 'conflict' ? await this.inner.peek(request.id) : null;
     if (present) {
       return { kind: 'CONFLICT', version: present.version, snapshot: present.snapshot };
+    }
+    if (fault === 'forget') {
+      const { version = 0 } = (await this.inner.peek(request.id)) ?? {};
+      const { seq } = request.session ?? {};
+      return { kind: 'OK', version: version + 1, seq: typeof seq === 'number' ? seq : undefined };
     }
     const outcome = await this.inner.commit(request);
     if (fault === 'lose') {

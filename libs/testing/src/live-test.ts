@@ -12,6 +12,7 @@ import {
   UploadReceiver,
 } from 'nest-live/extend';
 
+import type { PropsOf } from './component-types.js';
 import type { FakeClock } from './fake-clock.js';
 import { KnownCallers } from './known.callers.js';
 import type { Site } from './line.js';
@@ -157,14 +158,11 @@ export class LiveTest {
    * @param props any, where the application is in this process; else the component's `publicProps`
    * @throws LiveError the refusal, if there is one
    */
-  async mount<T extends object>(
-    component: Type<T> | string,
-    props: Readonly<Record<string, unknown>> = {},
-  ): Promise<MountedComponent<T>> {
+  async mount<T extends object>(component: Type<T> | string, props?: PropsOf<T>): Promise<MountedComponent<T>> {
     const name = this.nameOf(component);
     this.site ??= Promise.resolve(this.stage.site(this.caller));
     const around = { pages: this.stage.pages, nameOf: (known: Type<object> | string) => this.nameOf(known) };
-    return MountedComponent.mount<T>(await this.site, { component: name, props }, around);
+    return MountedComponent.mount<T>(await this.site, { component: name, props: { ...props } }, around);
   }
 
   /** Closes every page, and the application if `create` has made it. */

@@ -3,6 +3,7 @@ import type { ErrorReply, OkReply, Reply } from 'nest-live';
 import type { Effects } from 'nest-live/extend';
 
 import { uploadInto, type ChosenFile } from './chosen-file.js';
+import type { EventOf } from './component-types.js';
 import { Conversation, type Event } from './conversation.js';
 import { Draft } from './draft.js';
 import { excerpt } from './excerpt.js';
@@ -72,10 +73,10 @@ export class MountedComponent<T extends object> {
   }
 
   /**
-   * Sends an event and waits for its answer. A refusal is in `error` and in the reply, not thrown: it is what a test
-   * asks for as often as success. An event that is to be sent again (`error.retryable`) goes first, as in the browser.
+   * Sends an event and waits for its answer. A refusal is in `error` and in the reply, not thrown. An event that is to be sent
+   * again (`error.retryable`) goes first, as in the browser. `emit<string>()` takes any name, what is no event too.
    */
-  emit(event: string, payload?: unknown): Promise<Reply> {
+  emit<Event extends string = EventOf<T>>(event: NoInfer<Event>, payload?: unknown): Promise<Reply> {
     return this.send({ event, payload });
   }
 
@@ -83,7 +84,10 @@ export class MountedComponent<T extends object> {
    * Sends an event and gives what its page shows: a frame for each preview, and the last one. To stop reading is to cancel
    * the event. When the loop is over, `html`, `state`, `effects` and `error` are those of the answer.
    */
-  stream(event: string, payload?: unknown): AsyncGenerator<ShownFrame, Reply> {
+  stream<Event extends string = EventOf<T>>(
+    event: NoInfer<Event>,
+    payload?: unknown,
+  ): AsyncGenerator<ShownFrame, Reply> {
     return streamed(
       (watching) => this.send({ event, payload }, watching),
       () => this.html,
@@ -94,9 +98,9 @@ export class MountedComponent<T extends object> {
    * What a person enters: `await` writes it to `@State({ bind: true })` fields, as `live-model` does; `.submit()`,
    * `.click()` and `.emit()` take it along.
    */
-  fill(entered: Readonly<Record<string, unknown>>): Draft {
+  fill(entered: Readonly<Record<string, unknown>>): Draft<T> {
     const owner = this.talk.name;
-    return new Draft(entered, { owner, send: (event) => this.send(event), screen: () => this.screen() });
+    return new Draft<T>(entered, { owner, send: (event) => this.send(event), screen: () => this.screen() });
   }
 
   /** Presses the button, link or other control of this name, as its `live-click` or its form says. */
@@ -133,8 +137,7 @@ export class MountedComponent<T extends object> {
   }
 
   /**
-   * A component in this one's HTML, as its page has it: joined once, and the same object for as long as it is the same
-   * instance.
+   * A component in this one's HTML, as its page has it: the same object for as long as it is the same instance.
    * @param place which one of several, in the order of the HTML
    * @throws TypeError when it is not shown
    */
@@ -189,8 +192,7 @@ export class MountedComponent<T extends object> {
   }
 
   /**
-   * Waits for a render that the server sends by itself; one that has come since the last answer counts. A refusal counts
-   * as well, and is in `error`.
+   * Waits for a render that the server sends by itself; one that has come since the last answer counts, and so does a refusal.
    * @throws Error saying what is shown, when none comes in time
    */
   nextRender(patience?: Patience): Promise<void> {
@@ -203,10 +205,8 @@ export class MountedComponent<T extends object> {
   }
 
   /** Says goodbye, as a page that is left. */
-  async leave(): Promise<Reply> {
-    const reply = await this.talk.leave();
-    this.close();
-    return reply;
+  leave(): Promise<Reply> {
+    return this.talk.leave().finally(() => this.close());
   }
 
   /** The page is gone without a word. */

@@ -1,3 +1,4 @@
+import { browserValue } from './control-values.js';
 import { excerpt } from './excerpt.js';
 import { optionalPeer } from './optional-peer.js';
 
@@ -180,9 +181,14 @@ export class Screen {
     const { document } = this.window;
     // A template takes any element as its root, a table row as well.
     const template = document.createElement('template');
-    template.innerHTML = html;
+    // A line's end right behind the tag is no part of the text, which happy-dom does not know.
+    template.innerHTML = html.replace(/(<(?:textarea|pre|listing)\b(?:"[^"]*"|'[^']*'|[^'">])*>)\r?\n/gi, '$1');
     const container = document.createElement('div');
     container.append(...template.content.childNodes);
+    for (const control of container.querySelectorAll('input') as Iterable<ShownControl>) {
+      const value = browserValue(control, control.value);
+      if (value !== control.value) control.value = value;
+    }
     return container;
   }
 }

@@ -154,7 +154,7 @@ describe.each(WAYS)('the testing kit $way', ({ open, tabs }) => {
     await board.emit('fail');
     expect(board.error?.code).toBe('RECORD_CHANGED');
     expect(board.state.points).toBe(3);
-    await board.emit('nothing');
+    await board.emit<string>('nothing');
     expect(board.error?.code).toBe('UNKNOWN_EVENT');
     await board.emit('add', { by: 1 });
     expect(board.error).toBeUndefined();

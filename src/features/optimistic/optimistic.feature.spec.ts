@@ -66,7 +66,7 @@ describe('@Optimistic()', () => {
     const likes = await live.mount(Likes);
     const counts = async (event: string) => {
       made = mounted = hydrated = 0;
-      await likes.emit(event);
+      await likes.emit<string>(event);
       return { made, mounted, hydrated };
     };
     const plain = await counts('plain');

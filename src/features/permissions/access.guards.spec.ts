@@ -87,7 +87,7 @@ describe('a guard', () => {
     const office = await live.as(user, init).mount(BackOffice);
     const refused = user === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
     for (const event of ['staff', 'superuser', 'both', 'mixed']) {
-      await office.emit(event);
+      await office.emit<string>(event);
       expect({ event, code: office.error?.code }).toEqual({ event, code: may.includes(event) ? undefined : refused });
     }
   });

@@ -152,7 +152,7 @@ describe('a default policy', () => {
     const codes = async (room: MountedComponent<Room>): Promise<Record<string, string | undefined>> => {
       const found: Record<string, string | undefined> = {};
       for (const event of ['plain', 'open', 'strict', 'timed']) {
-        await room.emit(event);
+        await room.emit<string>(event);
         found[event] = room.error?.code;
       }
       return found;

@@ -47,7 +47,7 @@ describe('@Concurrency()', () => {
   it('is no business of the server: what arrives counts', async () => {
     const live = await LiveTest.create({ providers: [Desk] });
     const desk = await live.mount(Desk);
-    for (const event of ['save', 'save', 'find', 'count']) await desk.emit(event);
+    for (const event of ['save', 'save', 'find', 'count']) await desk.emit<string>(event);
     expect(desk.state.runs).toBe(4);
     await live.close();
   });

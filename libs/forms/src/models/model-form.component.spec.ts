@@ -117,7 +117,7 @@ describe('a model form', () => {
   it('tells nobody the name of a record that it does not offer, whatever a page names', async () => {
     const form = await orders.open();
     for (const event of ['change', 'submit']) {
-      await form.emit(event, orders.fields({ customer: String(orders.zoe) }));
+      await form.emit<string>(event, orders.fields({ customer: String(orders.zoe) }));
       expect(form.state.data).toMatchObject({ customer: String(orders.zoe) });
       expect(form.html).not.toContain('Zoe');
     }
