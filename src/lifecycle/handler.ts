@@ -6,6 +6,7 @@ import { refusedFields } from '../component/refused-fields.js';
 import { LiveError } from '../errors/live-error.js';
 import { after, caught, type Soon } from '../protocol/soon.js';
 import type { LiveContext } from './live.context.js';
+import { MethodRun } from './method.run.js';
 import { ResponseFacade } from './response-facade.js';
 
 /** What is called through the pipeline: a hook or handler by method name, or nothing but the guards (`view`). */
@@ -102,11 +103,34 @@ export const perform = (
   return prepare ? after(prepare(), run) : run();
 };
 
+const runs = new WeakMap<Call, MethodRun>();
+
+/** The method behind interceptors, each time they call it. */
+export const run = (live: LiveContext, call: Call, method: () => unknown): unknown => {
+  reach(call);
+  const known = runs.get(call);
+  return known ? known.run(live, method) : method();
+};
+
+/** A chain whose answer counts only where the method has come to its end. */
+export const concluding =
+  (chain: Chain): Chain =>
+  async (...args) => {
+    const [, , , { definition }, , call] = args;
+    const begun = new MethodRun();
+    runs.set(call, begun);
+    const result = await chain(...args);
+    const { method, prepare, around } = call;
+    // Interceptors may say what they want of a question that runs nothing.
+    if (method !== null || prepare || around) begun.conclude(`${definition.type.name}.${method ?? 'onMount'}`);
+    return result;
+  };
+
 /** Calls whose own method was come to: nothing has refused them before. */
 const reached = new WeakSet<Call>();
 
 /** The call has come to the method itself. */
-export const reach = (call: Call): void => void reached.add(call);
+const reach = (call: Call): void => void reached.add(call);
 
 /** Guards written for gateways refuse by a `WsException`, which says nothing of what it means. */
 const refusedUnreached = (error: unknown, { caller }: LiveContext, call: Call): unknown =>

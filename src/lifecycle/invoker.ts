@@ -11,9 +11,10 @@ import type { Soon } from '../protocol/soon.js';
 import { watched } from './chain-watch.js';
 import {
   chained,
+  concluding,
   direct,
   perform,
-  reach,
+  run,
   type Call,
   type Chain,
   type Filters,
@@ -131,14 +132,14 @@ export class Invoker {
       LIVE_CONTEXT,
     ) as Chain;
     const filters = this.filters(definition, name, contextId);
-    return isMarked || !isClear() ? chained(chain, filters) : direct(own, filters);
+    return isMarked || !isClear() ? chained(concluding(chain), filters) : direct(own, filters);
   }
 
   /** The guards in front of a method that does nothing. */
   private asking(definition: ComponentDefinition, method: string | null, contextId?: ContextId): Handler {
     const { singleton, wrapperId } = this.factory.host(definition);
     const name = method ?? VIEW;
-    const run = this.creator.create(
+    const asked = this.creator.create(
       singleton,
       standIn(ownMethod(definition, method), name, () => undefined),
       name,
@@ -149,7 +150,7 @@ export class Invoker {
       { guards: true, interceptors: false, filters: false },
       LIVE_CONTEXT,
     ) as Chain;
-    return chained(run, this.filters(definition, name, contextId));
+    return chained(asked, this.filters(definition, name, contextId));
   }
 
   /** The author's filters alone, around a method that throws what it is given behind the pipeline's arguments. */
@@ -226,10 +227,9 @@ const standIn = (own: Method | undefined, name: string, callback: Method): Metho
 const callbackFor = (method: Method | undefined, name: string, liveIndex: number): Method =>
   standIn(method, name, function (...args: unknown[]): unknown {
     const { live, call } = args[liveIndex] as Carried;
-    reach(call);
     args.length = liveIndex;
     if (call.argument !== undefined && args[0] === undefined) {
       args[0] = call.argument;
     }
-    return perform(method, live, call, args);
+    return run(live, call, () => perform(method, live, call, args));
   });

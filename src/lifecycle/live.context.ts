@@ -2,6 +2,7 @@ import type { ComponentDefinition } from '../component/definition.js';
 import { UTC_ZONES, type Zones } from '../component/zones.js';
 import { LiveError } from '../errors/live-error.js';
 import type { EffectMap, EffectName, Effects, Position } from '../protocol/envelope.js';
+import type { Soon } from '../protocol/soon.js';
 import { readPageAddress, type PageAddress } from '../protocol/page-address.js';
 import type { SlottedHtml } from '../rendering/slot-contents.js';
 import type { LiveCaller } from './caller.js';
@@ -9,6 +10,7 @@ import type { Cancellation } from './cancellation.js';
 import type { FilesByField } from './form-files.js';
 import { NOTHING_GIVEN, type Given, type Placed } from './placed.js';
 import type { Recognition, Verdict } from './recognition.js';
+import { liveRequest } from './live-request.js';
 import { NO_NOTES } from './reply-memory.js';
 
 /** Which part of the lifecycle this interaction runs: what a guard is asked about. */
@@ -95,8 +97,11 @@ export class LiveContext {
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
 
+  /** For the runner: makes the component anew, as it was before any method of it ran. */
+  renew?: () => Soon<void>;
+
   private readonly known: LiveCaller;
-  private readonly sent: Record<string, unknown> = {};
+  private sent: Record<string, unknown> = {};
   private noted?: Record<string, unknown>;
   private controller?: AbortController;
   private readonly cancellation?: Cancellation;
@@ -113,7 +118,7 @@ export class LiveContext {
     this.entry = init.entry;
     this.transport = init.transport;
     this.known = init.caller;
-    this.request = init.request;
+    this.request = liveRequest(init.request);
     this.isForeign = init.isForeign ?? false;
     this.recognition = init.recognition;
     this.verdict = init.verdict;
@@ -245,6 +250,15 @@ export class LiveContext {
   /** For the runner: how a preview is shown. */
   showPreviews(show: () => Promise<void>): void {
     this.show = show;
+  }
+
+  /** For the runner: what has to be done before a method runs once more, as if it had not run yet. */
+  beginAgain(): () => Promise<void> {
+    const [sent, noted, valid] = [{ ...this.sent }, { ...this.noted }, this.valid];
+    return async () => {
+      [this.sent, this.noted, this.valid] = [{ ...sent }, { ...noted }, valid];
+      await this.renew?.();
+    };
   }
 
   /** For the runner: the author's code has begun, and its time with it. */

@@ -1,4 +1,5 @@
 import type { LiveCaller } from './caller.js';
+import { liveRequest } from './live-request.js';
 
 /** How guards say who asks: by what they put on the request. */
 export interface Recognition {
@@ -18,4 +19,4 @@ export interface Verdict {
 }
 
 /** A request for one more thing that is asked: what its guards put there is there for nothing else. */
-export const requestOf = ({ request }: Recognition): object => Object.create(request) as object;
+export const requestOf = ({ request }: Recognition): object => Object.create(liveRequest(request)) as object;

@@ -122,13 +122,15 @@ export class WidgetRunner {
     const attempt = this.attempt(opened, { tenant, entry: 'server', event, payload });
     return this.work(attempt, async () => {
       await this.hydrateStage.run(attempt);
-      const component = attempt.ctx.component as Record<string, unknown>;
-      for (const [name, value] of Object.entries(fields)) {
-        component[name] = value;
-      }
-      if (method !== undefined) {
-        await this.invoker.call(attempt.ctx, { method, guarded: 'unguarded' }, attempt.contextId);
-      }
+      const { ctx, contextId } = attempt;
+      const prepare = async (): Promise<void> => {
+        for (const [name, value] of Object.entries(fields)) {
+          (ctx.component as Record<string, unknown>)[name] = value;
+        }
+      };
+      await (method === undefined
+        ? prepare()
+        : this.invoker.call(ctx, { method, prepare, guarded: 'unguarded' }, contextId));
       return this.commitStage.dehydrate(attempt);
     });
   }

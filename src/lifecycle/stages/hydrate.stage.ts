@@ -27,17 +27,28 @@ export class HydrateStage {
   run(attempt: Attempt): Soon<void> {
     const { ctx, opened } = attempt;
     ctx.given = this.seal.decode(opened.sealed);
-    return after(this.factory.make(opened.definition, ctx.request), ({ component, contextId }) => {
-      ctx.component = component;
-      attempt.contextId = contextId;
-      const seams = this.features.of(opened.definition);
-      return after(seams.onMake(ctx), () => after(this.enter(attempt), () => seams.onHydrate(ctx)));
-    });
+    const { snapshot, definition } = opened;
+    ctx.renew = () => this.make(attempt);
+    const made = this.make(attempt);
+    return snapshot === null
+      ? after(made, () => after(this.mount(attempt), () => this.features.of(definition).onHydrate(ctx)))
+      : made;
   }
 
-  private enter(attempt: Attempt): Soon<unknown> {
-    const { snapshot } = attempt.opened;
-    return snapshot === null ? this.mount(attempt) : this.fill(attempt, snapshot);
+  /** The component as it is before any method of it runs; at mount, its fields are what the class says. */
+  private make(attempt: Attempt): Soon<void> {
+    const { ctx, opened } = attempt;
+    const { snapshot, definition } = opened;
+    return after(this.factory.make(definition, ctx.request), ({ component, contextId }) => {
+      ctx.component = component;
+      ctx.kept = {};
+      attempt.contextId = contextId;
+      const seams = this.features.of(definition);
+      const made = seams.onMake(ctx);
+      return snapshot === null
+        ? made
+        : after(made, () => after(this.fill(attempt, snapshot), () => seams.onHydrate(ctx)));
+    });
   }
 
   /** Shows one component to another viewer: the same fields, but dependencies of a request are that viewer's own. */
@@ -72,8 +83,9 @@ export class HydrateStage {
     // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
     const guarded = ctx.transport === 'server' ? 'unguarded' : 'guarded';
     const around = (next: () => unknown): unknown => this.features.of(definition).aroundMount(ctx, next);
-    const base = ctx.component as { [BEFORE_MOUNT]?(props: object, ctx: LiveContext): Promise<void> };
-    const prepare = base[BEFORE_MOUNT] && (async () => base[BEFORE_MOUNT]?.(argument, ctx));
+    type Based = { [BEFORE_MOUNT]?(props: object, ctx: LiveContext): Promise<void> };
+    const prepare =
+      BEFORE_MOUNT in ctx.component ? async () => (ctx.component as Based)[BEFORE_MOUNT]?.(argument, ctx) : undefined;
     await this.invoker.call(ctx, { method, argument, prepare, guarded, around }, contextId);
   }
 

@@ -1,6 +1,7 @@
 import { LiveError } from '../../errors/live-error.js';
 import type { LiveCaller } from '../../lifecycle/caller.js';
 import type { Cancellation } from '../../lifecycle/cancellation.js';
+import { liveRequest } from '../../lifecycle/live-request.js';
 import type { Recognition } from '../../lifecycle/recognition.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
@@ -78,7 +79,7 @@ const requestClass = (handshake: object): MessageRequestClass => {
       readonly user: unknown,
     ) {}
   }
-  Object.setPrototypeOf(MessageRequest.prototype, handshake);
+  Object.setPrototypeOf(MessageRequest.prototype, liveRequest(handshake));
   return MessageRequest;
 };
 
