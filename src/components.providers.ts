@@ -71,7 +71,6 @@ import { FormEndpoint } from './transport/forms/form.endpoint.js';
 import { PageForms } from './transport/forms/page.forms.js';
 import { PageMemory } from './transport/forms/page.memory.js';
 import { PageVisits } from './transport/forms/page.visit.js';
-import { FeatureEndpoint } from './transport/http/feature.endpoint.js';
 import { FeatureRoutes } from './transport/http/feature.routes.js';
 import { HandshakePassage } from './transport/http/handshake.passage.js';
 import { HttpBinding } from './transport/http/http.binding.js';
@@ -85,10 +84,8 @@ import { PageAsker } from './transport/page/page.asker.js';
 import { ComponentsService } from './transport/page/components.service.js';
 import { EventEndpoint } from './transport/sse/event.endpoint.js';
 import { PushEndpoint } from './transport/sse/push.endpoint.js';
-import { PushStreams } from './transport/sse/push.streams.js';
 import { JoinedKeeper } from './transport/socket/joined.keeper.js';
 import { PREFIX } from './transport/prefix.js';
-import { SendWindows } from './transport/socket/send-windows.js';
 import { SocketLogins } from './transport/socket/socket.logins.js';
 import { SocketEvents } from './transport/socket/socket.events.js';
 import { SocketDispatcher } from './transport/socket/socket.dispatcher.js';
@@ -262,17 +259,14 @@ export const ROOMS: Provider[] = [
   LiveEndpoint,
   JointEndpoint,
   EventEndpoint,
-  FeatureEndpoint,
   FeatureRoutes,
   HandshakePassage,
   HttpBinding,
   PushEndpoint,
-  PushStreams,
   SocketLogins,
   SocketEvents,
   SocketDispatcher,
   JoinedKeeper,
-  SendWindows,
 ];
 
 /** What an application may inject. */

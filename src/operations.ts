@@ -129,6 +129,9 @@ export const OPERATIONS: Provider[] = [
   Admission,
   ConnectedSockets,
   ServerConnections,
+  FeatureEndpoint,
+  PushStreams,
+  SendWindows,
   {
     provide: AuditLog,
     inject: [ModuleRef, COMPONENTS_OPTIONS],
