@@ -1,3 +1,4 @@
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const FORM = Symbol('nest-live:form-encoded');
 
 /** Text as a form sends it, where a handler asks for one field: read as the declared type. */
@@ -11,3 +12,6 @@ export const markFormEncoded = <T extends object>(payload: T): T =>
 
 export const isFormEncoded = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && (payload as { [FORM]?: true })[FORM] === true;
+
+/** Whether a `Content-Type` is that of a form, however it is written. */
+export const isFormType = (type: string | undefined): boolean => FORM_TYPE.test(type ?? '');

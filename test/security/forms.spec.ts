@@ -83,6 +83,21 @@ describe.each(PLATFORMS)('a form of the browser itself, on %s', (platform) => {
     }
   });
 
+  it.each([
+    'Application/X-WWW-Form-URLEncoded',
+    'application/x-www-form-urlencoded ; charset=UTF-8',
+    'APPLICATION/x-www-form-urlencoded;charset="utf-8"',
+  ])('is one however its content type is written: %s', async (type) => {
+    await browser.goto('/books');
+    const [form] = browser.forms();
+    browser.headers = { 'content-type': type };
+    const strange = browser.bodyOf(form, TYPED);
+    strange.set('$page', LONG);
+    refused(type, await browser.send('POST', form.action, strange));
+    await browser.send('POST', form.action, browser.bodyOf(form, TYPED));
+    expect(seen).toHaveLength(1);
+  });
+
   it('is measured whole, also where a button brings what its event gets', async () => {
     await browser.goto('/books');
     const [form] = browser.forms();

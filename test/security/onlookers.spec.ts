@@ -1,6 +1,8 @@
+import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { LiveComponent, Present, State, type ComponentsOptions, type LimitsOptions } from 'nest-live';
 
 import { HttpVisitor } from '../e2e/http.visitor.js';
@@ -20,6 +22,18 @@ class Hall {
 }
 
 const SUBSCRIPTIONS = 25;
+
+/** By GET with a body, which a parser of the application may have read. */
+const ask = (url: string, cookie: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'sec-fetch-site': 'same-origin', cookie, 'content-type': 'application/json' };
+    const sent = request(url, { method: 'GET', agent: false, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+      answer.destroy();
+    });
+    sent.once('error', reject).end(JSON.stringify({ more: [[], []] }));
+  });
 
 const patiently = async <T>(work: () => Promise<T>, tries = 50): Promise<T> => {
   try {
@@ -77,6 +91,26 @@ describe.each(PLATFORMS)('those who look on, on %s', (platform) => {
       expect(Number(pause)).toBeGreaterThan(10);
     },
   );
+
+  it.each(['poll', 'pushes'] as const)('are asked for texts, and for nothing beside them (%s)', async (by) => {
+    running = await RunningApp.start({
+      platform,
+      providers: [Board],
+      configure: (app) => {
+        if (platform === 'express') (app as NestExpressApplication).set('query parser', 'extended');
+      },
+    });
+    const { visitor, subscriptions } = await begin();
+    for (const query of ['sub[toString]=1', 'sub[]=1&sub[a][toString]=2', 'sub[0][valueOf]=1']) {
+      expect((await look(by, visitor, query)).slice(0, 2)).toEqual([
+        400,
+        expect.stringMatching(/^(?:BAD_FRAME|STATE_INVALID)$/),
+      ]);
+    }
+    const wordy = await ask(`${running.url}/components/-/${by}?${subscriptions}&page=${visitor.page}`, visitor.cookie);
+    expect(wordy).toBe(400);
+    expect(await look(by, visitor, subscriptions)).toEqual([200]);
+  });
 
   it.each(['poll', 'pushes'] as const)('are sent away while the event loop is late (%s)', async (by) => {
     await start({ maxLoopLagMs: 50, shedAfterMs: 100, eventsPerSecondPerCaller: 0, maxStreamsPerCaller: 100 });

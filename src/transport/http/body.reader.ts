@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parse as readQuery } from 'node:querystring';
 
 import { LiveError } from '../../errors/live-error.js';
+import { isFormType } from '../../protocol/form-encoding.js';
 import { largerThan } from '../../protocol/inspect-data.js';
 
 /** Reads a body that no parser of the application has read; stops at `maxBytes` actually received. */
@@ -19,7 +20,7 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
   if (text === '') {
     return undefined;
   }
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+  if (isFormType(request.headers['content-type'])) {
     return readQuery(text, undefined, undefined, { maxKeys: 0 });
   }
   try {

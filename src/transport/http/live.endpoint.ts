@@ -7,6 +7,7 @@ import type { Answer } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply } from '../../protocol/envelope.js';
+import { isFormType } from '../../protocol/form-encoding.js';
 import type { FormBody } from '../../protocol/parse-form.js';
 import { withSent } from '../../rendering/entered-form.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
@@ -94,7 +95,7 @@ const isOfBrowser = ({ method, headers, body }: HttpRequest): boolean => {
   if (method === 'POST' && isMultipart(headers)) {
     return navigates(headers) ?? wantsHtml(headers);
   }
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  const isForm = isFormType(headers['content-type']);
   return method === 'POST' && isForm && (navigates(headers) ?? (isPlainForm(body) && wantsHtml(headers)));
 };
 

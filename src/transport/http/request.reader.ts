@@ -5,7 +5,7 @@ import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
 import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import type { RequestEnvelope } from '../../protocol/envelope.js';
-import { markFormEncoded } from '../../protocol/form-encoding.js';
+import { isFormType, markFormEncoded } from '../../protocol/form-encoding.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { parseForm, type FormBody } from '../../protocol/parse-form.js';
@@ -158,7 +158,7 @@ export class RequestReader {
       const url = addressed(query, headers['hx-current-url']);
       return { envelope: parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name) };
     }
-    const isForm = isAdmitted || (headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false);
+    const isForm = isAdmitted || isFormType(headers['content-type']);
     if (!isForm) {
       return { envelope: parseRequest(body ?? {}, this.limits, name) };
     }

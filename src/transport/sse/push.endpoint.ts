@@ -98,15 +98,19 @@ export class PushEndpoint {
     if (!this.origins.allowsRequest(request)) {
       throw new LiveError('ORIGIN_REJECTED', this.origins.reasonOf(request));
     }
+    if (hasBody(request)) {
+      throw new LiveError('BAD_FRAME', 'whoever asks for pushes sends no body');
+    }
     this.admission.newWork();
     const { sub, page } = request.query;
-    const subscriptions = sub === undefined ? [] : Array.isArray(sub) ? sub : [sub];
+    // A parser of queries may have made an object of a long list.
+    const subscriptions: readonly unknown[] = typeof sub === 'object' ? Object.values(sub ?? {}) : [sub ?? []].flat();
     if (subscriptions.length === 0 || subscriptions.length > this.limits.maxSubscriptions) {
       throw new LiveError('BAD_FRAME', `sub is given 1 to ${this.limits.maxSubscriptions} times`);
     }
     const at = readPositions(since, subscriptions.length);
     const envelopes = subscriptions.map((subscription, place) => {
-      const [, component, state] = SUBSCRIPTION.exec(String(subscription)) ?? [];
+      const [, component, state] = SUBSCRIPTION.exec(typeof subscription === 'string' ? subscription : '') ?? [];
       return parseRequest({ component: component ?? '', state: state ?? '', page, at: at[place] }, this.limits);
     });
     const { original } = request;
@@ -166,6 +170,10 @@ interface Joining {
   readonly asked: Asked;
   readonly request: object;
 }
+
+/** It would be kept as long as its reader is there. */
+const hasBody = ({ headers }: HttpRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 const statusOf = (reply: Reply): number => (reply.ok ? 200 : CATALOGUE[reply.error.code].status);
 
