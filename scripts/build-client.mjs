@@ -34,7 +34,7 @@ const short = {
 async function writeScript(name, text) {
   // A second minifier inlines what the first one leaves: 4 % of the whole.
   const { code } = await minify(text, {
-    compress: { ecma: 2022, unsafe: true, passes: 3 },
+    compress: { ecma: 2022, unsafe: true, hoist_vars: true, passes: 3 },
     mangle: { toplevel: true },
     ecma: 2022,
   });

@@ -4,6 +4,8 @@
  * from `libs/client/src/modules/<name>.ts`.
  */
 export const CLIENT_MODULES = {
+  // Every template has it: whatever a page shows, a refusal of it has to be said.
+  notices: { attributes: ['<'], budgetBytes: 850 },
   activation: { attributes: ['live-click'], budgetBytes: 950 },
   optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_700 },
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 1_000 },
@@ -18,7 +20,7 @@ export const CLIENT_MODULES = {
   },
   editing: { attributes: [' name=', 'live-model', 'contenteditable'], budgetBytes: 1_100 },
   rows: { attributes: ['live-key', 'live-value', ' id=', ' name=', '<option', '<details'], budgetBytes: 1_000 },
-  foreign: { attributes: ['<svg', '<math', 'shadowrootmode', '<selectedcontent'], budgetBytes: 700 },
+  foreign: { attributes: ['<svg', '<math', '<template', '<selectedcontent'], budgetBytes: 700 },
   dialogs: { attributes: ['<dialog', '<details'], budgetBytes: 800 },
   url: { attributes: [], budgetBytes: 500 },
   zone: { attributes: [], budgetBytes: 600 },

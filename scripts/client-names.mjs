@@ -47,7 +47,7 @@ export const INTERNAL_NAMES = [
     'turned',
     'up',
   ],
-  ...['way'],
+  ...['way', 'createNotices', 'isNotice', 'what', 'fragments', 'offline'],
   ...[
     'held',
     'inRow',

@@ -79,6 +79,7 @@ export class Operations {
       'Viewers that wait for room on their connection.',
       () => this.windows.waiting,
     );
+    this.metrics.gauge('live_shown_bytes', 'Remembered of what viewers are shown.', () => this.windows.shownBytes);
     this.metrics.gauge(
       'live_coalesced_renders',
       'Renders left out because a newer one stood for them.',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { ShownRender } from '../patch/shown-renders.js';
 import type { ErrorReply, UpdatePush } from '../protocol/envelope.js';
 import type { LiveCaller } from './caller.js';
 import type { Recognition } from './recognition.js';
@@ -20,6 +21,8 @@ export interface HeldInstance {
   renders: number;
   /** Fingerprint of what this handle shows, where that is known. */
   print?: string;
+  /** What this handle shows, for a client that takes patches. */
+  shown?: ShownRender;
   /** By when the client needs a newer token than the one it has. */
   renewal: Renewal;
 }

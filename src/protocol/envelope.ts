@@ -41,11 +41,22 @@ export interface RequestEnvelope {
   readonly fresh?: true;
 }
 
+/**
+ * What is shown anew of one element: what is in it; with 1 its own attributes, as the HTML of its start tag; with 2 all of
+ * it. The place is the number of the element in the render that the patch starts from.
+ */
+export type PatchPart = readonly [place: number, html: string, what?: 1 | 2];
+
+/** One render as its difference to the one before it, which has so many elements. */
+export type Patch = readonly [elements: number, ...parts: PatchPart[]];
+
 export interface OkReply {
   readonly ok: true;
   readonly component_id: string;
   /** Present unless the client already shows this very render. */
   readonly html?: string;
+  /** Instead of the HTML, for a client that takes patches and shows the render before this one. */
+  readonly patch?: Patch;
   /** The token for the next request; absent where the client's token is still good. */
   readonly state?: string;
   /** Slot contents; on mount and join. */
@@ -112,4 +123,9 @@ export interface UpdatePush {
   readonly version: number;
   readonly render: number;
   readonly effects: Effects;
+}
+
+/** The same, as its difference to the render before it. */
+export interface PatchPush extends Omit<UpdatePush, 'html'> {
+  readonly patch: Patch;
 }

@@ -82,6 +82,13 @@ export interface LimitsOptions {
   bufferedSoftBytes?: number;
   /** Bytes that may wait for a client before it is let go. @default 4_194_304 (4 MiB) */
   bufferedHardBytes?: number;
+  /**
+   * What one node remembers of the renders that its viewers show, in bytes: what is remembered is sent as its difference.
+   * The longest untouched goes first; 0 sends every render whole. @default 67_108_864 (64 MiB)
+   */
+  maxShownBytes?: number;
+  /** Most of that for one connection, in bytes. @default 2_097_152 (2 MiB) */
+  maxConnectionShownBytes?: number;
   /** How long a client for which something waits may take nothing before it is let go, in milliseconds. @default 30_000 */
   slowClientMs?: number;
   /**
@@ -142,6 +149,8 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     maxUnackedRenders: 8,
     bufferedSoftBytes: 1024 * 1024,
     bufferedHardBytes: 4 * 1024 * 1024,
+    maxShownBytes: 64 * 1024 * 1024,
+    maxConnectionShownBytes: 2 * 1024 * 1024,
     slowClientMs: 30_000,
     maxRefusedMessages: 1_000,
     maxUnknownMessages: 20,

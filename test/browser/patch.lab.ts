@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const CLIENT = join(import.meta.dirname, '../../libs/client/src');
+const PATCH = join(import.meta.dirname, '../../src/patch/shown-renders.js');
 
 /** What a person does: keys and clicks that a browser trusts. */
 export interface Hands {
@@ -63,12 +64,16 @@ export const labScript = async (): Promise<string> => {
     import { createComponent } from './component.js';
     import { controlValue, isControl } from './control.js';
     import { withDescendants } from './unshadowed.js';
+    import { ShownRenders } from '${PATCH}';
     export const calls = [];
-    let root, component;
+    let root, component, shown, early;
     const bound = bind(() => ({ ...component, call: (name) => calls.push(name), delays: { later: (key, ms, run) => run() } }));
     const watch = (element) => (ownAttributes(element), bound(element));
-    export const put = (html) => { calls.length = 0; document.querySelector('#lab').innerHTML = html; };
-    export const start = () => {
+    export const put = (html) => { calls.length = 0; early = html; document.querySelector('#lab').innerHTML = html; };
+    const room = new ShownRenders({ maxShownBytes: 1e9, maxConnectionShownBytes: 1e9 });
+    export const start = (takesPatches) => {
+      shown = takesPatches ? room.make({ bytes: 0 }) : undefined;
+      shown?.show(early);
       root = document.querySelector('#lab').firstElementChild;
       const page = { watch, entered: bound, replaced() {}, pump() {}, tell() {}, life: '' };
       component = createComponent(root, page);
@@ -79,7 +84,9 @@ export const labScript = async (): Promise<string> => {
     export const patch = (html, { to, clears, isTyping } = {}) => {
       const controls = to ? [...document.querySelectorAll(to)].filter(isControl) : [];
       const cause = to && { sentValues: new Map(controls.map((one) => [one, controlValue(one)])), clears, isTyping };
-      component.show({ html }, cause);
+      const patch = shown?.next(html);
+      if (!patch || !component.show({ patch }, cause)) component.show({ html }, cause);
+      return !!patch;
     };
     import { ownAttributes } from './attributes.js';`;
   const { outputFiles } = await build({

@@ -9,8 +9,9 @@ import { CHOICES, TYPED } from './patch.values.cases.js';
 
 interface Lab {
   put(html: string): void;
-  start(): void;
-  patch(html: string, answer?: Answer): void;
+  /** @param takesPatches it is sent what has changed, where that can be said */
+  start(takesPatches: boolean): void;
+  patch(html: string, answer?: Answer): boolean;
 }
 
 type Window = { lab: Lab };
@@ -46,13 +47,16 @@ describeEngines('a patch, with what people and scripts have done before,', (stag
     },
   };
 
-  const patch = (html: string, answer: Answer = {}): Promise<void> =>
+  const patch = (html: string, answer: Answer = {}): Promise<boolean> =>
     page.evaluate(([given, to]) => (globalThis as never as Window).lab.patch(given, to), [html, answer] as const);
 
-  const run = async ({ html, early, hands, script: own, patches = [], steps = [], look }: PatchCase) => {
+  const run = async (
+    { html, early, hands, script: own, patches = [], steps = [], look }: PatchCase,
+    takesPatches: boolean,
+  ) => {
     await page.evaluate((given) => (globalThis as never as Window).lab.put(given), html);
     if (early) await page.evaluate(early);
-    await page.evaluate(() => (globalThis as never as Window).lab.start());
+    await page.evaluate((takes) => (globalThis as never as Window).lab.start(takes), takesPatches);
     await hands?.(person);
     if (own) await page.evaluate(own);
     for (const step of [...patches.map((next) => ({ patch: next })), ...steps] as Step[]) {
@@ -74,7 +78,11 @@ describeEngines('a patch, with what people and scripts have done before,', (stag
     ['focus', FOCUS],
   ])('%s', (_, cases) => {
     it.each(cases)('$title', async (given) => {
-      expect(await run(given)).toEqual(given.seen);
+      expect(await run(given, false)).toEqual(given.seen);
+    });
+
+    it.each(cases)('$title, where only what has changed is sent', async (given) => {
+      expect(await run(given, true)).toEqual(given.seen);
     });
   });
 });

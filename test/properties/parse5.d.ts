@@ -11,5 +11,7 @@ declare module 'parse5' {
     readonly value?: string;
   }
 
+  export function parseFragment(html: string): Node;
+  export function serialize(node: Node): string;
   export function parse(html: string, options?: { readonly scriptingEnabled?: boolean }): Node;
 }

@@ -144,6 +144,11 @@ export const GROWING: readonly GrowingStructure[] = [
     'transport/socket/send-windows.ts',
   ),
   row(
+    'what viewers are shown',
+    ['`maxShownBytes`', '`maxConnectionShownBytes`', 'the connection’s', '`live_shown_bytes`'],
+    'patch/shown-renders.ts',
+  ),
+  row(
     'push streams',
     ['`maxConnections`', '`maxStreamsPerCaller`, `maxConnectionsPerIp`', 'the connection’s', '`live_streams`'],
     'transport/sse/push.streams.ts',
@@ -222,6 +227,7 @@ export const FIXED: readonly string[] = [
   'lifecycle/feature-host.ts',
   'lifecycle/invoker.ts',
   'lifecycle/state-holders.ts',
+  'patch/read-elements.ts',
   'rendering/guarded-values.ts',
   'rendering/handlebars.renderer.ts',
   'rendering/renderer.selector.ts',

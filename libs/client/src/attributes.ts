@@ -18,6 +18,9 @@ export const ownAttributes = (element: Element): void => {
   owned.set(element, attributes);
 };
 
+/** Whether the server rendered it, and no other script. */
+export const isOwned = (element: Element): boolean => owned.has(element);
+
 /** What the server rendered, whatever another script has made of it. */
 export const renderedAttribute = (element: Element, name: string): string | null => {
   const attributes = owned.get(element);

@@ -1,20 +1,23 @@
 import { announce } from './announce.js';
+import { ownAttributes } from './attributes.js';
 import { controlValue, type Control, type SentValues } from './control.js';
 import { createDelays, type Delays } from './delays.js';
 import { runEffects } from './effects.js';
 import type { Cause } from './entries.js';
 import { parseHtml } from './html.js';
 import { startLoading } from './loading.js';
-import { morph } from './morph.js';
-import { createNotices, type NoticeOptions, type Notices } from './notice.js';
+import { morphParts } from './morph.js';
+import type { NoticeOptions, Notices } from './notice.js';
 import type { Page } from './page.js';
+import { parts } from './parts.js';
 import { patching, showing } from './patching.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
+import { changesOf, placesAfter, placesOf } from './places.js';
 import type { Session } from './session-port.js';
 import { createSession } from './session.js';
 import { WHOLE } from './too-large.js';
-import { attributeOf, invoke, property } from './unshadowed.js';
+import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
 import type { OkReply, Reply, Shown } from './wire.js';
 
 /** Where an event comes from, for the render that answers it. */
@@ -39,7 +42,7 @@ export interface Component {
   /** @internal */
   readonly session: Session;
   /** @internal What is not to be missed, beside the element. */
-  readonly notices: Notices;
+  readonly notices?: Notices;
   /** @internal Edits of `live-model` controls that no event has carried yet, by field. */
   readonly edits: Map<string, Edit>;
   /** @internal */
@@ -47,7 +50,7 @@ export interface Component {
   /** Sends an event; edits and delayed events go before it, so that the server never acts on older values. */
   readonly call: (event: string, payload?: unknown, from?: Origin) => Promise<Reply>;
   /** @internal Patches the element, whatever the session knows. */
-  readonly show: (update: Shown) => void;
+  readonly show: (update: Shown) => boolean;
   /** @internal Asks the server to stop the event with this number. */
   readonly cancel: (seq: number) => void;
   /** @internal */
@@ -57,39 +60,53 @@ export interface Component {
 export const createComponent = (root: HTMLElement, page: Page): Component => {
   const edits = new Map<string, Edit>();
   const delays = createDelays();
-  const notices = createNotices((element) => invoke(root, 'after', element));
+  const notices = parts.createNotices?.((element) => invoke(root, 'after', element));
   const own = (name: string) => attributeOf(root, `live-${name}`) ?? '';
+
+  const learn = () => {
+    withDescendants(root).forEach(ownAttributes);
+    return placesOf(root);
+  };
+  let places = learn();
 
   const replace = (next: HTMLElement) => {
     const old = root;
     root = next;
     patching(() => invoke(old, 'replaceWith', next));
+    places = learn();
     page.replaced(old, component);
   };
 
-  const patch = (update: Shown, cause?: Cause) => {
-    announce('patch', { component, update }, root);
-    const parse = () => parseHtml(update.html ?? '', root).firstElementChild as HTMLElement | null;
-    const next = parse();
-    if (!next) return;
-    if (property(next, 'nodeName') !== property(root, 'nodeName')) replace(next);
+  /** False where the page is not as the server believes. */
+  const patch = ({ html, patch: [count, ...changed] = [places.length] }: Shown, cause?: Cause): boolean => {
+    const parse = () => (html ? (parseHtml(html, root).firstElementChild as HTMLElement | null) : null);
+    const whole = parse();
+    if (whole && property(whole, 'nodeName') !== property(root, 'nodeName')) replace(whole);
+    else if (count !== places.length || changed.some(([at]) => !invoke(root, 'contains', places[at]))) return false;
     else {
       try {
-        morph(root, next, cause);
+        const all = whole && [{ at: 0, end: count, from: root, to: whole, what: 2 } as const];
+        const changes = all ?? changesOf(places, changed);
+        morphParts(root, changes, cause, places);
+        places = placesAfter(places, changes);
       } catch (error) {
         console.error('[live] patch failed', error);
+        if (!whole) return false;
         replace(parse()!);
       }
     }
     // An instruction that came with this render may be the first of its kind.
     page.entered(root);
     announce('updated', { component }, root);
+    return true;
   };
 
   const show = (update: Shown, cause?: Cause, effects?: OkReply['effects']) =>
     showing(() => {
-      patch(update, cause);
+      announce('patch', { component, update }, root);
+      const fits = !(update.html || update.patch) || patch(update, cause);
       runEffects(effects, root);
+      return fits;
     });
 
   const call: Component['call'] = (name, payload, from = {}) =>
@@ -132,12 +149,12 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       accept(update, pending) {
         const { effects, valid } = update as OkReply;
         const { sentValues, submit, isTyping = pending?.event === SET } = (pending?.source ?? {}) as Origin;
-        notices.settle(pending?.event);
-        show(update, sentValues && { sentValues, clears: submit && valid !== false, isTyping }, effects);
+        notices?.settle(pending?.event);
+        return show(update, sentValues && { sentValues, clears: submit && valid !== false, isTyping }, effects);
       },
 
       replace: (reply) => (
-        notices.settle(),
+        notices?.settle(),
         show(reply),
         reply.html ? { id: own('id'), ticket: own('state') } : undefined
       ),
@@ -173,7 +190,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         // A page beyond a bound is for its developer to mend, and the next node answers by itself.
         if (!event && /^(TOO_MANY|DRAIN)/.test(code)) console.warn(`[live] ${name}: ${code}. ${message}`);
         else
-          notices.show({
+          notices?.show({
             code: names ? 'OUTCOME_UNKNOWN' : code,
             message,
             details: told.details,
@@ -197,7 +214,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     show,
     cancel: (seq) => page.tell('cancel', session, seq),
     close() {
-      notices.clear();
+      notices?.clear();
       session.close();
     },
   };

@@ -24,8 +24,8 @@ export interface Cause {
 export interface Entries {
   /** Notes what the template says now, before the control and its options change. */
   readonly meet: (control: Control, to: Control) => void;
-  /** Decides between the person and the server, control by control. */
-  readonly settle: () => void;
+  /** Decides between the person and the server, control by control; of these, nothing was said but what was said before. */
+  readonly settle: (unsaid: readonly Element[]) => void;
 }
 
 interface Said {
@@ -75,7 +75,10 @@ export const holdEntries = (root: Element, cause?: Cause): Entries => {
 
   return {
     meet: (control, to) => said.set(control, { value: controlValue(to), isBound: isBound(to) }),
-    settle() {
+    settle(unsaid) {
+      for (const control of unsaid)
+        if (cause && isControl(control) && !said.has(control))
+          said.set(control, { value: shown.get(control) ?? renderedValue(control), isBound: isBound(control) });
       for (const [control, told] of said) settle(control, told);
     },
   };

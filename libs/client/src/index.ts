@@ -1,3 +1,4 @@
+import './modules/notices.js';
 import { live } from './live.js';
 import { publishClient } from './published-client.js';
 

@@ -2,7 +2,6 @@ import { isForeign, morphAttributes, ownAttributes } from './attributes.js';
 import { isControl, type Control } from './control.js';
 import { holdEntries, type Cause, type Entries } from './entries.js';
 import { isRow, pairSiblings, type Scope } from './identity.js';
-import { isNotice } from './notice.js';
 import { parts } from './parts.js';
 import { patching } from './patching.js';
 import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
@@ -19,16 +18,42 @@ interface Patch extends Scope {
 
 const isElement = (node: Node): node is Element => node instanceof Element;
 
+/** An element, and what is to be there instead: all of it, with 1 its attributes, without a number what is in it. */
+export interface Change {
+  readonly from: Element;
+  readonly to: Node;
+  readonly what?: 1 | 2;
+}
+
 /**
  * Makes `from` look like `to`, keeping what a person or another script has done to it. `cause` is the event this render
  * answers; none for a push.
+ * @public by tests of a patch alone
  */
 export const morph = (from: Element, to: Element, cause?: Cause): void =>
+  morphParts(from, [{ from, to, what: 2 }], cause);
+
+/** The same for some elements of a component; `shown` are all that it has. */
+export const morphParts = (
+  root: Element,
+  changes: readonly Change[],
+  cause?: Cause,
+  shown: readonly Element[] = [],
+): void =>
   patching(() => {
-    const held = holdEntries(from, cause);
-    const instances = [from, to].flatMap((root) => attributeOf(root, 'live-id') || []);
-    morphElement(from, to, { held, instances, inRow: false });
-    held.settle();
+    const held = holdEntries(root, cause);
+    const instances = [root, ...changes.map(({ to }) => to)].flatMap(
+      (node) => (isElement(node) && attributeOf(node, 'live-id')) || [],
+    );
+    for (const { from, to, what } of changes) {
+      const patch = { held, instances, inRow: false };
+      for (let around = from; around !== root && !patch.inRow; around = property(around, 'parentElement')!)
+        patch.inRow = isRow(around, patch);
+      if (what === 1) morphAttributes(from, to as Element);
+      else if (what) morphElement(from, to as Element, patch);
+      else morphChildren(from, to, patch);
+    }
+    held.settle(shown);
   });
 
 const morphElement = (from: Element, to: Element, patch: Patch): void => {
@@ -36,10 +61,7 @@ const morphElement = (from: Element, to: Element, patch: Patch): void => {
   if (isControl(from)) patch.held.meet(from, to as Control);
   morphAttributes(from, to);
   const inside = { ...patch, inRow: patch.inRow || isRow(to, patch) };
-  for (const name of ['shadowRoot', 'content'] as const) {
-    const [fragment, wanted] = [from, to].map((element) => property(element as HTMLTemplateElement, name));
-    if (fragment instanceof DocumentFragment && wanted) morphChildren(fragment, wanted, inside);
-  }
+  for (const [fragment, wanted] of parts.fragments?.(from, to) ?? []) morphChildren(fragment, wanted, inside);
   morphChildren(from, to, inside);
 };
 
@@ -59,7 +81,7 @@ const enter = (parent: Element, node: Node, before: Node | null): void => {
 
 /** Our own notices are left where they are. */
 const visible = (node: Node | null): ChildNode | null => {
-  while (node && isNotice(node)) node = property(node, 'nextSibling');
+  while (node && parts.isNotice?.(node)) node = property(node, 'nextSibling');
   return node as ChildNode | null;
 };
 
@@ -67,7 +89,7 @@ const after = (node: Node): ChildNode | null => visible(property(node, 'nextSibl
 
 const morphChildren = (from: Node, to: Node, patch: Patch): void => {
   const parent = from as Element;
-  const olds = [...property(parent, 'childNodes')].filter((node) => !isNotice(node));
+  const olds = [...property(parent, 'childNodes')].filter((node) => !parts.isNotice?.(node));
   const news = [...property(to as Element, 'childNodes')];
   const ours = olds.filter((node) => isElement(node) && !isForeign(node, from));
   const partners = pairSiblings(ours as Node[] as Element[], news.filter(isElement), patch);

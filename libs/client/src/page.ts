@@ -1,13 +1,12 @@
 import { announce } from './announce.js';
-import { ownAttributes } from './attributes.js';
 import { createComponent, type Component } from './component.js';
 import { runEffects } from './effects.js';
 import { createLadder } from './ladder.js';
-import { createNotices } from './notice.js';
+import { parts } from './parts.js';
 import { whenShown } from './patching.js';
 import type { Session } from './session-port.js';
 import { createSocket } from './socket.js';
-import { closest, invoke, property, queryAll, withDescendants } from './unshadowed.js';
+import { closest, invoke, property, queryAll } from './unshadowed.js';
 import type { UpdatePush, WireError } from './wire.js';
 
 const ROOT = '[live-id]';
@@ -47,7 +46,7 @@ export interface Page {
 /** `address` is where the module answers; `entered` is called with what has entered a component. */
 export const createPage = (address: string, entered: (element: Element) => void): Page => {
   const components = new Map<Element, Component>();
-  const notices = createNotices((element) => invoke(property(document, 'body'), 'append', element));
+  const notices = parts.createNotices?.((element) => invoke(property(document, 'body'), 'append', element));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reachable = true;
 
@@ -65,7 +64,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
       // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
       if (name === 'drain') setTimeout(() => socket.reconnect(0), Math.random() * (delayMs || 5_000));
       // What is said of an instance that has left the page is nobody's news.
-      else if (error && !component_id && announce('error', { error })) notices.show(error);
+      else if (error && !component_id && announce('error', { error })) notices?.show(error);
       for (const { root, session, show } of meant) {
         if (name === 'component_update' && session.h === h) (done === false ? show : session.push)(data as Push);
         if (name === 'effect') runEffects(effects, root);
@@ -80,9 +79,9 @@ export const createPage = (address: string, entered: (element: Element) => void)
     const { up, since } = socket.state();
     classList.toggle('live-connected', up);
     classList.toggle('live-offline', !reachable);
-    if (reachable) notices.settle();
+    if (reachable) notices?.settle();
     else if (queryAll(document, '[live-id].live-loading').length && performance.now() - since > VISIBLE_AFTER_MS) {
-      notices.show({ code: 'OFFLINE', message: 'Reconnecting…', way: ['Try now', connect], stays: 'passing' });
+      notices?.offline(connect);
     }
   };
 
@@ -112,7 +111,6 @@ export const createPage = (address: string, entered: (element: Element) => void)
 
   const put = (root: Element, component: Component) => {
     components.set(root, component);
-    withDescendants(root).forEach(ownAttributes);
     entered(root);
   };
 

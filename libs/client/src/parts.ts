@@ -1,16 +1,23 @@
 import type { Component } from './component.js';
 import type { Control, ControlValue } from './control.js';
+import type { Notices } from './notice.js';
 
 const PARTS = Symbol.for('nest-live.parts');
 
 /** What modules lend to the core, where a page needs it; without them it does the simpler thing. */
 export interface Parts {
+  /** Says what is not to be missed; `place` puts an element where it is read. */
+  createNotices?: (place: (element: HTMLElement) => void) => Notices;
+  /** Whether it is one of these: no render touches it. */
+  isNotice?: (node: Node) => boolean;
   /** Of nodes in their new order, those that stay where they are while the others move around them. */
   staying?: (kept: readonly Node[], olds: readonly Node[]) => ReadonlySet<Node>;
   /** Further signs of who an element without a name is, the surest first; the surer, the fewer have it. */
   signs?: readonly ((element: Element, nameOf: (element: Element) => string) => readonly string[])[];
   /** HTML for the place of an element, by what makes trusted HTML of a text. */
   parseAt?: (html: string, place: Element, trust: (html: string) => string) => DocumentFragment;
+  /** What elements have beside their children, of both: a shadow root, the content of a template. */
+  fragments?: (from: Element, to: Element) => readonly (readonly [DocumentFragment, DocumentFragment])[];
   /** Notes what was entered into a control that a field is bound to, before any instruction hears of it. */
   edited?: (event: Event, target: Element, componentOf: (element: Element) => Component | undefined) => void;
   /** Whether two controls are one choice. */

@@ -15,10 +15,10 @@ export const patching = (patch: () => void): void => {
 };
 
 /** Shows an answer, and tells others: where they put the focus is no doing of the person's either. */
-export const showing = (show: () => void): void => {
+export const showing = <Result>(show: () => Result): Result => {
   isShowing = true;
   try {
-    show();
+    return show();
   } finally {
     isShowing = false;
   }

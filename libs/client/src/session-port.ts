@@ -29,8 +29,11 @@ export interface Told {
 export interface SessionPort {
   /** Something may be ready to be sent. */
   readonly ready: () => void;
-  /** HTML, if it is newer than what is shown, and effects; `cause` is the event it answers. */
-  readonly accept: (update: OkReply | UpdatePush, cause?: PendingEvent) => void;
+  /**
+   * HTML or a patch, if it is newer than what is shown, and effects; `cause` is the event it answers. False: what is shown
+   * is not what the patch starts from.
+   */
+  readonly accept: (update: OkReply | UpdatePush, cause?: PendingEvent) => boolean | void;
   /** Puts the newly mounted component in place of the old one; nothing if the answer holds none. */
   replace(reply: OkReply): { readonly id: string; readonly ticket: string } | undefined;
   readonly tell: (what: Told) => void;

@@ -41,6 +41,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   let held: 'pause' | 'refused' | undefined;
   let over: WireError | undefined;
   let heard = performance.now();
+  let isTorn = false; // a patch could not be shown, and the whole is asked for
   let slow = false; // one at a time until nothing waits: the server has had too much
 
   const sent = () => queue.filter(({ seq }) => seq);
@@ -109,21 +110,28 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     retreat(need);
   };
 
+  const rejoin = () => {
+    retreat('join');
+    port.ready();
+  };
+
   /** What is shown never goes back within an epoch; renders are numbered per connection. */
   const accept = (update: OkReply | UpdatePush, connection: number, cause?: PendingEvent) => {
-    const { epoch = at?.e ?? '', version, render = 0 } = update;
+    const { epoch = at?.e ?? '', version, render = 0, html, patch } = update;
     const shown = at?.e === epoch ? at.v : -1;
     const older = version < shown || (connection && version === shown && render < shownRender);
+    // A patch says what has changed since the render before it.
+    const fits = !older && (!patch || (!isTorn && render === shownRender + 1));
     if (!older) {
       at = { e: epoch, v: version };
       if (connection) shownRender = render;
     }
-    port.accept({ ...update, html: older ? undefined : update.html }, cause);
-  };
-
-  const rejoin = () => {
-    retreat('join');
-    port.ready();
+    const isShown = port.accept(fits ? update : { ...update, html: undefined, patch: undefined }, cause);
+    if (html && fits) isTorn = false;
+    else if (patch && !isTorn && !(fits && isShown)) {
+      isTorn = true;
+      rejoin();
+    }
   };
 
   const tellLost = () => {
@@ -254,7 +262,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
         return frame;
       };
       if (need === 'mount') return fly({ component, ticket });
-      const ask = { component, component_id: id, state, page, at };
+      const ask = { component, component_id: id, state, page, at: isTorn ? undefined : at };
       if (need) return fly({ ...ask, fresh: need === 'fresh' || undefined });
       if (!event || room < 1) return;
       event.seq ??= ++lastSeq;

@@ -105,7 +105,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
       silenceMs = pingInterval + pingTimeout;
       maxBytes = maxPayload;
-      ws!.send('40{"acks":true}');
+      ws!.send('40{"acks":true,"patches":true}');
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;

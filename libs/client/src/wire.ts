@@ -15,10 +15,17 @@ export interface WireError {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What is shown anew of the element with this number: what is in it; with 1 its attributes, with 2 all of it. */
+export type PatchPart = readonly [place: number, html: string, what?: 1 | 2];
+
+/** A render as its difference to the one before it, which has so many elements. */
+export type Patch = readonly [elements: number, ...parts: PatchPart[]];
+
 export interface OkReply {
   readonly ok: true;
   readonly component_id?: string;
   readonly html?: string;
+  readonly patch?: Patch;
   readonly state?: string;
   readonly effects?: Readonly<Record<string, unknown>>;
   readonly seq?: number;
@@ -31,7 +38,7 @@ export interface OkReply {
 }
 
 /** What may be put in a component's place. */
-export type Shown = Pick<OkReply, 'html'>;
+export type Shown = Pick<OkReply, 'html' | 'patch'>;
 
 export interface ErrorReply {
   readonly state?: string;
@@ -52,6 +59,7 @@ export interface UpdatePush {
   readonly component_id: string;
   readonly h: number;
   readonly html?: string;
+  readonly patch?: Patch;
   readonly epoch: string;
   readonly version: number;
   readonly render: number;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CATALOGUE } from '../../errors/catalogue.js';
 import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../protocol/envelope.js';
 import type { Mutable } from '../../protocol/mutable.js';
+import { mayHaveForms } from '../../rendering/form-reader.js';
 import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { StateChange } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller.js';
@@ -83,7 +84,16 @@ export class AnswerStage {
       return answer;
     }
     const h = arrival.hold?.(held, arrival);
+    this.remember(held, { html, isSent: !shown });
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
+  }
+
+  /** What a page's own form has got beside its HTML nobody remembers. */
+  private remember({ shown }: HeldInstance, { html, isSent }: { html: PrintedHtml; isSent: boolean }): void {
+    const text = html.withToken('');
+    if (isSent || !mayHaveForms(text)) {
+      shown?.show(text);
+    }
   }
 
   accepted(attempt: Attempt, saved: { html: PrintedHtml; version: number; seq?: number } & Shown): Answer {
@@ -110,6 +120,7 @@ export class AnswerStage {
   /** What the event has come to, with the token of the state that still holds. */
   preview({ opened, arrival }: Attempt, html: PrintedHtml, seq: number): PreviewFrame {
     this.shows(arrival, undefined);
+    arrival.held?.shown?.forget();
     const shown = html.withToken(html.needsToken ? this.token(opened, arrival.caller, {}) : '');
     return { component_id: opened.id, seq, html: shown, done: false };
   }
@@ -124,6 +135,7 @@ export class AnswerStage {
     const { transport, caller } = arrival;
     if (html !== undefined) {
       this.shows(arrival, html);
+      arrival.held?.shown?.forget();
     }
     const { status } = CATALOGUE[reply.error.code];
     const isHeld = transport !== 'http' && opened.holder.isJoinable;
@@ -194,7 +206,13 @@ export class AnswerStage {
       render: 1,
     };
     if (shown.html !== undefined) {
-      reply.html = shown.html.withToken(state ?? '');
+      const html = shown.html.withToken(state ?? '');
+      const patch = held?.shown?.next(html);
+      if (patch) {
+        reply.patch = patch;
+      } else {
+        reply.html = html;
+      }
     }
     if (state !== undefined) {
       reply.state = state;

@@ -30,6 +30,7 @@ export class JoinedInstance implements Viewer {
     this.handle = handle;
     this.held = held;
     this.kind = kind;
+    held.shown = connection.window.remember();
   }
 
   get caller(): LiveCaller {
@@ -59,9 +60,9 @@ export class JoinedInstance implements Viewer {
     this.held.renders += 1;
     this.held.epoch = epoch;
     this.held.version = version;
-    const { id: component_id, renders: render } = this.held;
-    const push: UpdatePush = { component_id, h: this.handle, html, epoch, version, render, effects };
-    window.push(push);
+    const { id: component_id, renders: render, shown } = this.held;
+    const patch = shown?.next(html);
+    window.push({ component_id, h: this.handle, ...(patch ? { patch } : { html }), epoch, version, render, effects });
   }
 
   refuse(reply: ErrorReply): void {

@@ -1,5 +1,6 @@
 import type { Viewer } from '../../lifecycle/viewer.js';
-import type { PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
+import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/shown-renders.js';
+import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
 
@@ -9,6 +10,7 @@ const WATCH_MS = 250;
 export interface SendWindowPlan {
   readonly socket: LiveSocket;
   readonly limits: Limits;
+  readonly renders: ShownRenders;
   /** Renders the newest state for a viewer that had to wait. @returns whether it has to wait on */
   readonly redraw: (viewer: Viewer) => Promise<'later' | 'shown' | 'refused'>;
   /** The connection takes nothing any more. */
@@ -25,6 +27,8 @@ export class SendWindow {
   /** The newest preview of each event that runs, where there was no room for it. */
   private readonly previews = new Map<object, PreviewFrame>();
   private readonly confirms: boolean;
+  private readonly takesPatches: boolean;
+  private readonly shown: ShownByConnection = { bytes: 0 };
   private unackedRenders = 0;
   private postponed = 0;
   private timer?: NodeJS.Timeout;
@@ -34,8 +38,12 @@ export class SendWindow {
   private isOver = false;
 
   constructor(private readonly plan: SendWindowPlan) {
-    const { acks } = (plan.socket.handshake.auth ?? {}) as { readonly acks?: unknown };
+    const { acks, patches } = (plan.socket.handshake.auth ?? {}) as {
+      readonly acks?: unknown;
+      readonly patches?: unknown;
+    };
     this.confirms = acks === true;
+    this.takesPatches = patches === true;
   }
 
   /** Renders that the client has not confirmed; always 0 for a client that confirms none. */
@@ -98,7 +106,7 @@ export class SendWindow {
     this.previews.delete(event);
   }
 
-  push(update: UpdatePush | PreviewFrame): void {
+  push(update: UpdatePush | PatchPush | PreviewFrame): void {
     if (!this.confirms) {
       this.send(() => this.plan.socket.emit('component_update', update));
       return;
@@ -120,8 +128,14 @@ export class SendWindow {
     }
   }
 
+  /** What a viewer of this connection is shown, where the client takes patches of it. */
+  remember(): ShownRender | undefined {
+    return this.takesPatches ? this.plan.renders.make(this.shown) : undefined;
+  }
+
   /** The viewer has left. */
   forget(viewer: Viewer): void {
+    viewer.held.shown?.forget();
     this.marked.delete(viewer);
   }
 

@@ -4,6 +4,7 @@ import { NodeIdentity } from '../../connections/node-identity.js';
 import { PushRunner } from '../../lifecycle/push.runner.js';
 import { LogLine } from '../../observability/log-line.js';
 import { Metrics } from '../../observability/metrics.js';
+import { ShownRenders } from '../../patch/shown-renders.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
 import { SendWindow } from './send-window.js';
@@ -13,6 +14,7 @@ import { SendWindow } from './send-window.js';
 export class SendWindows {
   private readonly logger = new Logger('Live');
   private readonly windows = new Set<SendWindow>();
+  private readonly renders: ShownRenders;
   private coalescedBefore = 0;
 
   constructor(
@@ -20,12 +22,15 @@ export class SendWindows {
     private readonly node: NodeIdentity,
     private readonly metrics: Metrics,
     @Inject(LIMITS) private readonly limits: Limits,
-  ) {}
+  ) {
+    this.renders = new ShownRenders(limits);
+  }
 
   make(socket: LiveSocket): SendWindow {
     return new SendWindow({
       socket,
       limits: this.limits,
+      renders: this.renders,
       redraw: (viewer) => this.pushes.refresh(viewer),
       onSlow: (reason) => this.letGo(socket, reason),
     });
@@ -44,6 +49,11 @@ export class SendWindows {
 
   get size(): number {
     return this.windows.size;
+  }
+
+  /** Bytes that are remembered of what viewers are shown. */
+  get shownBytes(): number {
+    return this.renders.bytes;
   }
 
   /** Renders that clients have not confirmed. */

@@ -126,7 +126,7 @@ install('optimistic', () => {
   // The server's answer is patched into what the server has rendered, not into what was guessed.
   hear('patch', ({ component, update }) => {
     forecasts.retract(component, (update as { readonly seq?: number }).seq);
-    if (!update.html) forecasts.restore(component);
+    if (!update.html && !update.patch) forecasts.restore(component);
   });
 
   hear('updated', ({ component }) => forecasts.restore(component));

@@ -71,7 +71,7 @@ install('uploads', () => {
     show(component);
     work();
     if (hasPlace(component, field)) return;
-    component.notices.show({ code: error.code, message: `${file.name}: ${error.message}` });
+    component.notices?.show({ code: error.code, message: `${file.name}: ${error.message}` });
     drop(upload);
   };
 

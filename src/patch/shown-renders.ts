@@ -1,0 +1,94 @@
+import type { Patch } from '../protocol/envelope.js';
+import type { Limits } from '../protocol/limits.js';
+import type { ElementTree } from './element-tree.js';
+import { difference } from './html-difference.js';
+import { readElements } from './read-elements.js';
+
+type Bounds = Pick<Limits, 'maxShownBytes' | 'maxConnectionShownBytes'>;
+
+/** The renders that one connection shows. */
+export interface ShownByConnection {
+  bytes: number;
+}
+
+/** What the viewers of this node are shown, to send the next render as its difference: no more than there is room for. */
+export class ShownRenders {
+  /** Those that have been shown something last come last. */
+  private readonly held = new Map<ShownRender, number>();
+  private total = 0;
+
+  constructor(private readonly bounds: Bounds) {}
+
+  /** What one viewer is shown. */
+  make(connection: ShownByConnection): ShownRender {
+    return new ShownRender(this, connection);
+  }
+
+  get bytes(): number {
+    return this.total;
+  }
+
+  /** @returns whether there is room for it */
+  take(render: ShownRender, bytes: number): boolean {
+    this.drop(render);
+    const { maxShownBytes, maxConnectionShownBytes } = this.bounds;
+    const { connection } = render;
+    if (bytes > maxShownBytes || connection.bytes + bytes > maxConnectionShownBytes) return false;
+    this.count(render, bytes);
+    for (const [oldest] of this.held) {
+      if (this.total <= maxShownBytes) break;
+      oldest.forget();
+    }
+    return true;
+  }
+
+  drop(render: ShownRender): void {
+    const bytes = this.held.get(render);
+    if (bytes === undefined) return;
+    this.held.delete(render);
+    this.total -= bytes;
+    render.connection.bytes -= bytes;
+  }
+
+  private count(render: ShownRender, bytes: number): void {
+    this.held.set(render, bytes);
+    this.total += bytes;
+    render.connection.bytes += bytes;
+  }
+}
+
+/** The last render that one viewer was sent, as long as it is remembered. */
+export class ShownRender {
+  private tree?: ElementTree;
+
+  constructor(
+    private readonly all: ShownRenders,
+    readonly connection: ShownByConnection,
+  ) {}
+
+  /** The viewer is shown this as a whole. */
+  show(html: string): void {
+    this.keep(readElements(html));
+  }
+
+  /** The viewer is sent this next. @returns what there is to do to what it shows; nothing where it has to get the whole */
+  next(html: string): Patch | undefined {
+    const before = this.tree;
+    const after = before?.html === html ? before : readElements(html);
+    this.keep(after);
+    if (!before || !after) return undefined;
+    const parts = difference(before, after);
+    return parts && [before.count, ...parts];
+  }
+
+  /** What the viewer shows is not known any more. */
+  forget(): void {
+    this.tree = undefined;
+    this.all.drop(this);
+  }
+
+  private keep(tree: ElementTree | undefined): void {
+    this.tree = tree && this.all.take(this, tree.bytes) ? tree : undefined;
+    if (!this.tree) this.all.drop(this);
+  }
+}
