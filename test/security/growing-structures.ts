@@ -235,6 +235,7 @@ export const FIXED: readonly string[] = [
   'rendering/template-fields.ts',
   'rendering/template-library.ts',
   'rendering/template-safety.ts',
+  'review/written-files.ts',
   'state/codec.ts',
   'transport/page/page.agreement.ts',
 ];
