@@ -35,9 +35,9 @@ export interface Kept {
 
 interface Entry {
   readonly owner: Owner;
-  readonly bytes: number;
-  readonly usedAt: number;
-  readonly until: number;
+  bytes: number;
+  usedAt: number;
+  until: number;
 }
 
 /** What would come to a sum. */
@@ -98,8 +98,10 @@ export class Budget {
 
   /** Counts it in the place of what was counted under this id before. @returns false where there is no room: nothing is changed */
   take(id: string, kept: Kept): boolean {
-    this.forgetOver();
     const known = this.entries.get(id);
+    if (!known) {
+      this.forgetOver();
+    }
     const growth = { more: kept.bytes + ENTRY_BYTES - (known?.bytes ?? 0), count: known ? 0 : 1 } as const;
     if (growth.more > 0 && !this.makeRoom(kept.owner, growth, id)) {
       this.refusals += 1;
@@ -111,20 +113,48 @@ export class Budget {
 
   /** Counts what is there already, whether or not there is room. */
   note(id: string, { owner, bytes, lifeMs }: Kept): void {
-    this.give(id);
     const now = this.now();
+    const known = this.entries.get(id);
+    if (known?.owner === owner) {
+      this.grow(known, bytes + ENTRY_BYTES);
+      this.use(id, known, now, now + lifeMs);
+      return;
+    }
+    this.give(id);
     const entry = { owner, bytes: bytes + ENTRY_BYTES, usedAt: now, until: now + lifeMs };
     this.entries.set(id, entry);
     this.add(owner, entry.bytes);
   }
 
-  /** It is used, and lives on. */
-  touch(id: string, lifeMs: number): void {
+  private grow(entry: Entry, bytes: number): void {
+    if (entry.bytes !== bytes) {
+      this.add(entry.owner, -entry.bytes);
+      this.add(entry.owner, bytes);
+      entry.bytes = bytes;
+    }
+  }
+
+  /** Behind all that were used before it. */
+  private use(id: string, entry: Entry, now: number, until: number): void {
+    entry.usedAt = now;
+    entry.until = until;
+    this.entries.delete(id);
+    this.entries.set(id, entry);
+  }
+
+  /** It is used, and lives on; so does what is used with it. */
+  touch(id: string, lifeMs: number, also?: string): void {
+    const now = this.now();
+    this.touchAt(id, lifeMs, now);
+    if (also !== undefined) {
+      this.touchAt(also, lifeMs, now);
+    }
+  }
+
+  private touchAt(id: string, lifeMs: number, now: number): void {
     const entry = this.entries.get(id);
     if (entry) {
-      const now = this.now();
-      this.entries.delete(id);
-      this.entries.set(id, { ...entry, usedAt: now, until: Math.max(entry.until, now + lifeMs) });
+      this.use(id, entry, now, Math.max(entry.until, now + lifeMs));
     }
   }
 
@@ -164,9 +194,12 @@ export class Budget {
 
   /** Out of the sum that is too large, the longest unused first, and nothing that was used a moment ago. */
   private makeRoom(owner: Owner, growth: Growth, id: string): boolean {
-    const before = this.now() - this.bounds.idleMs;
     let full = this.tooMuch(owner, growth);
-    for (const [other, entry] of full === undefined ? [] : this.entries) {
+    if (full === undefined) {
+      return true;
+    }
+    const before = this.now() - this.bounds.idleMs;
+    for (const [other, entry] of this.entries) {
       if (entry.usedAt > before) {
         break;
       }

@@ -45,6 +45,14 @@ export abstract class EventBus {
   /** @param pattern a topic, or with `*` for any run of characters without a dot: `orders.*` */
   abstract subscribe(pattern: string, listener: Listener, options?: SubscribeOptions): Subscription;
 
+  /**
+   * Whether anybody besides one subscriber of this very bus could hear what is published to a topic: a node that knows that
+   * it is alone tells nobody. A bus that cannot know says yes.
+   */
+  isHeardByOthers(_topic: string): boolean {
+    return true;
+  }
+
   /** @throws LiveError `TOO_LARGE`; `STORE_UNAVAILABLE` when the bus cannot be reached or is closed */
   abstract publish(topic: string, message: unknown): Promise<void>;
 

@@ -15,11 +15,15 @@ import { packMessage, unpackMessage } from './packed-message.js';
 import { subscription } from './subscription.js';
 import { topicMatches } from './topic-pattern.js';
 
+const MAX_COUNTED = 100;
+
 /** Within one process: each listener is called in turn, after the publisher's own step. */
 export class MemoryEventBus extends EventBus {
   private readonly logger = new Logger('Live');
   private readonly topics = new Map<string, Set<MessageQueue>>();
   private readonly feeds = new Map<string, Set<MessageQueue>>();
+  /** How many listeners a topic has, until somebody comes or goes. */
+  private readonly listeners = new Map<string, number>();
   private readonly feedLength: number;
   private appended = 0;
   private closed = false;
@@ -31,6 +35,17 @@ export class MemoryEventBus extends EventBus {
 
   subscribe(pattern: string, listener: Listener, options?: SubscribeOptions): Subscription {
     return this.enlist(this.topics, pattern, new MessageQueue(pattern, listener, options));
+  }
+
+  override isHeardByOthers(topic: string): boolean {
+    let count = this.listeners.get(topic);
+    if (count === undefined) {
+      const heard = [...this.topics].filter(([pattern]) => topicMatches(pattern, topic));
+      count = heard.reduce((sum, [, { size }]) => sum + size, 0);
+      // Topics can be as many as instances: only the few that are asked for again and again are worth keeping.
+      if (this.listeners.size < MAX_COUNTED) this.listeners.set(topic, count);
+    }
+    return count > 1;
   }
 
   async publish(topic: string, message: unknown): Promise<void> {
@@ -69,6 +84,7 @@ export class MemoryEventBus extends EventBus {
       map.forEach((queues) => queues.forEach((queue) => queue.end()));
       map.clear();
     }
+    this.listeners.clear();
     return Promise.resolve();
   }
 
@@ -85,7 +101,9 @@ export class MemoryEventBus extends EventBus {
     }
     const known = map.get(key) ?? new Set();
     map.set(key, known.add(queue));
+    this.listeners.clear();
     return subscription(() => {
+      this.listeners.clear();
       queue.end();
       known.delete(queue);
       if (known.size === 0 && map.get(key) === known) {

@@ -61,15 +61,15 @@ export class ComponentSeams {
   }
 
   onMake(ctx: LiveContext): Soon<void> {
-    return inTurn(this.making, (feature) => feature.onMake(ctx));
+    return inTurn(this.making, make, ctx);
   }
 
   onHydrate(ctx: LiveContext): Soon<void> {
-    return inTurn(this.hydrating, (feature) => feature.onHydrate(ctx));
+    return inTurn(this.hydrating, hydrate, ctx);
   }
 
   onDehydrate(ctx: LiveContext): Soon<void> {
-    return inTurn(this.dehydrating, (feature) => feature.onDehydrate(ctx));
+    return inTurn(this.dehydrating, dehydrate, ctx);
   }
 
   onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
@@ -78,19 +78,19 @@ export class ComponentSeams {
 
   /** The event has happened: what fails here is logged, and undoes nothing. */
   onSaved(ctx: LiveContext): Soon<void> {
-    return inTurn(this.saving, (feature) => this.tell(feature, () => feature.onSaved(ctx)));
+    return inTurn(this.saving, (feature) => this.tell(feature, () => feature.onSaved(ctx)), ctx);
   }
 
   onFailed(ctx: LiveContext): Soon<void> {
-    return inTurn(this.failing, (feature) => this.tell(feature, () => feature.onFailed(ctx)));
+    return inTurn(this.failing, (feature) => this.tell(feature, () => feature.onFailed(ctx)), ctx);
   }
 
   onRepeated(ctx: LiveContext, notes: Notes): Soon<void> {
-    return inTurn(this.repeating, (feature) => this.tell(feature, () => feature.onRepeated(ctx, notes)));
+    return inTurn(this.repeating, (feature) => this.tell(feature, () => feature.onRepeated(ctx, notes)), ctx);
   }
 
   onEnd(ctx: LiveContext): Soon<void> {
-    return inTurn(this.ending, (feature) => this.tell(feature, () => feature.onEnd(ctx)));
+    return inTurn(this.ending, (feature) => this.tell(feature, () => feature.onEnd(ctx)), ctx);
   }
 
   aroundMount(ctx: LiveContext, mount: Next<unknown>): Soon<unknown> {
@@ -121,6 +121,10 @@ export class ComponentSeams {
     return caught(what, (error) => logFailure(this.logger, feature, error));
   }
 }
+
+const make = (feature: Having<'onMake'>, ctx: LiveContext): Soon<void> => feature.onMake(ctx);
+const hydrate = (feature: Having<'onHydrate'>, ctx: LiveContext): Soon<void> => feature.onHydrate(ctx);
+const dehydrate = (feature: Having<'onDehydrate'>, ctx: LiveContext): Soon<void> => feature.onDehydrate(ctx);
 
 export const logFailure = (logger: Logger, feature: LiveFeature, error: unknown): void =>
   logger.error(`${feature.constructor.name} failed`, (error as Error).stack);

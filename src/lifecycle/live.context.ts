@@ -238,6 +238,11 @@ export class LiveContext {
     this.listen();
   }
 
+  /** What is shown now would come after the answer. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
   get runsOnce(): boolean {
     return this.once;
   }

@@ -24,7 +24,7 @@ export class Previews {
     ctx.showPreviews(async () => {
       const html = await this.render(ctx);
       // Nothing to show, or nobody to show it to any more.
-      if (!html.isNothing && !ctx.signal.aborted) {
+      if (!html.isNothing && !ctx.isOver && !ctx.signal.aborted) {
         preview(this.answerStage.preview(attempt, html, seq));
       }
     });

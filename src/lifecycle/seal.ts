@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
@@ -66,6 +66,15 @@ const NO_STATE = '{}';
 
 const TOKEN_ATTRIBUTE = ' live-state="';
 const TOKENS = / live-state="[^"]*"/g;
+
+const OWN_PRINT_CHARS = 512;
+
+const withoutTokens = (html: PrintedHtml): string => {
+  const text = html.withToken('');
+  return text.includes(TOKEN_ATTRIBUTE) ? text.replaceAll(TOKENS, '') : text;
+};
+
+const digestOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 12);
 
 /** Makes and reads the tokens a page holds, bound to the caller. */
 export class Seal {
@@ -182,9 +191,13 @@ export class Seal {
 
   /** Identity of a render: equal HTML, equal fingerprint. The tokens of what stands in it differ each time. */
   fingerprint(html: PrintedHtml): string {
-    const text = html.withToken('');
-    const shown = text.includes(TOKEN_ATTRIBUTE) ? text.replaceAll(TOKENS, '') : text;
-    return createHash('sha256').update(shown).digest('base64url').slice(0, 12);
+    return digestOf(withoutTokens(html));
+  }
+
+  /** What a handle shows, to be told from what it is shown next: small HTML is its own fingerprint, and costs nothing. */
+  print(html: PrintedHtml): string {
+    const shown = withoutTokens(html);
+    return shown.length <= OWN_PRINT_CHARS ? shown : digestOf(shown);
   }
 
   /** 128 random bits, server-made. */

@@ -19,7 +19,7 @@ export interface HeldInstance {
   version: number;
   /** Number of the newest render sent on this handle. */
   renders: number;
-  /** Fingerprint of what this handle shows, where that is known. */
+  /** By what that is told which this handle shows, where it is known. */
   print?: string;
   /** What this handle shows, for a client that takes patches. */
   shown?: ShownRender;

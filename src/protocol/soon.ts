@@ -32,12 +32,17 @@ export const ended = <T>(work: () => Soon<T>, over: () => void): Soon<T> => {
   }
 };
 
-/** One after the other, each when the one before has ended. */
-export const inTurn = <T>(list: readonly T[], each: (one: T) => Soon<void>, from = 0): Soon<void> => {
+/** One after the other, each when the one before has ended; `about` what is handed on to each. */
+export const inTurn = <T, A>(
+  list: readonly T[],
+  each: (one: T, about: A) => Soon<void>,
+  about: A,
+  from = 0,
+): Soon<void> => {
   for (let at = from; at < list.length; at += 1) {
-    const value = each(list[at]);
+    const value = each(list[at], about);
     if (isLater(value)) {
-      return Promise.resolve(value).then(() => inTurn(list, each, at + 1));
+      return Promise.resolve(value).then(() => inTurn(list, each, about, at + 1));
     }
   }
 };

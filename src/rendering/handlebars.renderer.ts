@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { registerBuiltInHelpers } from './built-in-helpers.js';
-import { type CompiledTemplate, NO_PROTOTYPES } from './compiled-template.js';
+import type { CompiledTemplate } from './compiled-template.js';
 import { Marks } from './marks.js';
 import { type Asked, registerPlacementHelpers, treeOf } from './placement-helpers.js';
 import { registerOwnHelpers } from './own-helpers.js';
@@ -15,6 +15,7 @@ import { RENDERING, type ResolvedRendering } from './rendering.options.js';
 import { checkSingleRoot } from './single-root.js';
 import { checkFields } from './template-fields.js';
 import { TemplateLibrary } from './template-library.js';
+import { TemplateSetup } from './template-setup.js';
 import { ofView } from './of-view.js';
 import type { ViewObject } from './view-object.js';
 
@@ -32,6 +33,7 @@ interface Prepared {
 @Injectable()
 export class HandlebarsRenderer extends Renderer {
   readonly #env = Handlebars.create();
+  readonly #setup = new TemplateSetup(this.#env);
   readonly #library: TemplateLibrary;
   readonly #prepared = new Map<ComponentDefinition, Prepared>();
   #generation = 0;
@@ -85,7 +87,7 @@ export class HandlebarsRenderer extends Renderer {
     const { run } = prepared.template;
     const marks = (this.#running = new Marks());
     this.#rendering = definition;
-    const html = Placement.collect(marks, () => run(view, NO_PROTOTYPES));
+    const html = Placement.collect(marks, () => run(view, this.#setup.for(view)));
     if (prepared.checkedLength !== html.length) this.#checkRoot(prepared, html);
     return treeOf(marks, html);
   }
@@ -93,6 +95,7 @@ export class HandlebarsRenderer extends Renderer {
   #load(definition: ComponentDefinition): Prepared {
     const { name, type, options } = definition;
     registerOwnHelpers(this.#env, { definition, rendering: () => this.#rendering });
+    this.#setup.renew();
     const owner = `component "${name}" (${type.name})`;
     const { template: inline } = options;
     if (typeof inline === 'function') {

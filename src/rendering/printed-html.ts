@@ -9,7 +9,9 @@ import { TokenPlace } from './token-place.js';
  * @throws LiveSetupError `TEMPLATE_INVALID` for one in a slot
  */
 export const withTokenPlaces = (rendered: Rendered, token: TokenPlace): Rendered => {
-  rendered.placements().forEach((placement) => refuseInSlots(placement, token));
+  if (rendered.dynamics.length > 0) {
+    rendered.placements().forEach((placement) => refuseInSlots(placement, token));
+  }
   return token.isMarked && rendered !== Rendered.empty
     ? rendered.replace((text) => between(token.cut(text), token))
     : rendered;
@@ -39,6 +41,9 @@ export class PrintedHtml {
   static readonly nothing = new PrintedHtml(['']);
 
   static of(rendered: Rendered): PrintedHtml {
+    if (rendered.dynamics.length === 0) {
+      return new PrintedHtml(rendered.statics);
+    }
     const parts = [''];
     for (const piece of rendered.pieces()) {
       if (typeof piece === 'string') parts[parts.length - 1] += piece;
@@ -58,18 +63,24 @@ export class PrintedHtml {
   }
 
   withToken(token: string): string {
-    return this.parts.join(token);
+    return this.parts.length === 1 ? this.parts[0] : this.parts.join(token);
   }
 
-  withRoot(attributes: RootAttributes): PrintedHtml {
+  /** @param more further attributes, as they stand in a tag */
+  withRoot(attributes: RootAttributes, more = ''): PrintedHtml {
     let at = endOfRootName(this.withToken(''));
     if (at < 0) return this;
+    const head = written(attributes) + more;
+    if (this.parts.length === 1) {
+      const [html] = this.parts;
+      return new PrintedHtml([html.slice(0, at) + head + html.slice(at)]);
+    }
     const index = this.parts.findIndex((part) => {
       if (at <= part.length) return true;
       at -= part.length;
       return false;
     });
     const part = this.parts[index];
-    return new PrintedHtml(this.parts.with(index, part.slice(0, at) + written(attributes) + part.slice(at)));
+    return new PrintedHtml(this.parts.with(index, part.slice(0, at) + head + part.slice(at)));
   }
 }

@@ -190,8 +190,7 @@ export class BudgetedStateStore extends StateStore {
   /** What is used lives on; what is gone is given back. */
   private known<T extends { readonly kind: string }>(id: string, cs: string, outcome: T): T {
     if (outcome.kind === 'OK') {
-      this.instances.touch(id, this.ttlMs);
-      this.instances.touch(both(id, cs), this.ttlMs);
+      this.instances.touch(id, this.ttlMs, both(id, cs));
     } else if (outcome.kind === 'GONE') {
       this.instances.give(id);
       this.instances.give(both(id, cs));
@@ -199,8 +198,8 @@ export class BudgetedStateStore extends StateStore {
     return outcome;
   }
 
-  private lifeMs(until = 0): number {
-    return Math.max(this.ttlMs, until - Date.now());
+  private lifeMs(until: number | undefined): number {
+    return until === undefined ? this.ttlMs : Math.max(this.ttlMs, until - Date.now());
   }
 
   /** Unused for long, and its room is needed: as if its page had left. */

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LiveError } from '../errors/live-error.js';
 import { isCanonicalBase64url } from './base64url.js';
+import { IssuedTokens, type Sealed } from './issued.tokens.js';
 import type { KeyRing } from './keys.js';
 import {
   isTokenPayload,
@@ -16,9 +17,6 @@ const MAC_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const MAX_PRINCIPALS = 10_000;
-const MAX_ISSUED = 1_000;
-/** Of all their text; what was sealed into them is held beside it. */
-const MAX_ISSUED_CHARS = 2 * 1024 * 1024;
 const SHAPE = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2,3}$/;
 
 export interface TokenSealerOptions {
@@ -35,11 +33,6 @@ interface Opened {
   readonly text: string;
 }
 
-interface Sealed {
-  readonly kid: string;
-  readonly payload: TokenPayload;
-}
-
 /** The reason goes to the log; the client cannot tell one invalid token from another. */
 const invalid = (reason: string): LiveError => new LiveError('STATE_INVALID', `state.invalid ${reason}`);
 
@@ -53,9 +46,7 @@ export class TokenSealer {
   readonly #now: () => number;
   /** `kid.principal` → its keyed form, so that the hot path derives it once. */
   readonly #principals = new Map<string, string>();
-  /** The newest tokens of this process, oldest first. */
-  readonly #issued = new Map<unknown, Sealed>();
-  #issuedChars = 0;
+  readonly #issued = new IssuedTokens();
 
   constructor(keys: KeyRing, { maxTokenChars, skewMs = 60_000, now = Date.now }: TokenSealerOptions) {
     this.#keys = keys;
@@ -86,7 +77,7 @@ export class TokenSealer {
     const text = JSON.stringify(sealed);
     const token = form === 'signed' ? this.#sign(kid, payload.pur, text) : this.#encrypt(kid, payload.pur, text);
     if (token.length <= this.#maxTokenChars) {
-      this.#remember(token, { kid, payload: sealed });
+      this.#issued.add(token, { kid, payload: sealed });
       return token;
     }
     const sizes = `${token.length} characters, the limit is ${this.#maxTokenChars}`;
@@ -125,16 +116,6 @@ export class TokenSealer {
     return { kid, payload };
   }
 
-  #remember(token: string, sealed: Sealed): void {
-    this.#issued.set(token, sealed);
-    this.#issuedChars += token.length;
-    for (const oldest of this.#issued.keys()) {
-      if (this.#issued.size <= MAX_ISSUED && this.#issuedChars <= MAX_ISSUED_CHARS) return;
-      this.#issued.delete(oldest);
-      this.#issuedChars -= (oldest as string).length;
-    }
-  }
-
   #authenticate(token: unknown, purposes: readonly TokenPurpose[]): Opened {
     if (typeof token !== 'string') throw invalid('not text');
     if (token.length === 0 || token.length > this.#maxTokenChars) throw invalid('length');
@@ -161,7 +142,7 @@ export class TokenSealer {
 
   #sign(kid: string, purpose: TokenPurpose, text: string): string {
     const head = `lc1.${kid}.${Buffer.from(text).toString('base64url')}`;
-    return `${head}.${this.#mac(kid, purpose, head).toString('base64url')}`;
+    return `${head}.${createHmac('sha256', this.#keys.subkey(kid, purpose)).update(head).digest('base64url')}`;
   }
 
   #verify(token: string, body: string, sent: string, kid: string, purposes: readonly TokenPurpose[]) {

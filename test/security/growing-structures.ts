@@ -189,6 +189,7 @@ export const GROWING: readonly GrowingStructure[] = [
       'none: they cost nobody anything',
     ],
     'state/token-sealer.ts',
+    'state/issued.tokens.ts',
     'state/signed-value.ts',
   ),
   row(

@@ -112,7 +112,9 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
   }
 
   onCommit({ id, epoch: e, version: v, by }: Committed): void {
-    void this.hint({ id, e, v });
+    if (this.bus.isHeardByOthers(HINTS)) {
+      void this.hint({ id, e, v });
+    }
     const others = this.viewers.countOf(id) - (typeof by === 'object' ? 1 : 0);
     if (by !== 'server' && others > 0) {
       this.refresher.catchUp(id, { e, v });

@@ -46,7 +46,7 @@ export class Families {
   settle(ctx: LiveContext): Soon<void> {
     const waiting = this.waiting.get(ctx) ?? [];
     this.waiting.delete(ctx);
-    return inTurn(waiting, (task) => task());
+    return inTurn(waiting, (task) => task(), undefined);
   }
 
   /** Its owner has given it something else than before. */

@@ -58,7 +58,10 @@ export class StreamingFeature implements LiveFeature {
 
 /** By what it can do: one that a compiler has made for an older language level is of no class of its own. */
 const isAsyncGenerator = (value: unknown): value is AsyncGenerator => {
-  const { next, return: stop, [Symbol.asyncIterator]: iterate } = (value ?? {}) as Partial<AsyncGenerator>;
+  if (value === undefined || value === null) {
+    return false;
+  }
+  const { next, return: stop, [Symbol.asyncIterator]: iterate } = value as Partial<AsyncGenerator>;
   return [next, stop, iterate].every((method) => typeof method === 'function');
 };
 

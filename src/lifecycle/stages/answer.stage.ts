@@ -79,7 +79,7 @@ export class AnswerStage {
     const seq = opened.holder.isJoinable ? opened.last : undefined;
     const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? { seq } : { html, seq });
     held.renders = answer.reply.ok ? answer.reply.render : 0;
-    held.print = this.seal.fingerprint(html);
+    held.print = this.seal.print(html);
     if (!opened.holder.isJoinable) {
       return answer;
     }
@@ -101,9 +101,8 @@ export class AnswerStage {
     const html = saved.html.isNothing ? undefined : saved.html;
     const { version, change, seq } = saved;
     const { opened, arrival } = attempt;
-    if (opened.holder.isJoinable) {
-      const held = { ...this.held(opened, saved.version), print: html && this.seal.fingerprint(html) };
-      arrival.hold?.(held, arrival);
+    if (arrival.hold && opened.holder.isJoinable) {
+      arrival.hold({ ...this.held(opened, version), print: html && this.seal.print(html) }, arrival);
     }
     const { effects, runsOnce, valid } = attempt.ctx;
     return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid });
@@ -156,12 +155,12 @@ export class AnswerStage {
 
   /** Whether this is what the viewer is shown already. */
   isOn({ held }: Viewer, html: PrintedHtml): boolean {
-    return held.print !== undefined && held.print === this.seal.fingerprint(html);
+    return held.print !== undefined && held.print === this.seal.print(html);
   }
 
   private shows({ held }: Arrival, html: PrintedHtml | undefined): void {
     if (held) {
-      held.print = html && this.seal.fingerprint(html);
+      held.print = html && this.seal.print(html);
     }
   }
 
@@ -193,7 +192,7 @@ export class AnswerStage {
       held.version = version;
       held.epoch = epoch;
       if (shown.html !== undefined) {
-        held.print = this.seal.fingerprint(shown.html);
+        held.print = this.seal.print(shown.html);
       }
     }
     // Written field by field: objects put together by spreading are slow to make, and this is made for every event.

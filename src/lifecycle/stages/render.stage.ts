@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 
 import { whileMemoising } from '../../component/computed.js';
+import type { ComponentDefinition } from '../../component/definition.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { after, type Soon } from '../../protocol/soon.js';
 import { PrintedHtml, withTokenPlaces } from '../../rendering/printed-html.js';
 import { Rendered } from '../../rendering/rendered.js';
+import { written } from '../../rendering/root-attributes.js';
 import { RendererSelector } from '../../rendering/renderer.selector.js';
 import { Markup } from '../../rendering/safe-html.js';
 import { LiveFields, TokenPlace } from '../../rendering/token-place.js';
@@ -13,10 +15,13 @@ import { CallerView } from '../caller.view.js';
 import { FeatureHost } from '../feature-host.js';
 import { hookArguments } from '../hook-arguments.js';
 import type { LiveContext } from '../live.context.js';
+import { NOTHING_GIVEN } from '../placed.js';
 
 /** `beforeRender` → view object → renderer → HTML with the root's identity. */
 @Injectable()
 export class RenderStage {
+  private readonly heads = new WeakMap<ComponentDefinition, string>();
+
   constructor(
     private readonly renderers: RendererSelector,
     private readonly features: FeatureHost,
@@ -34,16 +39,27 @@ export class RenderStage {
       if (tree === Rendered.empty) {
         return PrintedHtml.nothing;
       }
-      const identity = { 'live-id': ctx.id, 'live-component': ctx.definition.name };
-      const more = this.features.attributesOf(ctx.definition);
-      return PrintedHtml.of(tree).withRoot(more === undefined ? identity : { ...identity, ...more });
+      return PrintedHtml.of(tree).withRoot({ 'live-id': ctx.id }, this.headOf(ctx.definition));
     });
+  }
+
+  /** What the roots of all renders of a component say, as it stands in their tags. */
+  private headOf(definition: ComponentDefinition): string {
+    let head = this.heads.get(definition);
+    if (head === undefined) {
+      head = written({ 'live-component': definition.name, ...this.features.attributesOf(definition) });
+      this.heads.set(definition, head);
+    }
+    return head;
   }
 
   private render(ctx: LiveContext, extra: unknown): Soon<Rendered> {
     const { definition } = ctx;
     const token = new TokenPlace();
-    const view = whileMemoising(ctx.component, () => this.view(ctx, extra, token));
+    const view =
+      definition.computed.length === 0
+        ? this.view(ctx, extra, token)
+        : whileMemoising(ctx.component, () => this.view(ctx, extra, token));
     return after(this.renderers.for(definition).render(definition, view), (tree) => withTokenPlaces(tree, token));
   }
 
@@ -71,7 +87,7 @@ export class RenderStage {
       Object.entries(extra).forEach(([name, value]) => add(name, value));
     }
     view.state = state;
-    view.props = toViewValue(ctx.props);
+    view.props = ctx.given === NOTHING_GIVEN ? NOTHING : toViewValue(ctx.props);
     view.id = ctx.printedId;
     view.slots = slotViews(ctx.slots);
     view.token = token;

@@ -14,6 +14,7 @@ import type { Trace } from '../../observability/metrics.js';
 import type { ErrorReply, Reply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { parseCompact, parseRequest } from '../../protocol/parse-request.js';
+import { after, caught, isLater, type Soon } from '../../protocol/soon.js';
 import { Admission } from '../admission.js';
 import { CallerIntake } from '../caller.intake.js';
 import { HandshakePassage } from '../http/handshake.passage.js';
@@ -21,6 +22,7 @@ import type { JointReply } from '../joint.joins.js';
 import { ConnectedSockets } from './connected.sockets.js';
 import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
 import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
+import type { AdmittedMessage, SocketMessage } from './socket.message.js';
 import { SocketLogins } from './socket.logins.js';
 import { SocketEvents } from './socket.events.js';
 import { loginOver } from './unanswered.messages.js';
@@ -102,16 +104,11 @@ export class SocketDispatcher {
     socket.onAny((event, ...args) => {
       const last = args.at(-1);
       const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
-      void this.receive(connection, { event, args, ack });
+      this.receive(connection, { event, args, ack });
     });
   }
 
-  private async receive(
-    connection: LiveConnection,
-    { event, args, ack }: { event: unknown; args: readonly unknown[]; ack?: Ack },
-  ): Promise<void> {
-    let reply: Reply | JointReply;
-    let subject: Partial<Arrival> = {};
+  private receive(connection: LiveConnection, { event, args, ack }: SocketMessage): void {
     try {
       connection.admit();
     } catch (error) {
@@ -123,36 +120,45 @@ export class SocketDispatcher {
       return;
     }
     const trace = { startedAt: performance.now(), attempt: 1 };
-    const { begin, over } = connection.unanswered.add(() => ack?.(this.refuse(loginOver(), connection, subject)));
-    try {
-      this.admission.message(connection.caller);
-      const rechecked = this.recheck(connection);
-      if (rechecked) {
-        await rechecked;
-      }
-      if (event === 'cancel') {
-        reply = this.events.cancel(connection, args);
-      } else if (event === 'join_all') {
-        begin();
-        reply = await this.joinAll(connection, { args, trace });
-      } else {
-        const arrival = this.read(connection, { event, args, trace, begin });
-        subject = arrival;
-        if (arrival.kind !== 'event') {
-          begin();
-        }
-        reply = await this.dispatch(connection, arrival);
-      }
-    } catch (error) {
-      reply = this.refuse(error, connection, subject);
-    } finally {
+    const told: { subject: Partial<Arrival> } = { subject: {} };
+    const message = connection.unanswered.take(() => ack?.(this.refuse(loginOver(), connection, told.subject)));
+    const reply = caught(
+      () => {
+        this.admission.message(connection.caller);
+        return after(this.recheck(connection), () => this.answer(connection, { event, args, trace, message, told }));
+      },
+      (error) => this.refuse(error, connection, told.subject),
+    );
+    if (isLater(reply)) {
+      message.wait();
+    }
+    void after(reply, (said) => {
       connection.settle();
-      over();
+      message.over();
+      connection.window.send(() => ack?.(said));
+      if (!said.ok && said.error.code === 'SESSION_REVOKED') {
+        this.end(connection);
+      }
+    });
+  }
+
+  private answer(
+    connection: LiveConnection,
+    { event, args, trace, message, told }: AdmittedMessage,
+  ): Soon<Reply | JointReply> {
+    if (event === 'cancel') {
+      return this.events.cancel(connection, args);
     }
-    connection.window.send(() => ack?.(reply));
-    if (!reply.ok && reply.error.code === 'SESSION_REVOKED') {
-      this.end(connection);
+    if (event === 'join_all') {
+      message.begin();
+      return this.joinAll(connection, { args, trace });
     }
+    const arrival = this.read(connection, { event, args, trace, begin: () => message.begin() });
+    told.subject = arrival;
+    if (arrival.kind !== 'event') {
+      message.begin();
+    }
+    return this.dispatch(connection, arrival);
   }
 
   private joinAll(
@@ -218,7 +224,7 @@ export class SocketDispatcher {
     };
   }
 
-  private async dispatch(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+  private dispatch(connection: LiveConnection, arrival: Arrival): Soon<Reply> {
     switch (arrival.kind) {
       case 'join':
       case 'subscribe':
@@ -229,16 +235,14 @@ export class SocketDispatcher {
         return this.leave(connection, arrival);
       default:
         this.admission.newWork();
-        return (await this.runner.run(arrival)).reply;
+        return after(this.runner.run(arrival), ({ reply }) => reply);
     }
   }
 
   private async leave(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
     const { reply } = await this.runner.run(arrival);
     const joined = reply.ok ? connection.find(reply.component_id) : undefined;
-    if (joined) {
-      this.forget(connection, joined);
-    }
+    if (joined) this.forget(connection, joined);
     return reply;
   }
 
@@ -279,11 +283,10 @@ export class SocketDispatcher {
     this.features.onLeave(joined);
   }
 
-  private refuse(error: unknown, connection: LiveConnection, subject: Partial<Arrival>): ErrorReply {
-    const failure = toLiveError(error, { anonymous: !connection.caller.isAuthenticated, place: 'module' });
+  private refuse(error: unknown, { caller, request }: LiveConnection, subject: Partial<Arrival>): ErrorReply {
+    const failure = toLiveError(error, { anonymous: !caller.isAuthenticated, place: 'module' });
     const { envelope = {}, kind = 'message', trace } = subject;
     const reply = refusal(failure, { id: envelope.component_id, seq: envelope.seq });
-    const { caller, request } = connection;
     return this.log.refused(failure, reply, { kind, transport: 'socket', envelope, caller, request, trace });
   }
 

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
 import { Cancellation } from '../../lifecycle/cancellation.js';
-import type { Arrival } from '../../lifecycle/interaction.js';
+import type { Answer, Arrival } from '../../lifecycle/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
 import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { Mutable } from '../../protocol/mutable.js';
+import { isLater, type Soon } from '../../protocol/soon.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import type { LiveConnection } from './live.connection.js';
 
@@ -18,21 +19,36 @@ export class SocketEvents {
     @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
-  async run(connection: LiveConnection, arrival: Mutable<Arrival>): Promise<Reply> {
+  run(connection: LiveConnection, arrival: Mutable<Arrival>): Soon<Reply> {
     const { held, viewer, envelope } = arrival;
     const cancellation = new Cancellation();
     if (connection.isClosed) {
       cancellation.abandon();
     }
-    const over = connection.mayCancel(cancellation, keyOf(held?.id ?? envelope.component_id, envelope.seq));
-    const h = viewer && connection.find(viewer.held.id)?.handle;
-    const preview = (frame: PreviewFrame): void =>
+    // Added, not copied: the arrival was read for this message alone, and a copy costs as much as its render.
+    arrival.cancellation = cancellation;
+    arrival.preview = (frame: PreviewFrame): void => {
+      const h = viewer && connection.find(viewer.held.id)?.handle;
       connection.window.preview(cancellation, h === undefined ? frame : { ...frame, h });
+    };
+    const answer = this.runner.run(arrival);
+    // What was answered at once nobody could have cancelled.
+    return isLater(answer)
+      ? this.wait(connection, { answer, cancellation, key: keyOf(held?.id ?? envelope.component_id, envelope.seq) })
+      : answer.reply;
+  }
+
+  private async wait(
+    connection: LiveConnection,
+    {
+      answer,
+      cancellation,
+      key,
+    }: { readonly answer: Promise<Answer>; readonly cancellation: Cancellation; readonly key?: string },
+  ): Promise<Reply> {
+    const over = connection.mayCancel(cancellation, key);
     try {
-      // Added, not copied: the arrival was read for this message alone, and a copy costs as much as its render.
-      arrival.cancellation = cancellation;
-      arrival.preview = preview;
-      return (await this.runner.run(arrival)).reply;
+      return (await answer).reply;
     } finally {
       over();
       // What waits is older than the answer.
