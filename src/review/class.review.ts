@@ -10,6 +10,15 @@ import { marksOf, paramTypes } from './payload-shape.js';
 import { importedAsType } from './written-types.js';
 
 const HOOKS = ['onMount', 'onHydrate', 'onUpdate', 'onProps', 'beforeRender', 'onDehydrate', 'onDestroy'];
+/** What they are called elsewhere. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...['mount', 'mounted', 'onMounted', 'onInit', 'ngOnInit', 'componentDidMount'].map(
+    (name) => [name, 'onMount'] as const,
+  ),
+  ...['unmount', 'onUnmount', 'destroyed', 'ngOnDestroy', 'terminate'].map((name) => [name, 'onDestroy'] as const),
+  ...['updated', 'onUpdated', 'ngOnChanges'].map((name) => [name, 'onUpdate'] as const),
+  ...['rendering', 'onRender', 'ngDoCheck'].map((name) => [name, 'beforeRender'] as const),
+]);
 /** Nest's own, which sound alike. */
 const OF_NEST = new Set(['onModuleInit', 'onModuleDestroy', 'onApplicationBootstrap', 'onApplicationShutdown']);
 
@@ -30,7 +39,11 @@ export function* reviewClass(reviewed: ReviewedClass, codec: StateCodec): Genera
 function* hooks({ definition: { type, events }, source }: ReviewedClass): Generator<Mistake> {
   const taken = new Set([...events.values(), ...readTopics(type.prototype as object)].map(({ method }) => method));
   for (const name of methodsOf(type)) {
-    const hook = HOOKS.includes(name) || OF_NEST.has(name) || taken.has(name) ? undefined : nearest(name, HOOKS, 1);
+    if (HOOKS.includes(name) || OF_NEST.has(name) || taken.has(name)) {
+      continue;
+    }
+    const isCalled = source.body.includes(`this.${name}(`);
+    const hook = (isCalled ? undefined : ELSEWHERE.get(name)) ?? nearest(name, HOOKS, 1);
     if (hook !== undefined) {
       yield {
         place: source.placeOfMember(name),

@@ -1,3 +1,5 @@
+import { nearest } from './mistake.js';
+
 /** What the browser client reads, by the part behind `live-`. */
 const EVENTS = ['click', 'submit', 'change', 'input', 'keydown', 'keyup', 'focus', 'blur'] as const;
 
@@ -50,6 +52,33 @@ export const callsEvent = (name: string): boolean =>
 const COMMON = ['prevent', 'stop', 'once', 'self', 'debounce', 'throttle'];
 const OF_MODELS = ['live', 'lazy', 'blur', 'debounce', 'number', 'boolean'];
 const DELAY = /^\d+m?s?$/;
+/** Keys that have a word; the names of others are many, and what is near to none of these is left alone. */
+const KEYS = [
+  'enter',
+  'escape',
+  'tab',
+  'space',
+  'up',
+  'down',
+  'left',
+  'right',
+  'backspace',
+  'delete',
+  'home',
+  'end',
+  'insert',
+];
+/** What they are called elsewhere. */
+const OTHER_KEYS: ReadonlyMap<string, string> = new Map([
+  ['esc', 'escape'],
+  ['return', 'enter'],
+  ['del', 'delete'],
+  ['arrowup', 'up'],
+  ['arrowdown', 'down'],
+  ['arrowleft', 'left'],
+  ['arrowright', 'right'],
+]);
+const OF_KEYS = [...KEYS, 'pageup', 'pagedown', 'ctrl', 'alt', 'shift', 'meta'];
 
 /** A modifier that is none; keys have names of their own. */
 export const unknownModifier = (
@@ -58,9 +87,22 @@ export const unknownModifier = (
   const attribute = attributeOf(name);
   const isKey = /^live-(?:on:)?key/.test(attribute);
   const known = attribute === 'live-model' ? OF_MODELS : callsEvent(name) && !isKey ? COMMON : undefined;
+  if (isKey) {
+    return wrongKey(name.split('.').slice(1));
+  }
   const modifier = name
     .split('.')
     .slice(1)
     .find((one) => known && !known.includes(one) && !DELAY.test(one));
   return known && modifier !== undefined ? { modifier, known } : undefined;
+};
+
+const wrongKey = (written: readonly string[]): ReturnType<typeof unknownModifier> => {
+  for (const modifier of written) {
+    const other = OTHER_KEYS.get(modifier);
+    if (other !== undefined) return { modifier, known: [other] };
+    const isKnown = modifier.length < 4 || [...OF_KEYS, ...COMMON].includes(modifier);
+    if (!isKnown && nearest(modifier, OF_KEYS, 2) !== undefined) return { modifier, known: OF_KEYS };
+  }
+  return undefined;
 };

@@ -14,6 +14,7 @@ import { ClassSource, lineAndColumn } from './class-source.js';
 import { reviewFields } from './field.review.js';
 import type { Mistake } from './mistake.js';
 import { secondRootOf } from './root.review.js';
+import { unscripted } from './script.review.js';
 import { TemplateReview } from './template.review.js';
 import { reviewTopics, toldBy, type Told } from './topic.review.js';
 import { offsetOf } from './written-attributes.js';
@@ -88,6 +89,11 @@ export class StartReview {
     for (const template of this.pages.templates()) {
       found.push(...(await templates.of({ template, placeAt: placesIn(template) })));
     }
+    found.push(
+      ...unscripted([...this.pages.templates()], this.registry, (definition) => [
+        ...this.renderers.for(definition).templatesOf(definition),
+      ]),
+    );
     const unique = new Map(found.map((mistake) => [`${mistake.place} ${mistake.what}`, mistake]));
     return [...unique.values()];
   }

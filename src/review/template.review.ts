@@ -2,6 +2,7 @@ import type { ComponentDefinition } from '../component/definition.js';
 import type { ComponentRegistry } from '../component/component.registry.js';
 import type { CompiledTemplate } from '../rendering/compiled-template.js';
 import { nodesOf } from '../rendering/template-nodes.js';
+import { isForeign, reviewForeign, reviewHabits } from './habit.review.js';
 import { ATTRIBUTES, attributeOf, callsEvent, isKnownAttribute, unknownModifier } from './known-attributes.js';
 import { instead, nearest, type Mistake } from './mistake.js';
 import { destructured, fieldsOf, payloadShape } from './payload-shape.js';
@@ -37,6 +38,10 @@ export class TemplateReview {
     attribute: WrittenAttribute,
   ): AsyncGenerator<string> {
     const { name, value, tag, isDynamic, inside } = attribute;
+    if (isForeign(name)) {
+      yield* reviewForeign(attribute, owner);
+      return;
+    }
     if (!isKnownAttribute(name)) {
       const meant = name.replace(/^live[:_.]/i, 'live-');
       const near = isKnownAttribute(meant) ? meant : nearest(attributeOf(meant), ATTRIBUTES);
@@ -47,6 +52,7 @@ export class TemplateReview {
     if (unknown) {
       yield `${name}: ".${unknown.modifier}" is no modifier of ${attributeOf(name)}.${instead(unknown.modifier, unknown.known)}`;
     }
+    yield* reviewHabits(attribute);
     if (attributeOf(name) === 'live-submit' && tag !== 'form') {
       yield `${name} stands on <${tag}>, and only a <form> is submitted.`;
     }
@@ -64,7 +70,7 @@ export class TemplateReview {
     }
     const event = value.trim();
     // With white space in it, several are written, of which data chooses.
-    if (callsEvent(name) && !isDynamic && /^\S+$/.test(event)) {
+    if (callsEvent(name) && !isDynamic && /^[^\s()]+$/.test(event)) {
       yield* this.event(heard, { ...attribute, value: event });
     }
   }
@@ -91,6 +97,11 @@ export class TemplateReview {
       if (heard.some((one) => this.isReserved(one, value))) return;
       const [{ type, events }] = heard;
       const method = (type.prototype as Record<string, unknown>)[value];
+      const [otherwise] = [...events].find(([, handler]) => handler.method === value) ?? [];
+      if (otherwise !== undefined) {
+        yield `${name}="${value}" names the method, and ${type.name} handles it as "${otherwise}".`;
+        return;
+      }
       yield typeof method === 'function'
         ? `${name}="${value}" calls ${type.name}.${value}(), which is not open to the page. Mark it with @OnEvent().`
         : `${name}="${value}" calls what ${type.name} does not handle.${instead(value, events.keys())}`;
@@ -127,9 +138,18 @@ export class TemplateReview {
     for (const node of nodesOf(template.ast)) {
       if (!isPlacement(node)) continue;
       const [named] = node.params as (hbs.AST.StringLiteral | undefined)[];
-      if (named?.type !== 'StringLiteral') continue;
-      const child = this.registry.get(named.value);
       const place = at(node);
+      if (named?.type !== 'StringLiteral') {
+        const { original } = (named ?? {}) as Partial<hbs.AST.PathExpression>;
+        if (original !== undefined && !owner?.state.has(original) && this.registry.get(original)) {
+          yield {
+            place,
+            what: `{{component ${original}}} reads a field of that name. Write {{component '${original}'}}.`,
+          };
+        }
+        continue;
+      }
+      const child = this.registry.get(named.value);
       if (!child) {
         const names = this.registry.list().map(({ name }) => name);
         const what = `{{component '${named.value}'}} names no component.${instead(named.value, names)} List its class in the providers of a module.`;
