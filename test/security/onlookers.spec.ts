@@ -3,7 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { LiveComponent, Present, State, type ComponentsOptions, type LimitsOptions } from 'nest-live';
+import {
+  LiveComponent,
+  LivePublisher,
+  OnTopic,
+  Present,
+  State,
+  type ComponentsOptions,
+  type LimitsOptions,
+} from 'nest-live';
 
 import { HttpVisitor } from '../e2e/http.visitor.js';
 import { PLATFORMS, RunningApp } from '../e2e/running-app.js';
@@ -13,6 +21,16 @@ import { StreamVisitor } from '../e2e/stream.visitor.js';
 @LiveComponent('board', { template: '<p>{{text}}</p>' })
 class Board {
   @State() text = 'empty';
+}
+
+@LiveComponent('bell', { template: '<p>rung {{rung}}</p>' })
+class Bell {
+  @State() rung = 0;
+
+  @OnTopic('bells')
+  ring(): void {
+    this.rung += 1;
+  }
 }
 
 @Present('hall')
@@ -51,7 +69,7 @@ describe.each(PLATFORMS)('those who look on, on %s', (platform) => {
   afterEach(() => running.close());
 
   const start = async (limits: LimitsOptions, options: ComponentsOptions = {}): Promise<void> => {
-    running = await RunningApp.start({ platform, providers: [Board, Hall], options: { ...options, limits } });
+    running = await RunningApp.start({ platform, providers: [Board, Hall, Bell], options: { ...options, limits } });
   };
 
   const look = async (
@@ -110,6 +128,31 @@ describe.each(PLATFORMS)('those who look on, on %s', (platform) => {
     const wordy = await ask(`${running.url}/components/-/${by}?${subscriptions}&page=${visitor.page}`, visitor.cookie);
     expect(wordy).toBe(400);
     expect(await look(by, visitor, subscriptions)).toEqual([200]);
+  });
+
+  it('are as many as join together, and hear what is said from then on', async () => {
+    await start({});
+    const visitor = new HttpVisitor(running.url);
+    const requests: object[] = [];
+    for (let at = 0; at < 40; at += 1) {
+      const { state } = await visitor.mount('bell');
+      requests.push({ component: 'bell', state, page: visitor.page });
+    }
+    const { reply } = await visitor.send('POST', '/components/-/joins', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ requests }),
+    });
+    const joined = (reply as unknown as { replies: { ok: boolean; state: string }[] }).replies;
+    expect(joined.map(({ ok }) => ok)).toEqual(Array(40).fill(true));
+    await running.app.get(LivePublisher).broadcast('bells', {});
+    const subs = joined.map(({ state }) => `sub=${encodeURIComponent(`bell:${state}`)}`);
+    // No more than an address may have at once.
+    for (const sub of subs) {
+      await patiently(async () => {
+        const { text } = await visitor.send('GET', `/components/-/poll?page=${visitor.page}&${sub}`);
+        expect(text).toContain('rung 1');
+      });
+    }
   });
 
   it.each(['poll', 'pushes'] as const)('are sent away while the event loop is late (%s)', async (by) => {

@@ -38,6 +38,8 @@ export class JointEndpoint {
   async handle(request: HttpRequest, out: ServerResponse): Promise<HttpResponse> {
     try {
       const joint = await this.reader.readJoint(request);
+      // It is nobody's in particular: whoever looks on from now on need not hold all of it.
+      (request.original as { body?: unknown }).body = undefined;
       const reply = await this.admitted(joint.caller, () => this.run(joint, request, out));
       const setCookie = joint.setCookie();
       return json(200, reply, setCookie === undefined ? {} : { 'set-cookie': setCookie });

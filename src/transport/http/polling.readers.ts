@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import { Budgets } from '../../budgets/budgets.js';
@@ -14,14 +12,13 @@ const SWEEP_MS = 5_000;
 const MAX_READERS = 10_000;
 /** What one costs beside what its request has brought. */
 const READER_BYTES = 4_096;
-/** What a body costs for each of its bytes once it is read: `{}` is an object like any other. */
-const READ_BODY_FACTOR = 24;
+/** What any value in a body costs once it is read: `{}` is an object like any other. */
+const VALUE_BYTES = 64;
 
 type Poll = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
 
 /** Of a framework's request, or Node's own. */
 interface Brought {
-  readonly headers?: IncomingHttpHeaders;
   readonly rawHeaders?: readonly string[];
   readonly url?: string;
   readonly body?: unknown;
@@ -32,12 +29,27 @@ interface Brought {
 const bytesOf = (request: Brought): number => {
   const { url = '', rawHeaders = [] } = request.raw ?? request;
   const head = rawHeaders.reduce((sum, text) => sum + text.length, 2 * url.length);
-  return READER_BYTES + head + READ_BODY_FACTOR * bodyBytesOf(request);
+  return READER_BYTES + head + weightOf(request.body);
 };
 
-const bodyBytesOf = ({ headers = {}, body }: Brought): number => {
-  const isMeasured = headers['transfer-encoding'] === undefined && headers['content-encoding'] === undefined;
-  return isMeasured ? Number(headers['content-length'] ?? 0) : Buffer.byteLength(JSON.stringify(body ?? null));
+const weightOf = (body: unknown): number => {
+  let bytes = 0;
+  const left: unknown[] = [body];
+  while (left.length > 0) {
+    const value = left.pop();
+    bytes += VALUE_BYTES;
+    if (typeof value === 'string') bytes += 2 * value.length;
+    if (typeof value !== 'object' || value === null) continue;
+    if (ArrayBuffer.isView(value)) {
+      bytes += value.byteLength;
+      continue;
+    }
+    for (const [name, inside] of Object.entries(value)) {
+      bytes += name.length;
+      left.push(inside);
+    }
+  }
+  return bytes;
 };
 
 /** Somebody who asks again and again instead of being told. */
