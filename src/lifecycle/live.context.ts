@@ -90,13 +90,10 @@ export class LiveContext {
 
   /** For features: what the template prints as the id. Whoever sets it puts the id itself in its places. @default `id` */
   printedId: string;
-
   /** For features: what is rendered is the same for everybody, and nobody is asked who they are. */
   isAnybodys = false;
-
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
-
   /** For the runner: makes the component anew, as it was before any method of it ran. */
   renew?: () => Soon<void>;
 
