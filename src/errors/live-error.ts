@@ -12,6 +12,8 @@ export interface LiveErrorDetails {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** Nothing may try it again, whatever its code says: the number of the event is used up. */
   readonly final?: true;
+  /** Something in front of us has refused the request, under this status: no number was used up, whatever the code says. */
+  readonly unreached?: { readonly status: number };
   /** The error behind this one; logged, never sent. */
   readonly cause?: unknown;
 }
@@ -34,7 +36,7 @@ export class LiveError extends IntrinsicException {
   }
 
   get status(): number {
-    return CATALOGUE[this.code].status;
+    return this.details.unreached?.status ?? CATALOGUE[this.code].status;
   }
 
   get retryable(): boolean {
@@ -42,6 +44,6 @@ export class LiveError extends IntrinsicException {
   }
 
   get consumed(): Consumption {
-    return this.details.final ?? CATALOGUE[this.code].consumed;
+    return this.details.final ?? (this.details.unreached ? false : CATALOGUE[this.code].consumed);
   }
 }

@@ -166,8 +166,7 @@ export class LiveContext {
 
   /** For features: this request itself says what the field holds, so nothing kept from earlier may overwrite it. */
   claim(field: string): void {
-    this.claimed ??= new Set();
-    this.claimed.add(field);
+    (this.claimed ??= new Set()).add(field);
   }
 
   isClaimed(field: string): boolean {
@@ -181,8 +180,7 @@ export class LiveContext {
 
   /** For features: keeps JSON data with the reply of this event. */
   note(feature: string, data: unknown): void {
-    this.noted ??= {};
-    this.noted[feature] = data;
+    (this.noted ??= {})[feature] = data;
   }
 
   get effects(): Effects {
@@ -285,8 +283,7 @@ export class LiveContext {
 
   /** For the runner: the interaction is over its time. */
   abort(reason: Error): void {
-    this.controller ??= new AbortController();
-    this.controller.abort(reason);
+    (this.controller ??= new AbortController()).abort(reason);
   }
 
   private listen(): void {

@@ -154,7 +154,7 @@ const levelOf = ({ code, status, retryable, details }: LiveError): Level => {
   }
   // Who has written too much has forged nothing.
   const isForged = TAMPERING.has(code) && !(code === 'BAD_FRAME' && details.fields);
-  return isForged || BOUNDS.has(code) || status >= 500 ? 'warn' : 'debug';
+  return isForged || BOUNDS.has(code) || details.unreached || status >= 500 ? 'warn' : 'debug';
 };
 
 const elapsed = (trace: Trace | undefined): number | undefined =>

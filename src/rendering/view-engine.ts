@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import type { HttpServer } from '@nestjs/common';
+import { Logger, type HttpServer } from '@nestjs/common';
 
 import type { PageExchange } from './page-exchange.js';
 import type { PageRenderer } from './page.renderer.js';
@@ -49,8 +49,11 @@ export function installViewEngine(adapter: HttpServer, pages: PageRenderer): voi
 function installOnExpress(app: ExpressLike, pages: PageRenderer): void {
   pages.prepare(chosenFolders(app));
   app.set('views', pages.folders);
-  if (app.get('view engine') === undefined) app.set('view engine', 'hbs');
-  if (app.engines['.hbs'] === undefined) {
+  const chosen = app.get('view engine') as string | undefined;
+  if (chosen === undefined) app.set('view engine', 'hbs');
+  const isTaken = app.engines['.hbs'] !== undefined;
+  if (isTaken || (chosen !== undefined && chosen !== 'hbs')) tellOfAnother(`"${chosen ?? 'hbs'}"`);
+  if (!isTaken) {
     app.engine('.hbs', (path, data, done) => {
       pages.render(path, data, data._locals?.[EXCHANGE]).then((html) => done(null, html), done);
     });
@@ -65,6 +68,13 @@ function installOnExpress(app: ExpressLike, pages: PageRenderer): void {
   };
 }
 
+const tellOfAnother = (what: string): void =>
+  new Logger('Live').warn(
+    `The application has a view engine of its own, ${what}: what @Render() names without another ending goes there, where ` +
+      "{{component}} and {{liveScripts}} are not known. Remove it, name our pages with their ending ('home.hbs', on Express), " +
+      'render components with ComponentsService; or say viewEngine: false, if this is as it should be.',
+  );
+
 /** The folders of `setBaseViewsDir()`; Express sets "<working directory>/views" by itself. */
 function chosenFolders(app: ExpressLike): string[] {
   const views = app.get('views') as string | readonly string[] | undefined;
@@ -75,7 +85,8 @@ function chosenFolders(app: ExpressLike): string[] {
 function installOnFastify(app: FastifyLike, pages: PageRenderer): void {
   pages.prepare();
   const plugin = (instance: FastifyLike, _options: unknown, done: () => void) => {
-    if (!instance.hasReplyDecorator('view')) instance.decorateReply('view', viewOf(pages));
+    if (instance.hasReplyDecorator('view')) tellOfAnother('reply.view()');
+    else instance.decorateReply('view', viewOf(pages));
     done();
   };
   // In the application's own context, and after a view plugin that main.ts registered.

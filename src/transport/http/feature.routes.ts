@@ -22,7 +22,8 @@ export class FeatureRoutes {
 
   constructor(private readonly endpoint: FeatureEndpoint) {}
 
-  bindExpress(app: ExpressLike, prefix: string): void {
+  /** Parsers that the application has added are in front of us, and would have read the body by then. */
+  goFirst(app: ExpressLike, prefix: string): void {
     const own = `${prefix}/-/`;
     app.use((req, _res, next) => {
       const isOwn = req.path.startsWith(own) && this.endpoint.knows(req.path.slice(own.length).split('/', 1)[0]);
@@ -31,9 +32,11 @@ export class FeatureRoutes {
       }
       next();
     });
-    // Parsers that the application has added are in front of us, and would have read the body by then.
     const { stack } = app.router;
     stack.unshift(stack.pop());
+  }
+
+  bindExpress(app: ExpressLike, prefix: string): void {
     const handler: ExpressHandler = (req, res, next) => {
       const { name, rest = '' } = req.params;
       if (!this.endpoint.knows(name)) {

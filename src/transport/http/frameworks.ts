@@ -21,6 +21,7 @@ export interface FastifyReplyLike {
   readonly raw: ServerResponse;
   hijack(): void;
   code(status: number): FastifyReplyLike;
+  getHeader(name: string): unknown;
   headers(headers: Readonly<Record<string, string>>): FastifyReplyLike;
   send(body: string): FastifyReplyLike;
 }

@@ -5,7 +5,6 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { offerCallers } from '../../component/caller.source.js';
-import { LiveError } from '../../errors/live-error.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
@@ -14,7 +13,9 @@ import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnF
 import { isMultipart } from '../forms/multipart.reader.js';
 import { HandshakePassage } from './handshake.passage.js';
 import { JointEndpoint } from './joint.endpoint.js';
+import { refusedOnTheWay } from './on-the-way.refusal.js';
 import { RequestReader } from './request.reader.js';
+import { inFrontOfRoutes } from './route.order.js';
 import { LiveEndpoint } from './live.endpoint.js';
 import { OperationsEndpoint } from './operations.endpoint.js';
 import { EventEndpoint } from '../sse/event.endpoint.js';
@@ -53,8 +54,12 @@ export class HttpBinding {
       this.bindFastify(adapter.getInstance<FastifyLike>(), prefix, maxBytes);
       return;
     }
-    this.features.bindExpress(adapter.getInstance<OwnExpress>(), prefix);
-    this.bindExpress(adapter.getInstance<ExpressLike>(), prefix, maxBytes);
+    const app = adapter.getInstance<OwnExpress & ExpressLike>();
+    this.features.goFirst(app, prefix);
+    inFrontOfRoutes(app.router.stack, prefix, () => {
+      this.features.bindExpress(app, prefix);
+      this.bindExpress(app, prefix, maxBytes);
+    });
   }
 
   private bindExpress(app: ExpressLike, prefix: string, maxBytes: number): void {
@@ -79,14 +84,14 @@ export class HttpBinding {
     app.get(`${prefix}/:name`, handler);
     app.post(`${prefix}/:name`, handler);
     app.delete(`${prefix}/:name`, handler);
-    // A body parser that fails never reaches a route: its error comes here, and only ours is answered.
+    // What a body parser or a middleware refuses never reaches a route: it comes here, and only ours is answered.
     app.use((error: Error, req: ExpressRequest, res: ServerResponse, next: (error: Error) => void): void => {
       const name = ownName(req.path, prefix);
       if (name === undefined) {
         next(error);
         return;
       }
-      write(res, this.refuse(toHttpRequest(req, name), unreadable(error)));
+      write(res, this.refuse(toHttpRequest(req, name), refusedOnTheWay(error, res.getHeader('retry-after'))));
     });
   }
 
@@ -108,10 +113,8 @@ export class HttpBinding {
       handler: (request, reply) => serve(`health/${request.params.probe}`, request, reply),
     });
     const errorHandler: FastifyErrorHandler = (error, request, reply) => {
-      const { status, headers, body } = this.refuse(
-        toHttpRequest(request, request.params.name ?? ''),
-        unreadable(error),
-      );
+      const failure = refusedOnTheWay(error, reply.getHeader('retry-after'));
+      const { status, headers, body } = this.refuse(toHttpRequest(request, request.params.name ?? ''), failure);
       void reply
         .code(status)
         .headers({ ...NO_SNIFFING, ...headers })
@@ -222,12 +225,6 @@ interface Served {
 type Answering = (request: HttpRequest) => Promise<HttpResponse | undefined>;
 
 const NOT_FOUND: HttpResponse = { status: 404, headers: {}, body: '' };
-
-// A parser's own message quotes the body: it stays out of the log.
-const unreadable = (error: Error & { status?: number; statusCode?: number }): LiveError =>
-  (error.status ?? error.statusCode) === 413
-    ? new LiveError('TOO_LARGE', 'the body is larger than its parser takes', { cause: error })
-    : new LiveError('BAD_FRAME', 'the body cannot be read', { cause: error });
 
 const ownName = (path: string, prefix: string): string | undefined => {
   if (path === `${prefix}/-/joins`) {

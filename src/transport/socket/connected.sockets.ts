@@ -6,7 +6,7 @@ import type { Draining } from '../../observability/drain.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { principalKey } from '../caller.buckets.js';
 import type { EngineConnection, LiveServer, LiveSocket, WebSocketLine } from './live.socket.js';
-import { checkServer } from './server.checks.js';
+import { checkServer, isolateServer, refuseServer } from './server.checks.js';
 
 const BATCH = 500;
 const BATCH_MS = 500;
@@ -21,11 +21,13 @@ export class ConnectedSockets implements Draining {
   /** Every WebSocket, whatever became of its handshake: its closing is waited for when the server ends. */
   private readonly lines = new Map<WebSocketLine, EngineConnection>();
   private server?: LiveServer;
+  private foreign?: { readonly server: unknown };
 
   constructor(@Inject(LIMITS) private readonly limits: Limits) {}
 
   attach(server: LiveServer): void {
     this.server = server;
+    isolateServer(server);
     server.engine.on('connection', (connection) => {
       const line = connection.transport.socket;
       if (line) {
@@ -35,8 +37,16 @@ export class ConnectedSockets implements Draining {
     });
   }
 
+  /** The application's adapter has made a server that we cannot speak with: told when everything has started. */
+  decline(server: unknown): void {
+    this.foreign = { server };
+  }
+
   /** @throws LiveSetupError when the application's socket adapter has undone what this module relies on */
   check(): void {
+    if (this.foreign) {
+      refuseServer(this.foreign.server);
+    }
     if (this.server) {
       checkServer(this.server);
     }

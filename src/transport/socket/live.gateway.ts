@@ -11,6 +11,8 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { OriginPolicy } from '../origin.policy.js';
 import { PREFIX } from '../prefix.js';
 import type { LiveServer } from './live.socket.js';
+import { ConnectedSockets } from './connected.sockets.js';
+import { isSocketIo } from './server.checks.js';
 import { SocketDispatcher } from './socket.dispatcher.js';
 
 /**
@@ -20,6 +22,7 @@ import { SocketDispatcher } from './socket.dispatcher.js';
 export class LiveGateway implements OnGatewayInit<LiveServer> {
   constructor(
     @Inject(SocketDispatcher) private readonly dispatcher: SocketDispatcher,
+    @Inject(ConnectedSockets) private readonly sockets: ConnectedSockets,
     @Inject(OriginPolicy) private readonly origins: OriginPolicy,
     @Inject(LiveLog) private readonly log: LiveLog,
     @Inject(LIMITS) limits: Limits,
@@ -39,6 +42,11 @@ export class LiveGateway implements OnGatewayInit<LiveServer> {
   }
 
   afterInit(server: LiveServer): void {
+    // Thrown here, it would end the process and name nothing.
+    if (!isSocketIo(server)) {
+      this.sockets.decline(server);
+      return;
+    }
     this.dispatcher.attach(server);
     // Of every request, and not by `allowRequest`: engine.io asks that for new sessions only, and reads for itself which
     // requests name one.

@@ -45,6 +45,9 @@ export interface LiveServer {
     on(event: 'connection', listener: (connection: EngineConnection) => void): unknown;
     use(middleware: (request: IncomingMessage, response: unknown, next: (error?: Error) => void) => void): unknown;
   };
+  of(namespace: string): { readonly adapter: object };
+  /** How its namespaces reach the sockets of other processes; without an argument it tells. */
+  adapter(made?: unknown): unknown;
   use(middleware: (socket: LiveSocket, next: (error?: Error) => void) => void): unknown;
   on(event: 'connection', listener: (socket: LiveSocket) => void): unknown;
 }
