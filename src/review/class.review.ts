@@ -1,4 +1,5 @@
 import type { ComponentDefinition } from '../component/definition.js';
+import { RESERVED_FIELDS } from '../component/component.metadata.js';
 import { PARAMETER } from '../component/parameter.decorators.js';
 import { readTopics } from '../features/broadcasting/on-topic.decorator.js';
 import { LiveCaller } from '../lifecycle/caller.js';
@@ -32,6 +33,7 @@ export interface ReviewedClass {
 /** Reads what a class says to this module. */
 export function* reviewClass(reviewed: ReviewedClass, codec: StateCodec): Generator<Mistake> {
   yield* hooks(reviewed);
+  yield* extras(reviewed);
   yield* parameters(reviewed);
   yield* fields(reviewed, codec);
 }
@@ -48,6 +50,25 @@ function* hooks({ definition: { type, events }, source }: ReviewedClass): Genera
       yield {
         place: source.placeOfMember(name),
         what: `${type.name}.${name}() is no hook, so nothing calls it. Did you mean "${hook}"?`,
+      };
+    }
+  }
+}
+
+/** What calls nothing: commas between its names are its own. */
+const RETURNED = /\breturn\s*\{([^{}()[\]]*)\}/g;
+
+/** Names that a render would not find: the view has something else under them. */
+function* extras({ definition: { type }, source }: ReviewedClass): Generator<Mistake> {
+  const hook = (type.prototype as Record<string, unknown>).beforeRender;
+  const text = typeof hook === 'function' ? Function.prototype.toString.call(hook) : '';
+  const written = [...text.matchAll(RETURNED)].flatMap(([, inside = '']) => inside.split(','));
+  for (const part of written) {
+    const name = /^\s*['"]?(\w+)['"]?\s*(?::|$)/.exec(part)?.[1] ?? '';
+    if (RESERVED_FIELDS.has(name)) {
+      yield {
+        place: source.placeOfMember('beforeRender'),
+        what: `${type.name}.beforeRender() returns "${name}", under which every template finds something else. Give it another name.`,
       };
     }
   }

@@ -33,6 +33,11 @@ export class Settler {
 
   updated(): void {}
 
+  beforeRender(): object {
+    const id = 7;
+    return { id, heading: this.note };
+  }
+
   @OnEvent()
   save(@Payload('by') by: string): void {
     this.updated();

@@ -39,6 +39,7 @@ const PLANTED: Record<string, readonly [place: string, hint: string]> = {
   'a key by another name': [placeOf('live-keydown.esc'), 'escape'],
   'a wrong key': [placeOf('live-keydown.entre'), 'Did you mean "enter"?'],
   'a hook of Vue': [placeOf('mounted(): void'), 'Did you mean "onMount"?'],
+  'a name that is taken': [placeOf('beforeRender(): object'), 'returns "id"'],
   'a hook of Angular': [placeOf('ngOnDestroy(): void'), 'Did you mean "onDestroy"?'],
 };
 
