@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -8,12 +9,19 @@ import { Injectable } from '@nestjs/common';
 import { LiveSetupError } from '../../errors/setup-error.js';
 import { PageAssets } from '../../rendering/page-assets.js';
 import type { ClientParts } from './client.parts.js';
+import { PACKED, packingFor, type Packing } from './content-encoding.js';
 
-/** A script of the client, as it is served. */
+/** A script of the client, as it is and as the build has packed it. */
 interface Script {
-  readonly text: string;
+  readonly plain: Buffer;
+  readonly packed: Readonly<Partial<Record<Packing, Buffer>>>;
   /** File name below `P/-/`. */
   readonly fileName: string;
+}
+
+interface Served {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
 }
 
 interface Loaded {
@@ -49,14 +57,29 @@ export class ClientAsset extends PageAssets {
    * The script of a file name below `P/-/`, also when the name is of an earlier release.
    * @returns undefined when it is no script of ours
    */
-  find(fileName: string): { readonly text: string; readonly isCurrent: boolean } | undefined {
+  find(fileName: string, { 'accept-encoding': accepted }: IncomingHttpHeaders): Served | undefined {
     const [matched, name] = FILE.exec(fileName) ?? [];
     if (matched === undefined) {
       return undefined;
     }
     const { core, modules } = this.load();
     const script = name === undefined ? core : modules.get(name);
-    return script && { text: script.text, isCurrent: script.fileName === fileName };
+    if (!script) {
+      return undefined;
+    }
+    const packing = packingFor(String(accepted ?? ''));
+    const packed = packing && script.packed[packing];
+    // A page rendered before a deploy asks for the old name: it gets the new client, but not for ever.
+    const isCurrent = script.fileName === fileName;
+    return {
+      headers: {
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache',
+        vary: 'Accept-Encoding',
+        ...(packed && { 'content-encoding': packing }),
+      },
+      body: packed ?? script.plain,
+    };
   }
 
   private load(): Loaded {
@@ -77,7 +100,10 @@ export class ClientAsset extends PageAssets {
 }
 
 const read = (path: string, name: string): Script => {
-  const text = readFileSync(path, 'utf8');
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { text, fileName: `${name}.${hash}.js` };
+  const plain = readFileSync(path);
+  const hash = createHash('sha256').update(plain).digest('hex').slice(0, 16);
+  const packed = Object.entries(PACKED)
+    .filter(([, ending]) => existsSync(path + ending))
+    .map(([packing, ending]) => [packing, readFileSync(path + ending)]);
+  return { plain, packed: Object.fromEntries(packed) as Script['packed'], fileName: `${name}.${hash}.js` };
 };

@@ -186,29 +186,17 @@ export class HttpBinding {
       void this.servePushes(path, toHttpRequest(req, path), res);
       return;
     }
-    this.serveAsset(path, res, next);
+    const script = this.asset.find(path, req.headers);
+    if (!script) {
+      next();
+      return;
+    }
+    write(res, { status: 200, ...script });
   }
 
   private async servePushes(path: 'pushes' | 'poll', request: HttpRequest, res: ServerResponse): Promise<void> {
     const answer = path === 'poll' ? await this.pushes.poll(request) : await this.pushes.stream(request, res);
     writeIf(res, answer);
-  }
-
-  private serveAsset(file: string, res: ServerResponse, next: () => void): void {
-    const script = this.asset.find(file);
-    if (!script) {
-      next();
-      return;
-    }
-    // A page rendered before a deploy asks for the old name: it gets the new client, but not for ever.
-    write(res, {
-      status: 200,
-      headers: {
-        'content-type': 'text/javascript; charset=utf-8',
-        'cache-control': script.isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache',
-      },
-      body: script.text,
-    });
   }
 }
 
@@ -244,7 +232,9 @@ const toHttpRequest = (request: FrameworkRequest, name: string): HttpRequest => 
   original: request,
 });
 
-const write = (res: ServerResponse, { status, headers, body }: HttpResponse): void => {
+type Written = Omit<HttpResponse, 'body'> & { readonly body: string | Buffer };
+
+const write = (res: ServerResponse, { status, headers, body }: Written): void => {
   res.setHeader('x-content-type-options', NO_SNIFFING['x-content-type-options']);
   for (const [name, value] of Object.entries(headers)) {
     res.appendHeader(name, value);
