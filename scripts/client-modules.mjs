@@ -13,6 +13,7 @@ export const CLIENT_MODULES = {
   streaming: { attributes: ['live-cancel'], budgetBytes: 550 },
   uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_850 },
   typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 1_900 },
+  mistakes: { attributes: ['live-submit'], budgetBytes: 1_200 },
   words: { attributes: ['live-submit', 'live-model'], budgetBytes: 900 },
   focus: {
     attributes: ['live-click', 'live-submit', 'live-key', 'live-change', 'live-input', 'live-loading', ' name='],

@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { Counter } from '../e2e/counter.component.js';
 import { Essay } from './essay.component.js';
 import { Stage } from './stage.js';
+
+jest.setTimeout(90_000);
 
 const SITE = {
   providers: [Counter, Essay],

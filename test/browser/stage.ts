@@ -7,6 +7,9 @@ import { Cable } from './cable.js';
 import { launchChromium } from './chromium.js';
 import { openSite, STRICT_POLICY, type Site, type SiteOptions } from './site.js';
 
+/** How long something may take on a machine that has much else to do. */
+const PATIENCE_MS = 20_000;
+
 /** A page of our client under the strict policy of the guide, with a cable to damage and a record of what went wrong. */
 export class Stage {
   static async raise(): Promise<Stage> {
@@ -28,7 +31,7 @@ export class Stage {
     this.cable = await Cable.plugInto(this.site.port);
     this.context = await this.browser.newContext({ viewport: { width: 800, height: 600 } });
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(6_000);
+    this.page.setDefaultTimeout(PATIENCE_MS);
     this.page.on('pageerror', ({ stack, message }) => this.troubles.push(stack ?? message));
     await this.page.exposeFunction('__violation', (what: string) => this.troubles.push(what));
     await this.page.addInitScript(() => {
@@ -76,7 +79,7 @@ export class Stage {
   }
 
   /** Waits until `read` gives this; a miss says what it gives instead. */
-  async until<Value>(read: () => Promise<Value>, expected: Value, patienceMs = 8_000): Promise<void> {
+  async until<Value>(read: () => Promise<Value>, expected: Value, patienceMs = PATIENCE_MS): Promise<void> {
     const end = Date.now() + patienceMs;
     for (;;) {
       const value = await read();

@@ -16,7 +16,7 @@ describe('the page of streams in Chromium', () => {
     await page.locator('html.live-connected').waitFor();
   });
 
-  const shows = (place: Locator, text: string): Promise<void> => place.filter({ hasText: text }).waitFor();
+  const shows = (place: Locator, text: string | RegExp): Promise<void> => place.filter({ hasText: text }).waitFor();
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
   const told = (): Locator => page.locator('.tale .text:not(.telling)');
 
@@ -25,7 +25,8 @@ describe('the page of streams in Chromium', () => {
     await button('Export 40 pages').click();
     await button('Tell a tale').click();
     await page.locator('.telling').waitFor();
-    await shows(status, 'Page 3 of 40');
+    // A busy machine leaves out previews.
+    await shows(status, /Page ([3-9]|\d\d) of 40/);
     expect(await page.getByRole('progressbar').getAttribute('value')).not.toBe('0');
     await button('Cancel').click();
     await shows(status, 'Nothing exported yet.');

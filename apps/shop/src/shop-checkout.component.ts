@@ -42,6 +42,6 @@ export class ShopCheckout extends FormComponent<Delivery> implements BeforeRende
 
   beforeRender() {
     const way = WAYS.find((one) => one === this.value('way'));
-    return { ...invoiceOf(this.cart, way), isOrdered: this.order !== null };
+    return { ...invoiceOf(this.cart, way), isOrdered: this.order !== null, isRefused: this.submitted && !this.valid };
   }
 }

@@ -3,7 +3,7 @@ import { stroke, typed, type Input } from './input.js';
 import { findIn, type Target } from './target.js';
 
 /** How long something that is asked for may take to come. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 20_000;
 
 /**
  * One page of an engine. Whatever changes a control goes through `perform` or `setFiles`: the page hears trusted events,
