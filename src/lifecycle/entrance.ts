@@ -5,7 +5,7 @@ import { ComponentRegistry } from '../component/component.registry.js';
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveError } from '../errors/live-error.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
-import type { Soon } from '../protocol/soon.js';
+import { after, type Soon } from '../protocol/soon.js';
 import { isSamePrincipal, type LiveCaller } from './caller.js';
 import { Deadlines } from './deadlines.js';
 import { toLiveError } from './failure.js';
@@ -22,7 +22,10 @@ import { SharedInstances } from './shared-instances.js';
 type Entered = Pick<Arrival, 'caller' | 'request' | 'verdict'>;
 
 /** What is asked of a component. */
-type Question = Pick<Arrival, 'kind' | 'envelope' | 'transport'> & { readonly given?: Given; readonly id?: string };
+type Question = Pick<Arrival, 'kind' | 'envelope' | 'transport'> & {
+  readonly given?: () => Given;
+  readonly id?: string;
+};
 
 /**
  * Asks the guards of what is asked before anything of it is opened, wherever they decide who is asking: whom they have
@@ -46,15 +49,17 @@ export class Entrance {
     return !recognition || verdict ? arrival : this.meet(arrival, recognition);
   }
 
-  private async meet(arrival: Arrival, recognition: Recognition): Promise<Arrival> {
-    const definition = await this.definition(arrival);
-    if (!definition) {
-      return arrival;
-    }
-    const given = arrival.placed ? NOTHING_GIVEN : this.given(arrival, definition);
-    const id = arrival.held?.id ?? arrival.envelope.component_id ?? arrival.placed?.id;
-    const entered = await this.ask(definition, recognition, { ...arrival, given, id });
-    return { ...arrival, ...asJoined(arrival, entered) };
+  private meet(arrival: Arrival, recognition: Recognition): Soon<Arrival> {
+    return after(this.definition(arrival), (definition) => {
+      if (!definition) {
+        return arrival;
+      }
+      const { kind, envelope, transport, placed, held } = arrival;
+      const given = (): Given => (placed ? NOTHING_GIVEN : this.given(arrival, definition));
+      const id = held?.id ?? envelope.component_id ?? placed?.id;
+      const asked = this.ask(definition, recognition, { kind, envelope, transport, given, id });
+      return after(asked, (entered) => ({ ...arrival, ...asJoined(arrival, entered) }));
+    });
   }
 
   /** Who is there for this component, apart from any interaction with it. @throws LiveError what its guards refuse */
@@ -84,16 +89,18 @@ export class Entrance {
     return asJoined({ viewer: { caller } }, await this.ask(definition, recognition, question));
   }
 
-  private async ask(definition: ComponentDefinition, recognition: Recognition, question: Question): Promise<Entered> {
+  private ask(definition: ComponentDefinition, recognition: Recognition, question: Question): Soon<Entered> {
     const method = methodOf(definition, question);
     const isGuarded = this.invoker.isGuarded(definition, method);
     const request = isGuarded ? requestOf(recognition) : recognition.request;
-    const verdict = isGuarded
-      ? await this.verdict(this.context(definition, { recognition, request, question }), method)
+    const found: Soon<Verdict> = isGuarded
+      ? this.verdict(this.context(definition, { recognition, request, question }), method)
       : { method };
-    const caller = recognition.who(request);
-    recognition.met?.(caller);
-    return { caller, request, verdict };
+    return after(found, (verdict) => {
+      const caller = recognition.who(request);
+      recognition.met?.(caller);
+      return { caller, request, verdict };
+    });
   }
 
   private async verdict(ctx: LiveContext, method: string | null): Promise<Verdict> {
@@ -130,11 +137,11 @@ export class Entrance {
       event: isEvent ? envelope.event : undefined,
       payload: isEvent ? envelope.payload : undefined,
     });
-    ctx.given = given ?? NOTHING_GIVEN;
+    ctx.given = given?.() ?? NOTHING_GIVEN;
     return ctx;
   }
 
-  private async definition({ held, envelope }: Arrival): Promise<ComponentDefinition | undefined> {
+  private definition({ held, envelope }: Arrival): Soon<ComponentDefinition | undefined> {
     const name = held?.component ?? envelope.component;
     if (name !== undefined || envelope.component_id === undefined) {
       return name === undefined ? undefined : this.registry.get(name);

@@ -38,6 +38,8 @@ const VIEW = '$view';
 @Injectable()
 export class Invoker {
   private readonly handlers = new Map<ComponentDefinition, Record<Call['guarded'] | 'asked', Map<string, Handler>>>();
+  /** Whether guards stand on a method or its class: what is written there does not change. */
+  private readonly guards = new Map<ComponentDefinition, Map<string, boolean>>();
   private readonly creator: ExternalContextCreator;
 
   constructor(
@@ -79,12 +81,16 @@ export class Invoker {
 
   /** Whether anybody stands in front of a method. */
   isGuarded(definition: ComponentDefinition, method: string | null): boolean {
-    const own = ownMethod(definition, method);
-    return (
-      Reflect.hasMetadata(GUARDS_METADATA, definition.type) ||
-      (own !== undefined && Reflect.hasMetadata(GUARDS_METADATA, own)) ||
-      this.globalGuards().length > 0
-    );
+    const key = method ?? VIEW;
+    let own = this.guards.get(definition);
+    if (!own) {
+      this.guards.set(definition, (own = new Map<string, boolean>()));
+    }
+    let isGuarded = own.get(key);
+    if (isGuarded === undefined) {
+      own.set(key, (isGuarded = hasGuards(definition, method)));
+    }
+    return isGuarded || this.globalGuards().length > 0;
   }
 
   private kept(
@@ -208,6 +214,14 @@ const verdictOn = ({ verdict }: LiveContext, { method }: Call): Verdict | undefi
 
 const ownMethod = ({ type }: ComponentDefinition, method: string | null): Method | undefined =>
   method === null ? undefined : (type.prototype as Record<string, Method | undefined>)[method];
+
+const hasGuards = (definition: ComponentDefinition, method: string | null): boolean => {
+  const own = ownMethod(definition, method);
+  return (
+    Reflect.hasMetadata(GUARDS_METADATA, definition.type) ||
+    (own !== undefined && Reflect.hasMetadata(GUARDS_METADATA, own))
+  );
+};
 
 interface Carried {
   readonly live: LiveContext;

@@ -97,6 +97,9 @@ export class LiveContext {
   /** For the runner: makes the component anew, as it was before any method of it ran. */
   renew?: () => Soon<void>;
 
+  /** For the runner: what is shown now would come after the answer. */
+  isOver = false;
+
   private readonly known: LiveCaller;
   private sent: Record<string, unknown> = {};
   private noted?: Record<string, unknown>;
@@ -107,7 +110,6 @@ export class LiveContext {
   private show?: () => Promise<void>;
   private previewing = false;
   private once = false;
-  private over = false;
   private heardOf = 0;
 
   constructor(init: LiveContextInit) {
@@ -210,7 +212,7 @@ export class LiveContext {
    * @throws LiveError `CANCELLED` when the event is over already
    */
   async preview(): Promise<void> {
-    if (this.over) {
+    if (this.isOver) {
       throw new LiveError('CANCELLED', 'the event is over');
     }
     this.previewing = true;
@@ -231,11 +233,6 @@ export class LiveContext {
   runOnce(): void {
     this.once = true;
     this.listen();
-  }
-
-  /** What is shown now would come after the answer. */
-  get isOver(): boolean {
-    return this.over;
   }
 
   get runsOnce(): boolean {
@@ -268,7 +265,7 @@ export class LiveContext {
 
   /** For the runner: whatever still runs is nobody's any more. */
   end(failure?: Error): void {
-    this.over = true;
+    this.isOver = true;
     if (this.once && failure) {
       this.abort(failure);
     }
@@ -289,7 +286,7 @@ export class LiveContext {
   private listen(): void {
     this.cancellation?.onStop((stop) => {
       // An ordinary event goes on without its client: the answer is kept for when it asks again.
-      if (!this.over && (stop === 'cancelled' || this.once)) {
+      if (!this.isOver && (stop === 'cancelled' || this.once)) {
         this.abort(new LiveError('CANCELLED', `the client ${stop === 'gone' ? 'is gone' : 'cancelled the event'}`));
       }
     });

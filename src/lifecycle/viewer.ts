@@ -34,6 +34,8 @@ export interface Viewer {
   readonly request: object;
   /** Where guards decide who looks: they are asked for each render. */
   readonly recognition?: Recognition;
+  /** It is never shown anything: it asks for the newest state by itself. */
+  readonly asksItself?: true;
   /**
    * Asked before a render is made for it. `true`: it could not be sent now; the viewer asks for the newest state itself
    * once there is room.
@@ -74,6 +76,14 @@ export class ViewerRegistry {
 
   countOf(instance: string): number {
     return this.byInstance.get(instance)?.size ?? 0;
+  }
+
+  /** Whether anybody else has to be shown what this one has done. */
+  hasOthersToShow(instance: string, by: Viewer | undefined): boolean {
+    for (const viewer of this.byInstance.get(instance) ?? []) {
+      if (viewer !== by && viewer.asksItself !== true) return true;
+    }
+    return false;
   }
 
   /** Instances that somebody looks at on this node. */

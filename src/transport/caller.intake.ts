@@ -9,6 +9,7 @@ import type { Recognition } from '../lifecycle/recognition.js';
 import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, cookieName, openCookie } from '../protocol/cookie.js';
 import { networkOf } from '../protocol/network.js';
+import { after, type Soon } from '../protocol/soon.js';
 import { SignedValues } from '../state/signed-value.js';
 import { OriginPolicy } from './origin.policy.js';
 
@@ -25,7 +26,7 @@ export interface Intake {
 /** Finds out who is asking: the application's resolver for the user, a signed first-party cookie for the session. */
 @Injectable()
 export class CallerIntake {
-  private readonly byRequest = new WeakMap<object, Promise<Intake>>();
+  private readonly byRequest = new WeakMap<object, Soon<Intake>>();
 
   constructor(
     private readonly resolver: CallerResolver,
@@ -35,15 +36,16 @@ export class CallerIntake {
   ) {}
 
   /** One answer per request, however many components its page holds; unless its guards have found somebody since. */
-  async of(request: CallerRequest): Promise<Intake> {
+  of(request: CallerRequest): Soon<Intake> {
     let intake = this.byRequest.get(request);
     if (!intake) {
-      intake = this.resolve(request).then((found) => this.lend(request, found));
+      intake = after(this.resolver.resolve(request), (resolved) => this.lend(request, this.resolve(request, resolved)));
       this.byRequest.set(request, intake);
     }
-    const { caller: first, setCookie, who } = await intake;
-    const caller = who?.(request) ?? first;
-    return { caller, who, setCookie: caller.sessionId === first.sessionId ? setCookie : undefined };
+    return after(intake, ({ caller: first, setCookie, who }) => {
+      const caller = who?.(request) ?? first;
+      return { caller, who, setCookie: caller.sessionId === first.sessionId ? setCookie : undefined };
+    });
   }
 
   /** Guards written for HTTP look on the request for who is there and from where; a handshake has had no framework. */
@@ -75,7 +77,7 @@ export class CallerIntake {
     const renewed =
       now &&
       callerOf(now, {
-        sessionId: this.sessionOf(now, request) ?? caller.sessionId,
+        sessionId: sessionOf(now, this.cookieOf(request)) ?? caller.sessionId,
         isNew: caller.isNew,
         address: caller.owner.address,
       });
@@ -85,12 +87,11 @@ export class CallerIntake {
     return renewed;
   }
 
-  private async resolve(request: CallerRequest): Promise<Intake> {
-    const resolved = await this.resolver.resolve(request);
+  private resolve(request: CallerRequest, resolved: CallerInit): Intake {
     const known = this.cookieOf(request) ?? undefined;
     const address = this.networkOf(request);
     const isNobody = resolved.user === undefined || resolved.user === null;
-    const session = this.sessionOf(resolved, request);
+    const session = sessionOf(resolved, known);
     const sessionId = session ?? randomBytes(16).toString('base64url');
     const isNew = session === undefined;
     const caller = callerOf(resolved, { sessionId, isNew, address });
@@ -102,12 +103,6 @@ export class CallerIntake {
     const secure = this.origins.isSecureRequest(request);
     const setCookie = cookieLine(cookieName(SESSION_COOKIE, { secure }), value, { secure });
     return { caller, who, setCookie };
-  }
-
-  /** Undefined for nobody without our cookie: a signed-in caller without it is named by its user. */
-  private sessionOf({ sessionId, user }: CallerInit, request: CallerRequest): string | undefined {
-    const known = sessionId ?? this.cookieOf(request);
-    return known ?? (user === undefined || user === null ? undefined : '');
   }
 
   private cookieOf(request: CallerRequest): string | null {
@@ -141,6 +136,10 @@ export class CallerIntake {
   }
 }
 
+/** Undefined for nobody without our cookie: a signed-in caller without it is named by its user. */
+const sessionOf = ({ sessionId, user }: CallerInit, cookie: string | null | undefined): string | undefined =>
+  sessionId ?? cookie ?? (user === undefined || user === null ? undefined : '');
+
 /** Of the cookie that came along, and of somebody without it who is nobody. */
 interface SessionNames {
   readonly known?: string;
@@ -148,10 +147,10 @@ interface SessionNames {
   readonly address?: string;
 }
 
-const isSameAnswer = (one: CallerInit, other: CallerInit): boolean => {
-  const names = Object.keys({ ...one, ...other }) as (keyof CallerInit)[];
-  return names.every((name) => one[name] === other[name]);
-};
+const isSameAnswer = (one: CallerInit, other: CallerInit): boolean => saysAll(one, other) && saysAll(other, one);
+
+const saysAll = (one: CallerInit, other: CallerInit): boolean =>
+  (Object.keys(one) as (keyof CallerInit)[]).every((name) => one[name] === other[name]);
 
 interface Found {
   readonly sessionId: string;

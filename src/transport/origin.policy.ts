@@ -113,7 +113,19 @@ export class OriginPolicy {
   }
 }
 
+/** An application has few origins; what strangers make up is read anew each time. */
+const MAX_READ = 50;
+const read = new Map<string, string>();
+
 const parseOrigin = (text: string): string | undefined => {
+  const known = read.get(text) ?? readOrigin(text);
+  if (known !== undefined && read.size < MAX_READ) {
+    read.set(text, known);
+  }
+  return known;
+};
+
+const readOrigin = (text: string): string | undefined => {
   // `URL` repairs what it reads: it decodes escapes, drops control characters and folds look-alike letters.
   if (!/^https?:\/\/(?:[\w.-]+|\[[\d.:a-f]+\])(?::[1-9]\d{0,4})?$/i.test(text)) {
     return undefined;

@@ -115,8 +115,7 @@ export class BroadcastingFeature implements LiveFeature, OnModuleInit, OnModuleD
     if (this.bus.isHeardByOthers(HINTS)) {
       void this.hint({ id, e, v });
     }
-    const others = this.viewers.countOf(id) - (typeof by === 'object' ? 1 : 0);
-    if (by !== 'server' && others > 0) {
+    if (by !== 'server' && this.viewers.hasOthersToShow(id, by)) {
       this.refresher.catchUp(id, { e, v });
     }
   }

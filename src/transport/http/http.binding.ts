@@ -69,13 +69,13 @@ export class HttpBinding {
     );
     const handle = async (req: ExpressRequest, res: ServerResponse, answer: Answering): Promise<void> => {
       const isStreamed = this.features.restore(req);
-      const request = toHttpRequest(req, req.params.name ?? '');
+      const name = req.params.name ?? '';
       const unread = req.body === undefined && req.method !== 'GET';
       try {
         const body = isStreamed ? req : unread ? await readBody(req, maxBytes) : req.body;
-        writeIf(res, await answer({ ...request, body }));
+        writeIf(res, await answer(toHttpRequest(req, name, body)));
       } catch (error) {
-        write(res, this.refuse(request, error));
+        write(res, this.refuse(toHttpRequest(req, name), error));
       }
     };
     const handler: ExpressHandler = (req, res) => handle(req, res, (request) => this.endpoint.handle(request));
@@ -135,12 +135,8 @@ export class HttpBinding {
         bodyLimit: maxBytes,
         handler: async (request, reply) => {
           const body = isMultipart(request.headers) ? request.raw : request.body;
-          const asked = { ...toHttpRequest(request, request.params.name), body };
-          const answer = await this.endpoint.handle(asked);
-          return reply
-            .code(answer.status)
-            .headers({ ...NO_SNIFFING, ...answer.headers })
-            .send(answer.body);
+          const answer = await this.endpoint.handle(toHttpRequest(request, request.params.name, body));
+          return reply.code(answer.status).headers(NO_SNIFFING).headers(answer.headers).send(answer.body);
         },
         errorHandler,
       });
@@ -222,12 +218,12 @@ const ownName = (path: string, prefix: string): string | undefined => {
   return rest === '' || rest.includes('/') ? undefined : rest;
 };
 
-const toHttpRequest = (request: FrameworkRequest, name: string): HttpRequest => ({
+const toHttpRequest = (request: FrameworkRequest, name: string, body = request.body): HttpRequest => ({
   method: request.method as HttpRequest['method'],
   name,
   headers: request.headers,
   query: request.query as Record<string, unknown>,
-  body: request.body,
+  body,
   encrypted: (request.socket as Partial<TLSSocket>).encrypted === true,
   original: request,
 });

@@ -46,7 +46,9 @@ export class LiveEndpoint {
     try {
       const { arrival, setCookie, form } = await this.reader.read(request);
       const output = wantsHtml(request.headers) ? 'page' : 'html';
-      const answer = await this.runner.run({ ...arrival, output });
+      // Added, not copied: the arrival was read for this request alone.
+      arrival.output = output;
+      const answer = await this.runner.run(arrival);
       return this.present(request, form ? withEntries(answer, form) : answer, setCookie());
     } catch (error) {
       return this.refuse(request, error);
@@ -86,7 +88,7 @@ export class LiveEndpoint {
     if (setCookie !== undefined) {
       headers['set-cookie'] = setCookie;
     }
-    return { status, headers: { ...headers, ...retryAfter(reply) }, body };
+    return { status, headers: reply.ok ? headers : { ...headers, ...retryAfter(reply) }, body };
   }
 }
 

@@ -54,6 +54,7 @@ const weightOf = (body: unknown): number => {
 
 /** Somebody who asks again and again instead of being told. */
 class PollingReader implements Viewer {
+  readonly asksItself = true;
   lookedAt = performance.now();
 
   constructor(

@@ -6,6 +6,7 @@ import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller.js';
 import type { Arrival } from '../../lifecycle/interaction.js';
 import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { isFormType, markFormEncoded } from '../../protocol/form-encoding.js';
+import type { Mutable } from '../../protocol/mutable.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { parseForm, type FormBody } from '../../protocol/parse-form.js';
@@ -20,7 +21,7 @@ import { PollingReaders } from './polling.readers.js';
 
 /** An HTTP request that may go on to the runner. */
 export interface ReadRequest {
-  readonly arrival: Arrival;
+  readonly arrival: Mutable<Arrival>;
   /** An anonymous caller's new cookie: of somebody who is still nobody when the guards have spoken. */
   readonly setCookie: () => string | undefined;
   /** The body of a form. */
@@ -37,7 +38,7 @@ export interface JointRequest {
 
 /** Who asks, and what becomes of something that is asked for. */
 interface Met extends Pick<JointRequest, 'caller' | 'setCookie'> {
-  readonly arrival: (kind: Arrival['kind'], envelope: RequestEnvelope) => Arrival;
+  readonly arrival: (kind: Arrival['kind'], envelope: RequestEnvelope) => Mutable<Arrival>;
 }
 
 /** Who has sent something, as far as that is known before its guards are asked. */
@@ -128,7 +129,7 @@ export class RequestReader {
         }
         const poll = { envelope, caller, request: original, recognition };
         const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
-        return { ...poll, kind, transport: 'http', trace, hold, isForeign };
+        return { kind, envelope, caller, transport: 'http', request: original, recognition, trace, hold, isForeign };
       },
     };
   }
