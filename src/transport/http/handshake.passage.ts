@@ -23,6 +23,7 @@ export class HandshakePassage {
   private readonly logger = new Logger('Live');
   private readonly underWay = new WeakMap<object, (passed: Passed) => void>();
   private isTold = false;
+  private isAstray = false;
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -72,7 +73,23 @@ export class HandshakePassage {
   arrive(raw: object, request: object): boolean {
     const settle = this.underWay.get(raw);
     settle?.({ request });
+    if (!settle && isUpgrade(raw)) {
+      this.tellAstray();
+    }
     return settle !== undefined;
+  }
+
+  /** A server without sockets of ours takes a handshake for a request like any other. */
+  private tellAstray(): void {
+    if (this.isAstray) {
+      return;
+    }
+    this.isAstray = true;
+    this.logger.warn(
+      `A socket came to ${this.prefix}/-/socket on a server that knows none: app.init() without app.listen(), or a server made ` +
+        'by hand. Pages go on over HTTP. Listen with app.listen(), or hand its upgrades on: ' +
+        "server.on('upgrade', (...upgrade) => app.getHttpServer().emit('upgrade', ...upgrade)).",
+    );
   }
 
   private server(): ((request: IncomingMessage, response: ServerResponse) => void) | undefined {
@@ -103,6 +120,9 @@ export class HandshakePassage {
     return request;
   }
 }
+
+const isUpgrade = (raw: object): boolean =>
+  (raw as Partial<IncomingMessage>).headers?.upgrade?.toLowerCase() === 'websocket';
 
 interface FastifyLike {
   readonly routing: (request: IncomingMessage, response: ServerResponse) => void;
