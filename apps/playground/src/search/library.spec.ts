@@ -19,8 +19,8 @@ describe('Library', () => {
     );
   });
 
-  it('finds nothing for nothing, and nothing that is not there', async () => {
-    expect(await titlesOf('  ')).toEqual([]);
+  it('finds all for nothing, and nothing that is not there', async () => {
+    expect(await titlesOf('  ')).toHaveLength(200);
     expect(await titlesOf('glass nobody')).toEqual([]);
   });
 });
