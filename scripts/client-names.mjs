@@ -26,6 +26,7 @@ export const INTERNAL_NAMES = [
     'modifiers',
     'need',
     'notice',
+    'notices',
     'next',
     'pump',
     'ready',

@@ -182,9 +182,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     }
     if (recovery === 'gap') {
       if (error.expected! > frame.acked) {
-        // Who had this number was refused before it counted: those behind move up.
+        // Who had this number was refused before it counted: those behind move up, and none whose answer is still to come.
         if (!queue.some(({ seq }) => seq === error.expected)) {
-          for (const waiting of queue) waiting.seq = undefined;
+          for (const waiting of queue) if (waiting.seq! > error.expected!) waiting.seq = undefined;
           lastSeq = error.expected! - 1;
         }
         return retreat();
