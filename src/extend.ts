@@ -12,6 +12,7 @@ export { requireRules } from './component/declared-rules.js';
 export { sketchOf, type SchemaSketch } from './component/schema-sketch.js';
 export { checkSchema, schemaOf } from './component/standard-schema.js';
 export { shownBy, UTC_CLOCK, type Clock } from './component/clock.js';
+export { browserValue, type ControlLike } from './component/control-value.js';
 export { dateOf } from './component/date-text.js';
 export { clockFor, UTC_ZONES, zoneOf, type Zones } from './component/zones.js';
 export { holdsDigits, numberOf } from './component/number-text.js';

@@ -27,22 +27,9 @@ export const controlText = (value: unknown, type: string, clock: Clock = UTC_CLO
 };
 
 /** Whether a text is what some control has shown of the date: nobody has touched it, though it says less. */
-export const isShownOf = (value: unknown, text: string, clock: Clock): boolean => {
-  if (value instanceof Date) {
-    const types = ['text', ...Object.keys(SPELLINGS)];
-    return !Number.isNaN(value.getTime()) && types.some((type) => controlText(value, type, clock) === text);
-  }
-  // A text that some control has spelled in its own way: `10:30:00.123456` of a database.
-  return (
-    typeof value === 'string' &&
-    value !== text &&
-    text !== '' &&
-    FULL.some((type) => dateOf(value, clock) && controlText(value, type, clock) === text)
-  );
-};
-
-/** Controls that show all of what they hold. */
-const FULL = [LOCAL_TIME, 'time'];
+export const isShownOf = (date: Date, text: string, clock: Clock): boolean =>
+  !Number.isNaN(date.getTime()) &&
+  ['text', ...Object.keys(SPELLINGS)].some((type) => controlText(date, type, clock) === text);
 
 /** A date without a type to say how: a day where it is one on this clock, else a day with a time. */
 const dateText = (date: Date, clock: Clock): string => {

@@ -5,6 +5,9 @@ import { shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
 import { isBranch, own, type Entered } from './form.decoder.js';
 import { textOf, truthOf } from './form.text.js';
 
+/** Behind the name of a field: what its control has shown, where that is not what the field holds. */
+export const SHOWN = '~';
+
 /** What was entered, as the DTO is built: nested objects and lists, with text where a person has typed. */
 export type FormData = Record<string, unknown>;
 
@@ -21,7 +24,10 @@ export const shaped = (
 ): FormData => {
   const data: FormData = {};
   for (const [name, field] of shapeOf(dto)) {
-    const value = fieldValue(field, own(sent, name), { before: own(before, name), zones });
+    const isUntouched = Object.hasOwn(sent, name + SHOWN) && sent[name + SHOWN] === own(sent, name);
+    const value = isUntouched
+      ? own(before, name)
+      : fieldValue(field, own(sent, name), { before: own(before, name), zones });
     if (value !== undefined) {
       data[name] = value;
     }
@@ -45,7 +51,10 @@ const fieldValue = (field: FieldShape, sent: unknown, { before, zones }: Held): 
   if (field.kind === 'object' && isBranch(sent)) {
     return shaped(field.type as FieldSource, sent, isBranch(before) ? before : {}, zones);
   }
-  if (typeof sent === 'string' && isShownOf(before, sent, clockFor(field.zone, zones))) {
+  const clock = clockFor(field.zone, zones);
+  // A column of days comes as texts.
+  const date = field.kind === 'date' && typeof before === 'string' ? dateOf(before, clock) : before;
+  if (date instanceof Date && typeof sent === 'string' && isShownOf(date, sent, clock)) {
     return before;
   }
   return field.kind === 'boolean' ? boxValue(sent) : sent;

@@ -1,8 +1,10 @@
 import { trustHtml, type SafeHtml } from 'nest-live';
-import type { TemplateCall } from 'nest-live/extend';
+import { browserValue, type TemplateCall } from 'nest-live/extend';
 
 import { pathOf } from './form.names.js';
-import { errorsId, fieldErrors, fieldId, fieldText, isChosen } from './form.values.js';
+import { errorsId, fieldErrors, fieldId, fieldText, fieldValue, isChosen } from './form.values.js';
+import { SHOWN } from './form.data.js';
+import { textOf } from './form.text.js';
 
 /** One of the choices of a select, of radio buttons or of boxes. */
 interface Option {
@@ -87,10 +89,12 @@ const group = (field: Field): string => {
 const control = (field: Field): string => {
   const { type, call, options, isMany } = field;
   const name = escaped(field.name);
-  const text = escaped(fieldText(call.view, field.name, type));
+  const given = fieldText(call.view, field.name, type);
+  // Which colours have names is each browser's own matter.
+  const text = escaped(type === 'color' ? inBrowser(field, given) : given);
   if (type === 'textarea') {
     // A line's end right behind the tag is not part of the text.
-    return `<textarea name="${name}"${common(field)}>${text.startsWith('\n') ? '\n' : ''}${text}</textarea>`;
+    return `<textarea name="${name}"${common(field)}>${text.startsWith('\n') ? '\n' : ''}${text}</textarea>${shown(field, given)}`;
   }
   if (type === 'select') {
     const list = options.map(({ value, label }) => {
@@ -100,7 +104,28 @@ const control = (field: Field): string => {
     return `<select name="${name}"${isMany ? ' multiple' : ''}${common(field)}>${list.join('')}</select>`;
   }
   const value = type === 'password' || type === 'file' ? '' : ` value="${text}"`;
-  return `<input type="${escaped(type)}" name="${name}"${value}${common(field)}>`;
+  const companion = value === '' ? '' : shown(field, given);
+  return `<input type="${escaped(type)}" name="${name}"${value}${common(field)}>${companion}`;
+};
+
+/**
+ * What the control shows where that is not what the field holds: a colour that there is none of, a text of two lines in one. It comes back
+ * beside the control's own value, and while both are the same nobody has touched the field.
+ */
+const shown = (field: Field, given: string): string => {
+  const text = inBrowser(field, given);
+  const held = fieldValue(field.call.view, field.name);
+  return text === textOf(held) || (held instanceof Date && text !== '')
+    ? ''
+    : `<input type="hidden" name="${escaped(field.name)}${SHOWN}" value="${escaped(text)}">`;
+};
+
+const inBrowser = ({ call: { named }, type }: Field, given: string): string => {
+  const getAttribute = (key: string): string | null => {
+    if (key === 'value') return given;
+    return named[key] === undefined ? null : textOf(named[key]);
+  };
+  return browserValue({ type, tagName: type === 'textarea' ? 'TEXTAREA' : 'INPUT', getAttribute }, given);
 };
 
 const common = (field: Field): string => ` id="${escaped(field.id)}"${described(field)}${given(field)}${flags(field)}`;

@@ -12,6 +12,8 @@ export type FormView = TemplateCall['view'];
 export const fieldText = (view: FormView, name: string, type = 'text'): string =>
   controlText(valueAt(view.data, pathOf(name)), type, clockAt(view, name));
 
+export const fieldValue = (view: FormView, name: string): unknown => valueAt(view.data, pathOf(name));
+
 /** Rows have the clocks of their list. */
 const clockAt = ({ clocks = {} }: FormView, name: string): Clock | undefined => {
   const plain = pathOf(name).filter((step) => !/^\d+$/.test(step));
@@ -33,9 +35,12 @@ export const isChosen = (view: FormView, name: string, option?: unknown): boolea
   if (option === undefined) {
     return value === true || textOf(value) === 'true' || value === 'on';
   }
-  const texts = (Array.isArray(value) ? (value as unknown[]) : [value]).map(textOf);
-  return texts.includes(textOf(option));
+  const texts = (Array.isArray(value) ? (value as unknown[]) : [value]).map(choiceText);
+  return texts.includes(choiceText(option));
 };
+
+/** A no is a choice, too. */
+const choiceText = (value: unknown): string => (value === false ? 'false' : textOf(value));
 
 /** The id of a field's control, for its label: its own in each instance. */
 export const fieldId = (view: FormView, name: string): string =>

@@ -48,6 +48,7 @@ const NAMES = TOLD.map((_, place) => `c${place}`);
 
 @LiveComponent('every-control', {
   template: `<form live-submit="send">${TOLD.map(([type, given, value], place) => `<input type="${type}" ${given} name="c${place}" value="${value}">`).join('')}
+    <select name="last"><option>a</option><option>b</option><option selected>c</option></select>
     <textarea name="one">\nfirst</textarea><textarea name="two" title="a>b">\n\nsecond</textarea><button>Send</button><output>{{text}}</output></form>`,
 })
 class EveryControl {
@@ -75,7 +76,7 @@ describe('a control in a test', () => {
     await form.submit();
     const held = NAMES.map((name) => EveryControl.sent[name]);
     expect(held).toEqual(TOLD.map(([, , , expected]) => expected));
-    expect(EveryControl.sent).toMatchObject({ one: 'first', two: '\nsecond' });
+    expect(EveryControl.sent).toMatchObject({ one: 'first', two: '\nsecond', last: 'c' });
   });
 
   it('holds what it would hold in a browser, when something is entered', async () => {

@@ -1,4 +1,5 @@
-import { browserValue } from './control-values.js';
+import { browserValue } from 'nest-live/extend';
+
 import { excerpt } from './excerpt.js';
 import type { Entered } from './draft.js';
 import type { Screen, ShownControl, ShownElement, ShownForm, Text } from './screen.js';

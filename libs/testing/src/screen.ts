@@ -1,4 +1,5 @@
-import { browserValue } from './control-values.js';
+import { browserValue } from 'nest-live/extend';
+
 import { excerpt } from './excerpt.js';
 import { optionalPeer } from './optional-peer.js';
 
@@ -188,6 +189,12 @@ export class Screen {
     for (const control of container.querySelectorAll('input') as Iterable<ShownControl>) {
       const value = browserValue(control, control.value);
       if (value !== control.value) control.value = value;
+    }
+    // Options that are moved to another place are chosen by their number there.
+    for (const option of container.querySelectorAll('option[selected]') as Iterable<
+      ShownElement & { selected: boolean }
+    >) {
+      option.selected = true;
     }
     return container;
   }

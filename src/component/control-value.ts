@@ -1,19 +1,25 @@
-import type { ShownControl } from './screen.js';
+/** A control as its template has it. */
+export interface ControlLike {
+  readonly type: string;
+  readonly tagName: string;
+  getAttribute(name: string): string | null;
+}
 
 /**
- * What a browser makes of a control's value and happy-dom does not: another spelling of a date, a time, a number or a colour is none,
- * a range has a value within its bounds, lines are one line.
+ * What a browser makes of a control's value: another spelling of a date, a time, a number or a colour is none, a range has a value
+ * within its bounds, lines are one line.
  */
-export const browserValue = (control: ShownControl, given: string): string => {
+export const browserValue = (control: ControlLike, given: string): string => {
   const { type, tagName } = control;
   if (Object.hasOwn(RULES, type)) return RULES[type]?.(given, control) ?? given;
+  if (tagName === 'TEXTAREA') return given.replace(/\r\n?/g, '\n');
   return tagName === 'INPUT' && isLine(type) ? oneLine(given) : given;
 };
 
 /** Types whose value is taken as it is: text of a page's own, or no text at all. */
 const isLine = (type: string): boolean => !/^(?:hidden|checkbox|radio|file|submit|image|reset|button)$/.test(type);
 
-type Rule = (value: string, control: ShownControl) => string;
+type Rule = (value: string, control: ControlLike) => string;
 
 const oneLine = (value: string): string => value.replace(/[\r\n]/g, '');
 
@@ -83,7 +89,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     return /^#[\da-f]{6}$/.test(text) ? text : '#000000';
   },
   email: (value, control) =>
-    control.hasAttribute('multiple')
+    control.getAttribute('multiple') !== null
       ? oneLine(value)
           .split(',')
           .map((one) => one.trim())
