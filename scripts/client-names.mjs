@@ -48,7 +48,7 @@ export const INTERNAL_NAMES = [
     'turned',
     'up',
   ],
-  ...['way', 'createNotices', 'isNotice', 'what', 'fragments', 'offline'],
+  ...['way', 'createNotices', 'isNotice', 'what', 'fragments', 'offline', 'wanted', 'behind'],
   ...[
     'held',
     'inRow',

@@ -60,6 +60,7 @@ export class ShownRenders {
 /** The last render that one viewer was sent, as long as it is remembered. */
 export class ShownRender {
   private tree?: ElementTree;
+  private epoch = '';
 
   constructor(
     private readonly all: ShownRenders,
@@ -67,13 +68,18 @@ export class ShownRender {
   ) {}
 
   /** The viewer is shown this as a whole. */
-  show(html: string): void {
+  show(html: string, epoch: string): void {
+    this.epoch = epoch;
     this.keep(readElements(html));
   }
 
-  /** The viewer is sent this next. @returns what there is to do to what it shows; nothing where it has to get the whole */
-  next(html: string): Patch | undefined {
-    const before = this.tree;
+  /**
+   * The viewer is sent this next. @returns what there is to do to what it shows; nothing where it has to get the whole, as in
+   * another history of the instance
+   */
+  next(html: string, epoch: string): Patch | undefined {
+    const before = this.epoch === epoch ? this.tree : undefined;
+    this.epoch = epoch;
     const after = before?.html === html ? before : readElements(html);
     this.keep(after);
     if (!before || !after) return undefined;

@@ -73,7 +73,7 @@ export const labScript = async (): Promise<string> => {
     const room = new ShownRenders({ maxShownBytes: 1e9, maxConnectionShownBytes: 1e9 });
     export const start = (takesPatches) => {
       shown = takesPatches ? room.make({ bytes: 0 }) : undefined;
-      shown?.show(early);
+      shown?.show(early, '');
       root = document.querySelector('#lab').firstElementChild;
       const page = { watch, entered: bound, replaced() {}, pump() {}, tell() {}, life: '' };
       component = createComponent(root, page);
@@ -84,7 +84,7 @@ export const labScript = async (): Promise<string> => {
     export const patch = (html, { to, clears, isTyping } = {}) => {
       const controls = to ? [...document.querySelectorAll(to)].filter(isControl) : [];
       const cause = to && { sentValues: new Map(controls.map((one) => [one, controlValue(one)])), clears, isTyping };
-      const patch = shown?.next(html);
+      const patch = shown?.next(html, '');
       if (!patch || !component.show({ patch }, cause)) component.show({ html }, cause);
       return !!patch;
     };

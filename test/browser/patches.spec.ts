@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Counter } from '../e2e/counter.component.js';
+import { Clicker } from './clicker.component.js';
 import { LedgerOfRows } from './ledger-of-rows.component.js';
 import { Stage } from './stage.js';
 
@@ -15,7 +15,7 @@ describe('what an update sends', () => {
   afterAll(() => stage.browser.close());
 
   beforeEach(async () => {
-    await stage.open({ providers: [Counter, LedgerOfRows], options: {} });
+    await stage.open({ providers: [Clicker, LedgerOfRows], options: {} });
     frames = [];
     stage.page.on('websocket', (line) => line.on('framereceived', ({ payload }) => void frames.push(String(payload))));
   });
@@ -27,7 +27,7 @@ describe('what an update sends', () => {
   const raise = (id: number) => stage.page.locator(`tr[live-key="${id}"] button`).click();
   const amount = (id: number, text: string) => stage.shows(`tr[live-key="${id}"] .amount`, text);
   /** Frames that hold a render, and how long they are. */
-  const renders = () => frames.filter((frame) => /"(?:html|patch)":/.test(frame));
+  const renders = () => frames.filter((frame) => /"(?:html|patch)":|^43\d+\[\[/.test(frame));
   const lengthOfLast = () => renders().at(-1)!.length;
 
   it('is what has changed, not the component', async () => {
@@ -37,12 +37,27 @@ describe('what an update sends', () => {
     await raise(150);
     await amount(150, '1051');
 
-    expect(lengthOfLast()).toBeLessThan(300);
+    expect(lengthOfLast()).toBeLessThan(45);
     await stage.button('Rename').click();
     await stage.shows('h2.loud', 'Ledger');
     await stage.shows('#last', '<1>');
     expect(await stage.page.locator('[name=note]').inputValue()).toBe('<1>');
-    expect(lengthOfLast()).toBeLessThan(500);
+    expect(lengthOfLast()).toBeLessThan(200);
+  });
+
+  it('is 70 bytes for a click that changes two elements, both ways and with all that frames it', async () => {
+    const sent: string[] = [];
+    stage.page.on('websocket', (line) => line.on('framesent', ({ payload }) => void sent.push(String(payload))));
+    await stage.visit('c=clicker');
+    const [plus] = await stage.page.locator('[live-click]').all();
+    await plus.click();
+    await stage.shows('output', '1');
+    await plus.click();
+    await stage.shows('output', '2');
+
+    // A frame of the browser is masked: six bytes around it, and two around one of the server.
+    const bytes = sent.at(-1)!.length + 6 + renders().at(-1)!.length + 2;
+    expect(bytes).toBeLessThanOrEqual(70);
   });
 
   it('touches only the element that shows it', async () => {

@@ -85,12 +85,12 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     else if (count !== places.length || changed.some(([at]) => !invoke(root, 'contains', places[at]))) return false;
     else {
       try {
-        const all = whole && [{ at: 0, end: count, from: root, to: whole, what: 2 } as const];
+        const all = whole && [{ from: root, wanted: whole, what: 2 as const, at: 0, behind: count }];
         const changes = all ?? changesOf(places, changed);
         morphParts(root, changes, cause, places);
         places = placesAfter(places, changes);
       } catch (error) {
-        console.error('[live] patch failed', error);
+        console.error(error);
         if (!whole) return false;
         replace(parse()!);
       }

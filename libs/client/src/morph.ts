@@ -21,7 +21,7 @@ const isElement = (node: Node): node is Element => node instanceof Element;
 /** An element, and what is to be there instead: all of it, with 1 its attributes, without a number what is in it. */
 export interface Change {
   readonly from: Element;
-  readonly to: Node;
+  readonly wanted: Node;
   readonly what?: 1 | 2;
 }
 
@@ -31,7 +31,7 @@ export interface Change {
  * @public by tests of a patch alone
  */
 export const morph = (from: Element, to: Element, cause?: Cause): void =>
-  morphParts(from, [{ from, to, what: 2 }], cause);
+  morphParts(from, [{ from, wanted: to, what: 2 }], cause);
 
 /** The same for some elements of a component; `shown` are all that it has. */
 export const morphParts = (
@@ -42,16 +42,16 @@ export const morphParts = (
 ): void =>
   patching(() => {
     const held = holdEntries(root, cause);
-    const instances = [root, ...changes.map(({ to }) => to)].flatMap(
+    const instances = [root, ...changes.map(({ wanted }) => wanted)].flatMap(
       (node) => (isElement(node) && attributeOf(node, 'live-id')) || [],
     );
-    for (const { from, to, what } of changes) {
+    for (const { from, wanted, what } of changes) {
       const patch = { held, instances, inRow: false };
       for (let around = from; around !== root && !patch.inRow; around = property(around, 'parentElement')!)
         patch.inRow = isRow(around, patch);
-      if (what === 1) morphAttributes(from, to as Element);
-      else if (what) morphElement(from, to as Element, patch);
-      else morphChildren(from, to, patch);
+      if (what === 1) morphAttributes(from, wanted as Element);
+      else if (what) morphElement(from, wanted as Element, patch);
+      else morphChildren(from, wanted, patch);
     }
     held.settle(shown);
   });

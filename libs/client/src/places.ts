@@ -21,22 +21,22 @@ export const placesOf = (element: Element): Places => [
 export interface PlacedChange extends Change {
   /** The number of the element, and of the first one behind all that is in it. */
   readonly at: number;
-  readonly end: number;
+  readonly behind: number;
 }
 
-export const changesOf = (places: Places, parts: readonly PatchPart[]): readonly PlacedChange[] =>
+export const changesOf = (places: Places, parts: readonly PatchPart[]): PlacedChange[] =>
   parts.map(([at, html, what]) => {
     const from = places[at];
     const made = parseHtml(html, from);
-    let end = at + 1;
-    while (end < places.length && invoke(from, 'contains', places[end])) end++;
-    return { at, end, from, to: what ? made.firstElementChild! : made, what };
+    let behind = at + 1;
+    while (behind < places.length && invoke(from, 'contains', places[behind])) behind++;
+    return { from, wanted: what ? made.firstElementChild! : made, what, at, behind };
   });
 
-/** Those that have stayed are the same ones, wherever a script has moved them meanwhile. */
-export const placesAfter = (places: Places, changes: readonly PlacedChange[]): Places => {
+/** Those that have stayed are the same ones, wherever a script has moved them meanwhile. From the last change to the first. */
+export const placesAfter = (places: Places, changes: PlacedChange[]): Places => {
   let after = places;
-  for (const { at, end, from, what } of [...changes].reverse())
-    if (what !== 1) after = [...after.slice(0, at), ...placesOf(from), ...after.slice(end)];
+  for (const { from, what, at, behind } of changes.reverse())
+    if (what !== 1) after = [...after.slice(0, at), ...placesOf(from), ...after.slice(behind)];
   return after;
 };

@@ -89,10 +89,10 @@ export class AnswerStage {
   }
 
   /** What a page's own form has got beside its HTML nobody remembers. */
-  private remember({ shown }: HeldInstance, { html, isSent }: { html: PrintedHtml; isSent: boolean }): void {
+  private remember({ shown, epoch }: HeldInstance, { html, isSent }: { html: PrintedHtml; isSent: boolean }): void {
     const text = html.withToken('');
     if (isSent || !mayHaveForms(text)) {
-      shown?.show(text);
+      shown?.show(text, epoch);
     }
   }
 
@@ -206,7 +206,7 @@ export class AnswerStage {
     };
     if (shown.html !== undefined) {
       const html = shown.html.withToken(state ?? '');
-      const patch = held?.shown?.next(html);
+      const patch = held?.shown?.next(html, epoch);
       if (patch) {
         reply.patch = patch;
       } else {

@@ -61,7 +61,7 @@ export class JoinedInstance implements Viewer {
     this.held.epoch = epoch;
     this.held.version = version;
     const { id: component_id, renders: render, shown } = this.held;
-    const patch = shown?.next(html);
+    const patch = shown?.next(html, epoch);
     window.push({ component_id, h: this.handle, ...(patch ? { patch } : { html }), epoch, version, render, effects });
   }
 

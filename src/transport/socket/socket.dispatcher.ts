@@ -135,7 +135,7 @@ export class SocketDispatcher {
     void after(reply, (said) => {
       connection.settle();
       message.over();
-      connection.window.send(() => ack?.(said));
+      connection.window.send(() => ack?.(this.events.said(event, said)));
       if (!said.ok && said.error.code === 'SESSION_REVOKED') {
         this.end(connection);
       }

@@ -9,6 +9,8 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { Mutable } from '../../protocol/mutable.js';
 import { isLater, type Soon } from '../../protocol/soon.js';
 import { parseRequest } from '../../protocol/parse-request.js';
+import type { JointReply } from '../joint.joins.js';
+import { briefly, type BriefReply } from './brief.reply.js';
 import type { LiveConnection } from './live.connection.js';
 
 /** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */
@@ -54,6 +56,11 @@ export class SocketEvents {
       // What waits is older than the answer.
       connection.window.dropPreview(cancellation);
     }
+  }
+
+  /** An answer as it is sent to a message of this name: a number is the compact form. */
+  said<Said extends Reply | JointReply>(name: unknown, reply: Said): Said | BriefReply {
+    return typeof name === 'number' ? (briefly(reply as Reply) as Said | BriefReply) : reply;
   }
 
   /** Past the queue, and waits for nobody: the event's own answer says how it ended. */

@@ -1,0 +1,15 @@
+import type { Patch, Reply } from '../../protocol/envelope.js';
+
+/** The usual answer to an event in the compact form, for a client that takes patches: all else is as it was. */
+export type BriefReply = readonly [version: number, render: number, patch: Patch];
+
+/** What has nothing more to say than that. */
+const USUAL = 8;
+
+/** The answer as it is sent: brief, where that says all of it. A patch is only ever of the history that is shown. */
+export const briefly = (reply: Reply): Reply | BriefReply => {
+  if (!reply.ok || !reply.patch) return reply;
+  const { version, render, patch, effects } = reply;
+  const isUsual = Object.keys(reply).length === USUAL && Object.keys(effects).length === 0;
+  return isUsual ? [version, render, patch] : reply;
+};
