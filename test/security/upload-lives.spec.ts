@@ -31,7 +31,7 @@ const start = async (...plan: Parameters<typeof UploadSite.start>): Promise<Uplo
 
 describe('a file whose sender is gone', () => {
   it('is kept for its time, then thrown away, and its room is returned', async () => {
-    const site = await start({ uploads: { tokenTtlMs: 400, maxBytesPerCaller: 60_000 } });
+    const site = await start({ uploads: { tokenTtlMs: 3_000, maxBytesPerCaller: 60_000 } });
     const page = await site.visit();
     const ticket = await page.ticket('photos', FILE);
     const slow = page.begin(ticket, { 'content-length': LONG.length });
@@ -53,13 +53,13 @@ describe('a file whose sender is gone', () => {
   });
 
   it('has its time from its last byte on, however long all of it takes', async () => {
-    const site = await start({ uploads: { tokenTtlMs: 2_000 } });
+    const site = await start({ uploads: { tokenTtlMs: 4_000 } });
     const page = await site.visit();
     const ticket = await page.ticket('photos', FILE);
     for (let from = 0; from < 40_000; from += 10_000) {
       const part = { 'upload-offset': String(from), 'upload-complete': '?0' };
       expect((await page.send(ticket, LONG.slice(from, from + 10_000), part)).status).toBe(200);
-      await pause(700);
+      await pause(1_200);
     }
     const last = await page.send(ticket, LONG.slice(40_000), { 'upload-offset': '40000' });
     expect(last).toMatchObject({ status: 200, body: { complete: true } });

@@ -188,7 +188,7 @@ export class UploadSite {
 }
 
 /** Looks again and again; fails with what it saw last. */
-export const soon = async <T>(look: () => Promise<T> | T, wanted: (seen: T) => boolean, ms = 5_000): Promise<T> => {
+export const soon = async <T>(look: () => Promise<T> | T, wanted: (seen: T) => boolean, ms = 20_000): Promise<T> => {
   const end = performance.now() + ms;
   for (;;) {
     const seen = await look();

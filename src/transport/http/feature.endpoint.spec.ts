@@ -14,7 +14,7 @@ const endpointOf = (answer: () => Promise<OwnAnswer>, refused: unknown[] = []): 
     { allowsHost: () => true } as never,
     { message: () => undefined, newWork: () => undefined } as never,
     { add: () => () => undefined } as never,
-    { refused: (error: unknown) => refused.push(error) } as never,
+    { refused: (error: unknown, reply: unknown) => (refused.push(error), reply) } as never,
   );
 
 describe('what features serve', () => {
