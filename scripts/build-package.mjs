@@ -1,20 +1,22 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
+import { build, context } from 'esbuild';
 
 import { ROOT } from './root.mjs';
 
 const target = join(ROOT, 'dist/package');
 const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** Each door that is in one file, by the compiled module it opens: `forms` → `dist/libs/forms/src/index.js`. */
+/** Each door that is one file, by the compiled module it opens: `forms` → `dist/libs/forms/src/index.js`. */
 const doors = Object.values(exports)
-  .filter((door) => door['@nest-live/modules'])
-  .map((door) => ({ out: /([\w-]+)\.js$/.exec(door.default)[1], in: join(ROOT, door['@nest-live/modules']) }));
+  .filter((door) => door.default?.startsWith('./dist/package/'))
+  .map((door) => ({
+    out: /([\w-]+)\.js$/.exec(door.default)[1],
+    in: join(ROOT, door.types.replace(/\.d\.ts$/, '.js')),
+  }));
 
-rmSync(target, { recursive: true, force: true });
-await build({
+const options = {
   entryPoints: doors,
   outdir: target,
   bundle: true,
@@ -29,4 +31,8 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
-});
+};
+
+rmSync(target, { recursive: true, force: true });
+if (process.argv.includes('--watch')) await (await context(options)).watch();
+else await build(options);

@@ -10,6 +10,10 @@ ensureInstalled();
 if (!ensureBuilt()) process.exit(1);
 
 const children = [
+  spawn(process.execPath, ['scripts/build-package.mjs', '--watch'], {
+    cwd: ROOT,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  }),
   spawn(
     process.execPath,
     ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
@@ -21,8 +25,7 @@ const children = [
   spawn(
     process.execPath,
     [
-      '--conditions=@nest-live/modules',
-      '--watch-path=dist/src',
+      '--watch-path=dist/package',
       '--watch-path=dist/apps',
       '--watch-preserve-output',
       'dist/apps/playground/src/main.js',

@@ -56,7 +56,7 @@ export const describeStateStore = (
       'gives the adopter the same answer again, from either of two nodes',
       on(async (bench) => {
         const mount = mountOf(bench);
-        const outcomes = await Promise.all([1, 2, 3].map((n) => bench.store.adopt({ ...mount, birth: `birth${n}` })));
+        const outcomes = await Promise.all([1, 2, 3].map(async (n) => bench.store.adopt({ ...mount, birth: `birth${n}` })));
         const [first] = outcomes.map(ok);
         expect(first).toMatchObject({ version: 0, snapshot: '[]', shape: 1, cs: mount.page, last: 0 });
         expect(outcomes).toEqual([first, first, first]);
@@ -67,7 +67,7 @@ export const describeStateStore = (
       'lets exactly one of many page lives adopt a mount',
       on(async (bench) => {
         const pages = Array.from({ length: 20 }, (_, index) => mountOf(bench, `page-${index}`));
-        const kinds = (await Promise.all(pages.map((mount) => bench.store.adopt(mount)))).map(({ kind }) => kind);
+        const kinds = (await Promise.all(pages.map(async (mount) => bench.store.adopt(mount)))).map(({ kind }) => kind);
         expect(kinds.filter((kind) => kind === 'OK')).toHaveLength(1);
         expect(kinds.filter((kind) => kind === 'TAKEN')).toHaveLength(19);
       }),

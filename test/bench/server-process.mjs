@@ -6,7 +6,7 @@ import { forgetPeak, hasSchedstat, peakKiB, residentKiB, schedstatOf } from './c
 import { CORES } from './placement.mjs';
 
 /** For a server that takes parts of the library out by themselves: the same classes, each in a module of its own. */
-export const IN_PARTS = ['--conditions=@nest-live/modules'];
+export const IN_PARTS = ['--import', new URL('in-parts.mjs', import.meta.url).href];
 
 /** A server under measurement: its own process, alone on its core. */
 export class ServerProcess {

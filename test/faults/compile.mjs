@@ -18,7 +18,12 @@ const FOLDERS = [
   'test/fuzz',
 ];
 /** Of folders that are not compiled whole. */
-const FILES = ['test/browser/chromium.ts', 'test/free-port.ts', 'test/faults/node/views/desk.hbs'];
+const FILES = [
+  'test/browser/chromium.ts',
+  'test/free-port.ts',
+  'test/properties/applied-patch.ts',
+  'test/faults/node/views/desk.hbs',
+];
 /** What pages of the nodes load; built before. */
 const CLIENT = 'dist/client';
 const NOT_RUN = /\.(spec|contract|stories|world|d)\.ts$/;

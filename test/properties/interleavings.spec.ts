@@ -83,7 +83,7 @@ class World {
     const pages = await this.open(counts.length);
     this.store.scheduler = scheduler;
     const answers = pages.flatMap((held, node) =>
-      Array.from({ length: counts[node] }, (_, index) => {
+      Array.from({ length: counts[node] }, async (_, index) => {
         const envelope = { event: 'append', payload: { line: `${node}.${index + 1}` }, seq: index + 1 };
         return this.runner(node).run({ ...this.arrival, kind: 'event', envelope, held });
       }),

@@ -1,10 +1,11 @@
+import { readBrief } from './brief.js';
 import type { Channel, Frame } from './frame.js';
 import { parseHtml } from './html.js';
 import { ask, post } from './http.js';
 import type { Socket } from './socket.js';
 import { refuseLarge } from './too-large.js';
 import { attributeOf, property, queryAll } from './unshadowed.js';
-import { GONE, type Patch, type Reply } from './wire.js';
+import { GONE, type Reply } from './wire.js';
 
 const PATIENCE_MS = 1_000;
 const MAX_IN_FLIGHT = 16;
@@ -18,8 +19,6 @@ interface Joining {
 
 /** No reply: there was none. */
 type Done = (reply?: Reply) => void;
-
-type Brief = readonly [version: number, render: number, patch: Patch];
 
 /** Which transport carries the next frame: the socket when it holds, HTTP until it does. */
 export interface Ladder {
@@ -85,9 +84,7 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
       events++;
       socket.send(body as unknown[], (reply) => {
         events--;
-        // The usual one says only what has changed.
-        const brief = reply as Reply & Brief;
-        done(brief?.[2] ? { ok: true, version: brief[0], render: brief[1], patch: brief[2] } : brief);
+        done(readBrief(reply as Reply | undefined));
       });
     },
   };

@@ -98,9 +98,15 @@ describe('session', () => {
         for (const [before, after] of world.shown.slice(1).map((next, index) => [world.shown[index], next])) {
           if (before.epoch === after.epoch) expect(after.version).toBeGreaterThanOrEqual(before.version);
         }
-        // The component is usable in the end.
+        // The component is usable in the end. Data that went back to before the first change shows by nothing but a number
+        // that is missing: who clicks first is told that the outcome is unknown.
         world.run('click');
         world.settle();
+        if (faults.includes('roll-back') && world.outcomes.get(world.clicked.at(-1)!)?.[0] === 'unknown') {
+          expect(world.told.at(-1)).toBe('outcome-unknown');
+          world.run('click');
+          world.settle();
+        }
         expect(world.outcomes.get(world.clicked.at(-1)!)).toEqual(['ok']);
       }),
       { numRuns: 1_000 },

@@ -49,9 +49,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   const pause = (ms?: number) => {
     held = 'pause';
     // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
-    const due = performance.now() + (ms ? ms * (1 + Math.random() / 4) : backoff(attempt++));
+    const delay = ms ? ms * (1 + Math.random() / 4) : backoff(attempt++);
     // In step with the page's other components, so that they ask together again.
-    setTimeout(resume, TICK_MS - (due % TICK_MS) + due - performance.now());
+    setTimeout(resume, delay + TICK_MS - ((performance.now() + delay) % TICK_MS));
   };
 
   const resume = () => {

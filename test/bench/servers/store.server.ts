@@ -37,7 +37,7 @@ answerHarness({
   },
   /** What the store holds of everything that was acknowledged. */
   held: async () => {
-    const states = await Promise.all(ids.map((id) => store.peek(id)));
+    const states = await Promise.all(ids.map(async (id) => store.peek(id)));
     const counts = states.map((state) => (JSON.parse(state?.snapshot ?? '{"count":0}') as { count: number }).count);
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
     return { versions: sum(states.map((state) => state?.version ?? 0)), counts: sum(counts) };

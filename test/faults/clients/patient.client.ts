@@ -1,11 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+import { parseFragment } from 'parse5';
+
+import { readBrief } from '../../../libs/client/src/brief.js';
 import { post } from '../../../libs/client/src/http.js';
 import { createSession } from '../../../libs/client/src/session.js';
 import type { Session } from '../../../libs/client/src/session-port.js';
 import { createSocket, type Socket } from '../../../libs/client/src/socket.js';
 import type { Channel, Frame } from '../../../libs/client/src/frame.js';
 import type { ErrorReply, OkReply, Reply, UpdatePush } from '../../../libs/client/src/wire.js';
+import type { PatchPart } from '../../../src/protocol/envelope.js';
+import { applied, placesOf, rootOf, rootText } from '../../properties/applied-patch.js';
 import type { History } from './history.js';
 
 const PATIENCE_MS = 1_000;
@@ -63,6 +68,9 @@ export class PatientClient {
   private session!: Session;
   private socket!: Socket;
   private flying = 0;
+  /** The HTML, as a browser would have it. */
+  private shown = '';
+  private epoch?: string;
   private timer?: NodeJS.Timeout;
   private closed = false;
 
@@ -136,6 +144,7 @@ export class PatientClient {
           const { component_id, state } = reply;
           if (component_id === undefined || state === undefined) return undefined;
           history.add({ client, instance: component_id, type: 'mount' });
+          this.shown = '';
           return { id: component_id, ticket: state };
         },
         tell: ({ type, error, waiting, event }) =>
@@ -153,14 +162,19 @@ export class PatientClient {
     if (!onlyHttp) this.socket.connect();
   }
 
-  private show(update: OkReply | UpdatePush): void {
+  /** @returns whether the page shows it now */
+  private show({ html, patch, version: v, epoch: e = this.epoch }: OkReply | UpdatePush): boolean {
     const { history, name: client } = this.options;
-    if (update.html === undefined) return;
-    const html = createHash('sha256')
-      .update(update.html.replace(/^<[^>]*>/, ''))
+    if (html === undefined && !patch) return false;
+    if (patch && (!this.shown || placesOf(rootOf(this.shown)).length !== patch[0])) return false;
+    this.epoch = e;
+    this.shown = patch ? applied(this.shown, patch.slice(1) as PatchPart[]) : rootText(parseFragment(html!));
+    const look = createHash('sha256')
+      .update(this.shown.replace(/^<[^>]*>/, ''))
       .digest('base64url')
       .slice(0, 8);
-    history.add({ client, instance: this.session.id, type: 'show', v: update.version, e: update.epoch, html });
+    history.add({ client, instance: this.session.id, type: 'show', v, e, html: look });
+    return true;
   }
 
   private hear(name: string, data: unknown): void {
@@ -206,7 +220,7 @@ export class PatientClient {
     if (event) this.flying += 1;
     this.socket.send(event ? (body as unknown[]) : [need === 'mount' ? need : 'join', body], (reply) => {
       if (event) this.flying -= 1;
-      done(reply as Reply | undefined);
+      done(readBrief(reply as Reply | undefined));
     });
   }
 

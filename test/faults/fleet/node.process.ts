@@ -118,10 +118,8 @@ export class NodeProcess {
 
   /** A store that is only a function call away for us is one message away for the node. */
   private async serve(call: number, method: 'commit', argument: never): Promise<void> {
-    const answer = await this.parentStore![method](argument).then(
-      (outcome) => ({ call, outcome }),
-      (error: unknown) => ({ call, failed: String(error) }),
-    );
+    const asked = async () => ({ call, outcome: await this.parentStore![method](argument) });
+    const answer = await asked().catch((error: unknown) => ({ call, failed: String(error) }));
     if (this.child.connected) this.child.send(answer, () => undefined);
   }
 }
