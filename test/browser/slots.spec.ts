@@ -112,7 +112,7 @@ describe('components in slots of components, in Chromium', () => {
           await shows(wanted(entries));
         }
       }),
-      { numRuns: 4 },
+      { numRuns: 8, endOnFailure: true },
     );
   });
 

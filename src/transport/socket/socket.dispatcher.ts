@@ -240,9 +240,11 @@ export class SocketDispatcher {
   }
 
   private async leave(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
+    const before = connection.find(arrival.envelope.component_id);
     const { reply } = await this.runner.run(arrival);
     const joined = reply.ok ? connection.find(reply.component_id) : undefined;
-    if (joined) this.forget(connection, joined);
+    // Who has joined anew meanwhile stays.
+    if (joined && joined === (before ?? joined)) this.forget(connection, joined);
     return reply;
   }
 
@@ -254,9 +256,7 @@ export class SocketDispatcher {
     try {
       return (await this.runner.run({ ...arrival, hold })).reply;
     } finally {
-      if (handle === undefined) {
-        connection.forgoJoin(kind);
-      }
+      if (handle === undefined) connection.forgoJoin(kind);
     }
   }
 
