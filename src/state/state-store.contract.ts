@@ -56,7 +56,9 @@ export const describeStateStore = (
       'gives the adopter the same answer again, from either of two nodes',
       on(async (bench) => {
         const mount = mountOf(bench);
-        const outcomes = await Promise.all([1, 2, 3].map(async (n) => bench.store.adopt({ ...mount, birth: `birth${n}` })));
+        const outcomes = await Promise.all(
+          [1, 2, 3].map(async (n) => bench.store.adopt({ ...mount, birth: `birth${n}` })),
+        );
         const [first] = outcomes.map(ok);
         expect(first).toMatchObject({ version: 0, snapshot: '[]', shape: 1, cs: mount.page, last: 0 });
         expect(outcomes).toEqual([first, first, first]);
