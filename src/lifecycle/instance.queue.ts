@@ -6,7 +6,10 @@ import { ended, type Soon } from '../protocol/soon.js';
 /** What waits behind the one that runs, each by what begins it. */
 type Line = (() => void)[];
 
-/** First in, first out, per instance; different instances run side by side. Entries vanish with their last task. */
+/**
+ * First in, first out, per instance; different instances run side by side. One that has waited begins when the one before it
+ * has been answered, too. Entries vanish with their last task.
+ */
 @Injectable()
 export class InstanceQueue {
   private readonly lines = new Map<string, Line>();
@@ -36,7 +39,8 @@ export class InstanceQueue {
   private next(id: string): void {
     const begin = this.lines.get(id)?.shift();
     if (begin) {
-      begin();
+      // What goes on from the task that has ended, to its answer, comes first.
+      setImmediate(begin);
     } else {
       this.lines.delete(id);
     }

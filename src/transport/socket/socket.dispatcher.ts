@@ -240,11 +240,9 @@ export class SocketDispatcher {
   }
 
   private async leave(connection: LiveConnection, arrival: Arrival): Promise<Reply> {
-    const before = connection.find(arrival.envelope.component_id);
     const { reply } = await this.runner.run(arrival);
     const joined = reply.ok ? connection.find(reply.component_id) : undefined;
-    // Who has joined anew meanwhile stays.
-    if (joined && joined === (before ?? joined)) this.forget(connection, joined);
+    if (joined) this.forget(connection, joined);
     return reply;
   }
 
