@@ -43,7 +43,7 @@ import { UrlStateFeature } from './features/url-state/url-state.feature.js';
 import { ZONE } from './features/zones/zone.option.js';
 import { ZonesFeature } from './features/zones/zones.feature.js';
 
-/** What stands on the seams of `lifecycle/live-feature.ts`; nothing else knows these by name. */
+/** What stands on the seams of `lifecycle/context/live-feature.ts`; nothing else knows these by name. */
 export const FEATURES: Provider[] = [
   { provide: ZONE, inject: [COMPONENTS_OPTIONS], useFactory: ({ zone }: ResolvedComponents) => zone },
   ZonesFeature,

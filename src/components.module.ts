@@ -24,8 +24,8 @@ import {
   type ResolvedComponents,
 } from './components.options.js';
 import { Heartbeat } from './connections/heartbeat.js';
-import { FeatureHost } from './lifecycle/feature-host.js';
-import { StateHolders } from './lifecycle/state-holders.js';
+import { FeatureHost } from './lifecycle/plan/feature-host.js';
+import { StateHolders } from './lifecycle/instance/state-holders.js';
 import { Drain } from './observability/drain.js';
 import { Operations, OPERATIONS } from './operations.js';
 import { PageRenderer } from './rendering/page.renderer.js';

@@ -3,14 +3,14 @@ import type { CanActivate, InjectionToken, ModuleMetadata, OptionalFactoryDepend
 import type { StateHolding } from './component/definition.js';
 import { LiveSetupError } from './errors/setup-error.js';
 import { resolveSessions, type ResolvedSessions, type SessionOptions } from './features/sessions/session.options.js';
-import { type CallerResolver, RequestUserResolver } from './lifecycle/caller-resolver.js';
+import { type CallerResolver, RequestUserResolver } from './lifecycle/caller/caller-resolver.js';
 import { resolveZone, type ZoneOption } from './features/zones/zone.option.js';
-import type { TokenLife } from './lifecycle/seal.js';
+import type { TokenLife } from './lifecycle/instance/seal.js';
 import { LoggerAuditLog, type AuditLog } from './observability/audit-log.js';
 import { resolveDrain, type DrainOptions } from './observability/drain.js';
 import { resolveLimits, type Limits, type LimitsOptions } from './protocol/limits.js';
 import { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
-import type { CallerFields } from './lifecycle/caller.view.js';
+import type { CallerFields } from './lifecycle/caller/caller.view.js';
 import type { Renderer } from './rendering/renderer.js';
 import { resolveRendering, type RenderingOptions, type ResolvedRendering } from './rendering/rendering.options.js';
 import type { OnMistakes } from './review/start.review.js';

@@ -46,8 +46,8 @@ export { packMessage, unpackMessage } from './events/packed-message.js';
 export { subscription } from './events/subscription.js';
 export { topicMatches } from './events/topic-pattern.js';
 export { UploadReceiver, type Arriving } from './features/uploads/upload.receiver.js';
-export { Cancellation } from './lifecycle/cancellation.js';
-export { ConnectedCallers, type Connected } from './lifecycle/connected-callers.js';
+export { Cancellation } from './lifecycle/context/cancellation.js';
+export { ConnectedCallers, type Connected } from './lifecycle/caller/connected-callers.js';
 export {
   Feature,
   type ClientNeeds,
@@ -57,14 +57,14 @@ export {
   type LiveFeature,
   type Next,
   type Seam,
-} from './lifecycle/live-feature.js';
+} from './lifecycle/context/live-feature.js';
 export type { Soon } from './protocol/soon.js';
-export type { ArrivingFile, AskedEvent, FilesByField, FormFile, FormFiles } from './lifecycle/form-files.js';
-export type { OwnAnswer, OwnEndpoint, OwnExchange } from './lifecycle/own-exchange.js';
-export type { Answer, Arrival } from './lifecycle/interaction.js';
-export { InstanceAccess, type AccessedInstance, type FieldValues } from './lifecycle/instance-access.js';
-export { LifecycleRunner } from './lifecycle/lifecycle.runner.js';
-export type { HeldInstance, Viewer } from './lifecycle/viewer.js';
+export type { ArrivingFile, AskedEvent, FilesByField, FormFile, FormFiles } from './lifecycle/context/form-files.js';
+export type { OwnAnswer, OwnEndpoint, OwnExchange } from './lifecycle/context/own-exchange.js';
+export type { Answer, Arrival } from './lifecycle/run/interaction.js';
+export { InstanceAccess, type AccessedInstance, type FieldValues } from './lifecycle/run/instance-access.js';
+export { LifecycleRunner } from './lifecycle/run/lifecycle.runner.js';
+export type { HeldInstance, Viewer } from './lifecycle/instance/viewer.js';
 export { Drain, type Draining } from './observability/drain.js';
 export { Metrics } from './observability/metrics.js';
 export type { EffectName, Effects, Position, RequestEnvelope } from './protocol/envelope.js';

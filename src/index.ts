@@ -86,12 +86,12 @@ export { OnOutput, output, type Output } from './features/slots/output.js';
 export { Upload, type UploadFieldOptions } from './features/uploads/upload.decorator.js';
 export { Uploads, type UploadInfo } from './features/uploads/uploads.js';
 export { Url, type UrlOptions, type UrlType } from './features/url-state/url.decorator.js';
-export { LiveCaller, type CallerInit } from './lifecycle/caller.js';
-export type { CallerFields } from './lifecycle/caller.view.js';
-export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller-resolver.js';
-export type { Principal } from './lifecycle/connected-callers.js';
-export { LIVE_CONTEXT, LiveExecutionContext } from './lifecycle/live-execution-context.js';
-export { LiveContext, type Entry, type TransportName } from './lifecycle/live.context.js';
+export { LiveCaller, type CallerInit } from './lifecycle/caller/caller.js';
+export type { CallerFields } from './lifecycle/caller/caller.view.js';
+export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller/caller-resolver.js';
+export type { Principal } from './lifecycle/caller/connected-callers.js';
+export { LIVE_CONTEXT, LiveExecutionContext } from './lifecycle/context/live-execution-context.js';
+export { LiveContext, type Entry, type TransportName } from './lifecycle/context/live.context.js';
 export type {
   EffectMap,
   ErrorReply,

@@ -6,7 +6,7 @@ import { MemoryConnectionRouter } from '../connections/memory.connection-router.
 import { NodeIdentity } from '../connections/node-identity.js';
 import { RouteClaims } from '../connections/route-claims.js';
 import { MemoryEventBus } from '../events/memory.event-bus.js';
-import { REMOVED_CHANNEL } from '../lifecycle/shared-instances.js';
+import { REMOVED_CHANNEL } from '../lifecycle/instance/shared-instances.js';
 import { resolveLimits } from '../protocol/limits.js';
 import { callbackTopic } from './callback.message.js';
 import { LiveCallbacks } from './live.callbacks.js';

@@ -7,7 +7,7 @@ import { NodeIdentity } from '../connections/node-identity.js';
 import { RouteClaims } from '../connections/route-claims.js';
 import { LiveError } from '../errors/live-error.js';
 import { EventBus, type Unsubscribe } from '../events/event-bus.js';
-import { isRemoval, REMOVED_CHANNEL } from '../lifecycle/shared-instances.js';
+import { isRemoval, REMOVED_CHANNEL } from '../lifecycle/instance/shared-instances.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';
 import { CallbackLine, type CallbackEntry, type LiveCallback, type LiveCallbackCall } from './callback.line.js';
 import { callbackTopic, readCallbackMessage, type CallbackEvent } from './callback.message.js';

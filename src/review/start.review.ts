@@ -4,7 +4,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { ComponentFactory } from '../component/component.factory.js';
 import { ComponentRegistry } from '../component/component.registry.js';
 import { LiveSetupError } from '../errors/setup-error.js';
-import { FeatureHost } from '../lifecycle/feature-host.js';
+import { FeatureHost } from '../lifecycle/plan/feature-host.js';
 import type { CompiledTemplate } from '../rendering/compiled-template.js';
 import { PageRenderer } from '../rendering/page.renderer.js';
 import { RendererSelector } from '../rendering/renderer.selector.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
-import type { LiveCaller } from '../lifecycle/caller.js';
+import type { LiveCaller } from '../lifecycle/caller/caller.js';
 import { Drain } from '../observability/drain.js';
 import { LoopLag } from '../observability/loop-lag.js';
 import { LIMITS, type Limits } from '../protocol/limits.js';

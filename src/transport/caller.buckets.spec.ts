@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { LiveCaller } from '../lifecycle/caller.js';
+import { LiveCaller } from '../lifecycle/caller/caller.js';
 import { CallerBuckets } from './caller.buckets.js';
 
 const user = (id: string): LiveCaller => new LiveCaller({ user: { id }, sessionId: 's' });

@@ -1,4 +1,4 @@
-import type { LiveCaller } from '../lifecycle/caller.js';
+import type { LiveCaller } from '../lifecycle/caller/caller.js';
 import { TokenBucket } from './socket/token-bucket.js';
 
 /** Beyond this many, buckets that are full again are forgotten: a full one remembers nothing. */

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
-import { isSamePrincipal, LiveCaller, type CallerInit } from '../lifecycle/caller.js';
-import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller-resolver.js';
-import type { Recognition } from '../lifecycle/recognition.js';
+import { isSamePrincipal, LiveCaller, type CallerInit } from '../lifecycle/caller/caller.js';
+import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller/caller-resolver.js';
+import type { Recognition } from '../lifecycle/caller/recognition.js';
 import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, cookieName, openCookie } from '../protocol/cookie.js';
 import { networkOf } from '../protocol/network.js';

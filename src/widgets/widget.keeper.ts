@@ -2,9 +2,9 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 
 import { LiveError } from '../errors/live-error.js';
 import { EventBus, type Unsubscribe } from '../events/event-bus.js';
-import { refusal } from '../lifecycle/failure.js';
-import { isRemoval, REMOVED_CHANNEL } from '../lifecycle/shared-instances.js';
-import { ViewerRegistry } from '../lifecycle/viewer.js';
+import { refusal } from '../lifecycle/run/failure.js';
+import { isRemoval, REMOVED_CHANNEL } from '../lifecycle/instance/shared-instances.js';
+import { ViewerRegistry } from '../lifecycle/instance/viewer.js';
 import { WidgetStore, type WidgetRecord } from '../state/widget-store.js';
 import { Widgets } from './widgets.js';
 

@@ -3,10 +3,10 @@ import { LiveComponent, LivePublisher, OnEvent, OnTopic, State } from 'nest-live
 import type { Viewer } from 'nest-live/extend';
 
 import { RouteClaims } from '../../src/connections/route-claims.js';
-import { InstanceQueue } from '../../src/lifecycle/instance.queue.js';
-import { PushRunner } from '../../src/lifecycle/push.runner.js';
-import { ViewerRefresher } from '../../src/lifecycle/viewer.refresher.js';
-import { ViewerRegistry } from '../../src/lifecycle/viewer.js';
+import { InstanceQueue } from '../../src/lifecycle/instance/instance.queue.js';
+import { PushRunner } from '../../src/lifecycle/run/push.runner.js';
+import { ViewerRefresher } from '../../src/lifecycle/run/viewer.refresher.js';
+import { ViewerRegistry } from '../../src/lifecycle/instance/viewer.js';
 import { SendWindows } from '../../src/transport/socket/send-windows.js';
 import { RunningApp } from './running-app.js';
 import { SocketVisitor } from './socket.visitor.js';

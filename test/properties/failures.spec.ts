@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { CATALOGUE } from '../../src/errors/catalogue.js';
 import { LiveError } from '../../src/errors/live-error.js';
-import { refusal, toLiveError } from '../../src/lifecycle/failure.js';
+import { refusal, toLiveError } from '../../src/lifecycle/run/failure.js';
 import { RUNS } from './runs.js';
 
 const CANARY = 'hunter2-of-somebody at /srv/app/secret.js:7';

@@ -8,7 +8,7 @@ import { CallerResolver, ComponentsService, type CallerInit, type CallerRequest 
 import { HttpVisitor } from '../e2e/http.visitor.js';
 import { PLATFORMS } from '../e2e/running-app.js';
 import { SocketVisitor } from '../e2e/socket.visitor.js';
-import { ViewerRegistry } from '../../src/lifecycle/viewer.js';
+import { ViewerRegistry } from '../../src/lifecycle/instance/viewer.js';
 import { resolveLimits } from '../../src/protocol/limits.js';
 import { parseCompact, parseRequest } from '../../src/protocol/parse-request.js';
 import { RawSocket } from './raw-socket.js';

@@ -1,4 +1,4 @@
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { topicMatches } from '../../events/topic-pattern.js';
 import type { TopicHandler, TopicOf } from './on-topic.decorator.js';
 

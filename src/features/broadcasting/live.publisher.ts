@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ConnectionRouter } from '../../connections/connection-router.js';
 import { NodeIdentity } from '../../connections/node-identity.js';
 import { EventBus } from '../../events/event-bus.js';
-import { ViewerRefresher } from '../../lifecycle/viewer.refresher.js';
+import { ViewerRefresher } from '../../lifecycle/run/viewer.refresher.js';
 import { nodeTopic, REDRAWS, TOPICS } from './bus-message.js';
 
 /** Whom a push is for. */

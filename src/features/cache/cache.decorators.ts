@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 
 export interface CacheRenderOptions {
   /** How long a render may be shown again, in seconds. */

@@ -2,9 +2,9 @@ import { Logger } from '@nestjs/common';
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 
 import type { ComponentDefinition } from '../../component/definition.js';
-import { FeatureHost } from '../../lifecycle/feature-host.js';
-import { Feature, type LiveFeature, type Next, type Seam } from '../../lifecycle/live-feature.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
+import { Feature, type LiveFeature, type Next, type Seam } from '../../lifecycle/context/live-feature.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { Soon } from '../../protocol/soon.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { StateCodec } from '../../state/codec.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { CacheRenderOptions } from './cache.decorators.js';
 
 /** A name in the cache that tells nobody what it was made of, and is the same for the same parts alone. */

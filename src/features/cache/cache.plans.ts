@@ -4,7 +4,7 @@ import { ComponentFactory } from '../../component/component.factory.js';
 import type { ComponentDefinition } from '../../component/definition.js';
 import { PARAMETER, parametersOf } from '../../component/parameter.decorators.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { readCacheRender, readInvalidations, type CacheRenderOptions } from './cache.decorators.js';
 import { RenderCacheInvalidation } from './render-cache.invalidation.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { PrintedHtml } from '../../rendering/printed-html.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { TokenPlace } from '../../rendering/token-place.js';

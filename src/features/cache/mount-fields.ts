@@ -1,5 +1,5 @@
-import type { FeatureHost } from '../../lifecycle/feature-host.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { FeatureHost } from '../../lifecycle/plan/feature-host.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { SafeHtml } from '../../rendering/safe-html.js';
 import type { StateCodec } from '../../state/codec.js';
 import { nameOf } from './cache.key.js';

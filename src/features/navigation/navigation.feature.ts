@@ -1,6 +1,6 @@
 import { LiveError } from '../../errors/live-error.js';
-import { Feature, type Destination, type LiveFeature, type Next } from '../../lifecycle/live-feature.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import { Feature, type Destination, type LiveFeature, type Next } from '../../lifecycle/context/live-feature.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { isOwnAddress, ownAddress } from '../../protocol/own-address.js';
 import { after, type Soon } from '../../protocol/soon.js';

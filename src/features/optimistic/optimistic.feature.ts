@@ -1,6 +1,6 @@
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/context/live-feature.js';
 import { OPTIMISTIC } from './optimistic.decorator.js';
 
 type Changes = Readonly<Record<string, unknown>>;

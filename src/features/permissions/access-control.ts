@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import { askStore } from '../../lifecycle/stages/store-call.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import { askStore } from '../../lifecycle/instance/store-call.js';
 import { ANONYMOUS, covers, EVERYTHING, Roles } from '../../sessions/roles.js';
 import { SessionStore } from '../../sessions/session-store.js';
 

@@ -1,8 +1,8 @@
 import { UnauthorizedException, type ExecutionContext } from '@nestjs/common';
 
 import { callerOn } from '../../component/caller.source.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import { LIVE_CONTEXT, LiveExecutionContext } from '../../lifecycle/live-execution-context.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import { LIVE_CONTEXT, LiveExecutionContext } from '../../lifecycle/context/live-execution-context.js';
 
 type May = (caller: LiveCaller) => boolean | Promise<boolean>;
 

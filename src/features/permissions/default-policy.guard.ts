@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { lastValueFrom } from 'rxjs';
 
-import { LIVE_CONTEXT } from '../../lifecycle/live-execution-context.js';
+import { LIVE_CONTEXT } from '../../lifecycle/context/live-execution-context.js';
 import { saysWhoMayEnter } from './permissions.metadata.js';
 
 /** Asked, as a global guard, wherever neither the class nor the handler says who may come in. */

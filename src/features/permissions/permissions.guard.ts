@@ -2,9 +2,9 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
-import { LIVE_CONTEXT, LiveExecutionContext } from '../../lifecycle/live-execution-context.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
+import { LIVE_CONTEXT, LiveExecutionContext } from '../../lifecycle/context/live-execution-context.js';
 import { AccessControl } from './access-control.js';
 import { decide } from './asking.caller.js';
 import { DecidesAccess, PERMISSIONS, type Requirement } from './permissions.metadata.js';

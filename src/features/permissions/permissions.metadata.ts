@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 
 /** Where `@RequirePermissions()` leaves what is needed. */
 export const PERMISSIONS = 'nest-live:permissions';

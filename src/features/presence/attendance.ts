@@ -1,4 +1,4 @@
-import type { Viewer } from '../../lifecycle/viewer.js';
+import type { Viewer } from '../../lifecycle/instance/viewer.js';
 import type { Guest } from './person.js';
 
 interface Seat {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 
 /** Somebody who is there: a signed-in user, in however many tabs. */
 export interface Person {

@@ -1,11 +1,11 @@
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
-import { Feature, type LiveFeature, type Seam } from '../../lifecycle/live-feature.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
-import { Seal } from '../../lifecycle/seal.js';
-import type { Viewer } from '../../lifecycle/viewer.js';
-import { ViewerRefresher } from '../../lifecycle/viewer.refresher.js';
+import { Feature, type LiveFeature, type Seam } from '../../lifecycle/context/live-feature.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
+import { Seal } from '../../lifecycle/instance/seal.js';
+import type { Viewer } from '../../lifecycle/instance/viewer.js';
+import { ViewerRefresher } from '../../lifecycle/run/viewer.refresher.js';
 import { Attendance } from './attendance.js';
 import { guestOf } from './person.js';
 import { Presence } from './presence.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import type { Guest, Person } from './person.js';
 
 /** For whom somebody asks: a caller, or the application itself, which may know everybody. */

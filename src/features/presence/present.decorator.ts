@@ -1,4 +1,4 @@
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 
 const PRESENT = 'nest-live:present';
 

@@ -2,7 +2,7 @@ import { MetadataScanner } from '@nestjs/core';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/live-feature.js';
+import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/context/live-feature.js';
 import { RATE_LIMITS } from './rate-limit.rule.js';
 
 /** Refuses, at start-up, a rule that would never be asked. */

@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 
-import { LiveExecutionContext } from '../../lifecycle/live-execution-context.js';
+import { LiveExecutionContext } from '../../lifecycle/context/live-execution-context.js';
 import { RATE_LIMITS, type RateLimitRule } from './rate-limit.rule.js';
 import { RateLimits } from './rate-limits.js';
 

@@ -1,5 +1,5 @@
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { RateRule } from '../../rates/rate-counter.js';
 
 const PERIODS = { sec: 1_000, min: 60_000, hour: 3_600_000, day: 86_400_000 } as const;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { LiveComponent, OnEvent, RateLimit, State, type RateLimitOptions } from 'nest-live';
 import { LiveTest } from 'nest-live/testing';
 
-import { FeatureHost } from '../../lifecycle/feature-host.js';
+import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 import { networkOf } from '../../protocol/network.js';
 import { readRule } from './rate-limit.rule.js';
 

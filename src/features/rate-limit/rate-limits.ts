@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
-import { askStore } from '../../lifecycle/stages/store-call.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
+import { askStore } from '../../lifecycle/instance/store-call.js';
 import { ClientAddress } from '../../protocol/client-address.js';
 import { bucketOf, RateCounter } from '../../rates/rate-counter.js';
 import { networkOf } from '../../protocol/network.js';

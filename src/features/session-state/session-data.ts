@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { StateCodec } from '../../state/codec.js';
 import { SessionBag } from './session-bag.js';
 import { placeOf } from './session-place.js';

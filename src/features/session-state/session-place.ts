@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Owner } from '../../budgets/budget.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 
 /** Where the values of a caller are: in the login itself, or under a name that only this server can make. */
 export interface SessionPlace {

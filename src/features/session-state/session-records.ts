@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Owner } from '../../budgets/budget.js';
 import { Budgets } from '../../budgets/budgets.js';
 import { LiveError } from '../../errors/live-error.js';
-import { askStore } from '../../lifecycle/stages/store-call.js';
+import { askStore } from '../../lifecycle/instance/store-call.js';
 import { SessionStore, type SessionRecord } from '../../sessions/session-store.js';
 import type { SessionPlace } from './session-place.js';
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import type { Principal } from '../../lifecycle/connected-callers.js';
+import type { Principal } from '../../lifecycle/caller/connected-callers.js';
 import type { KeyRing } from '../../state/keys.js';
 
 /** Clocks of two nodes may differ by this much, and no message is believed for longer, in milliseconds. */

@@ -2,8 +2,8 @@ import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } f
 
 import { LiveError } from '../../errors/live-error.js';
 import { EventBus, type Unsubscribe } from '../../events/event-bus.js';
-import { ConnectedCallers, type Connected, type Principal } from '../../lifecycle/connected-callers.js';
-import { toLiveError } from '../../lifecycle/failure.js';
+import { ConnectedCallers, type Connected, type Principal } from '../../lifecycle/caller/connected-callers.js';
+import { toLiveError } from '../../lifecycle/run/failure.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { KeyRing } from '../../state/keys.js';
 import { ControlSeal, SeenOrders } from './control-message.js';

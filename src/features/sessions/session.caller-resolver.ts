@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 
-import type { CallerInit, LiveCaller } from '../../lifecycle/caller.js';
-import { CallerResolver, type CallerRequest } from '../../lifecycle/caller-resolver.js';
-import { askStore } from '../../lifecycle/stages/store-call.js';
+import type { CallerInit, LiveCaller } from '../../lifecycle/caller/caller.js';
+import { CallerResolver, type CallerRequest } from '../../lifecycle/caller/caller-resolver.js';
+import { askStore } from '../../lifecycle/instance/store-call.js';
 import { Roles } from '../../sessions/roles.js';
 import { SessionStore, type SessionRecord } from '../../sessions/session-store.js';
 import { SessionCookie } from './session.cookie.js';

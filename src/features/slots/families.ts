@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { inTurn, type Soon } from '../../protocol/soon.js';
 import { familyOf } from './family.js';
 

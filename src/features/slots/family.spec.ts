@@ -1,4 +1,4 @@
-import { NOTHING_GIVEN } from '../../lifecycle/placed.js';
+import { NOTHING_GIVEN } from '../../lifecycle/context/placed.js';
 import { Placement } from '../../rendering/placement.js';
 import { Rendered } from '../../rendering/rendered.js';
 import { descentOf, type KnownChild, placementsOf, refuseDuplicates } from './family.js';

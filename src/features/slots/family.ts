@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { Placement } from '../../rendering/placement.js';
 import type { Rendered } from '../../rendering/rendered.js';
 

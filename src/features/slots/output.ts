@@ -1,6 +1,6 @@
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
-import type { Notes } from '../../lifecycle/reply-memory.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
+import type { Notes } from '../../lifecycle/context/reply-memory.js';
 
 const NOTE = 'outputs';
 const LISTENER = 'nest-live:output';

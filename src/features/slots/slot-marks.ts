@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { Marks } from '../../rendering/marks.js';
 import { Markup } from '../../rendering/safe-html.js';
 import { withPlaces } from '../../rendering/slot-contents.js';

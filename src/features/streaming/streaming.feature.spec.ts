@@ -6,7 +6,7 @@ import { Live, LiveComponent, LiveContext, OnEvent, Payload, State, type BeforeR
 import { LiveTest, type MountedComponent, type ShownFrame } from 'nest-live/testing';
 import { timeout, type Observable } from 'rxjs';
 
-import { FeatureHost } from '../../lifecycle/feature-host.js';
+import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 
 const record: string[] = [];
 let renders = 0;

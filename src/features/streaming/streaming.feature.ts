@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
-import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/live-feature.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/context/live-feature.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 
 /** Has no name of its own. */
 const AsyncGeneratorFunction = async function* () {}.constructor as FunctionConstructor;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { OwnAnswer, OwnExchange } from '../../lifecycle/own-exchange.js';
+import type { OwnAnswer, OwnExchange } from '../../lifecycle/context/own-exchange.js';
 import { UploadStore, type UploadRecord } from '../../uploads/upload-store.js';
 import { UploadReceiver } from './upload.receiver.js';
 import { UploadTickets } from './upload.tickets.js';

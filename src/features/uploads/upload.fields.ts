@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { FILE_KINDS, kindOfType } from '../../uploads/file-kinds.js';
 import { readUploadFields, type Upload, type UploadField } from './upload.decorator.js';
 

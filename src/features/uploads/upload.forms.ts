@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { ArrivingFile, AskedEvent, FormFile, FormFiles } from '../../lifecycle/form-files.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { ArrivingFile, AskedEvent, FormFile, FormFiles } from '../../lifecycle/context/form-files.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { UploadFields } from './upload.fields.js';
 import { UploadReceiver } from './upload.receiver.js';
 

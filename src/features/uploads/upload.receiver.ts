@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { LiveErrorCode } from '../../errors/catalogue.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import type { Counter } from '../../observability/metric.js';
 import { Metrics } from '../../observability/metrics.js';
 import { displayName } from '../../uploads/file-name.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import { SignedValues } from '../../state/signed-value.js';
 import { TokenSealer } from '../../state/token-sealer.js';
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { Mutable } from '../../protocol/mutable.js';
 import { UploadStore } from '../../uploads/upload-store.js';
 import type { Upload } from './upload.decorator.js';

@@ -14,8 +14,8 @@ import {
   type Destination,
   type LiveFeature,
   type Seam,
-} from '../../lifecycle/live-feature.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+} from '../../lifecycle/context/live-feature.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { MAX_ADDRESS_CHARS, readPageAddress } from '../../protocol/page-address.js';

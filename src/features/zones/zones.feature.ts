@@ -5,8 +5,8 @@ import { zoneNamed } from '../../component/clock.js';
 import type { ComponentDefinition } from '../../component/definition.js';
 import { isVisitorAsked, UTC_ZONES, VISITOR, type Zones } from '../../component/zones.js';
 import { LiveError } from '../../errors/live-error.js';
-import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/live-feature.js';
-import type { LiveContext } from '../../lifecycle/live.context.js';
+import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/context/live-feature.js';
+import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import { openCookie } from '../../protocol/cookie.js';
 import { ZONE, type ZoneOption } from './zone.option.js';
 

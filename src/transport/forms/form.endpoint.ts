@@ -4,11 +4,11 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { ComponentRegistry } from '../../component/component.registry.js';
 import { LiveError } from '../../errors/live-error.js';
-import { toLiveError, refusal } from '../../lifecycle/failure.js';
-import { FeatureHost } from '../../lifecycle/feature-host.js';
-import type { Answer, Arrival } from '../../lifecycle/interaction.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
-import { Seal } from '../../lifecycle/seal.js';
+import { toLiveError, refusal } from '../../lifecycle/run/failure.js';
+import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
+import type { Answer, Arrival } from '../../lifecycle/run/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
+import { Seal } from '../../lifecycle/instance/seal.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
 import { ownAddress, ROOT_ADDRESS, type OwnAddress } from '../../protocol/own-address.js';

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { Budgets } from '../../budgets/budgets.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import { cookieLine, cookieName, openCookie } from '../../protocol/cookie.js';
 import type { WireError } from '../../protocol/envelope.js';
 import type { Entered } from '../../rendering/entered-form.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Injectable, Logger } from '@nestjs/common';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { FORM_COOKIE, PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { ComponentRegistry } from '../../component/component.registry.js';
-import type { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 import type { RendererSelector } from '../../rendering/renderer.selector.js';
 import { ClientParts } from './client.parts.js';
 

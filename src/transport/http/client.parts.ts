@@ -1,6 +1,6 @@
 import type { ComponentRegistry } from '../../component/component.registry.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
-import type { FeatureHost } from '../../lifecycle/feature-host.js';
+import type { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 import type { RendererSelector } from '../../rendering/renderer.selector.js';
 
 export interface ClientPartsOptions {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 
-import type { OwnAnswer } from '../../lifecycle/own-exchange.js';
+import type { OwnAnswer } from '../../lifecycle/context/own-exchange.js';
 import { FeatureEndpoint } from './feature.endpoint.js';
 
 /** With everything in front of the feature out of the way. */

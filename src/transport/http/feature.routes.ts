@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 
 import { Injectable } from '@nestjs/common';
 
-import type { OwnExchange } from '../../lifecycle/own-exchange.js';
+import type { OwnExchange } from '../../lifecycle/context/own-exchange.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { FeatureEndpoint } from './feature.endpoint.js';
 

@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import { refusal, toLiveError } from '../../lifecycle/failure.js';
-import type { Arrival } from '../../lifecycle/interaction.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import { refusal, toLiveError } from '../../lifecycle/run/failure.js';
+import type { Arrival } from '../../lifecycle/run/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import { Drain } from '../../observability/drain.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, Reply } from '../../protocol/envelope.js';

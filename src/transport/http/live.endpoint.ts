@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import { refusal, toLiveError } from '../../lifecycle/failure.js';
-import { FeatureHost } from '../../lifecycle/feature-host.js';
-import type { Answer } from '../../lifecycle/interaction.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { refusal, toLiveError } from '../../lifecycle/run/failure.js';
+import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
+import type { Answer } from '../../lifecycle/run/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply } from '../../protocol/envelope.js';
 import { isFormType } from '../../protocol/form-encoding.js';

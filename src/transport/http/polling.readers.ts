@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import { Budgets } from '../../budgets/budgets.js';
-import { FeatureHost } from '../../lifecycle/feature-host.js';
-import type { Arrival } from '../../lifecycle/interaction.js';
-import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/viewer.js';
+import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
+import type { Arrival } from '../../lifecycle/run/interaction.js';
+import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/instance/viewer.js';
 
 /** The browser client asks every 5 to 10 seconds; one of its polls may be lost, the next may be late. */
 const LOOKS_FOR_MS = 30_000;

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller.js';
-import type { Arrival } from '../../lifecycle/interaction.js';
+import type { CallerRequest } from '../../lifecycle/caller/caller-resolver.js';
+import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { Arrival } from '../../lifecycle/run/interaction.js';
 import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { isFormType, markFormEncoded } from '../../protocol/form-encoding.js';
 import type { Mutable } from '../../protocol/mutable.js';

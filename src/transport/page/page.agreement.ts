@@ -2,9 +2,9 @@ import { IncomingMessage } from 'node:http';
 
 import { Injectable, Logger } from '@nestjs/common';
 
-import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller.js';
-import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import { Entrance } from '../../lifecycle/entrance.js';
+import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { CallerRequest } from '../../lifecycle/caller/caller-resolver.js';
+import { Entrance } from '../../lifecycle/run/entrance.js';
 import { CallerIntake } from '../caller.intake.js';
 import { HandshakePassage } from '../http/handshake.passage.js';
 

@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import type { Answer, Arrival } from '../../lifecycle/interaction.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { CallerRequest } from '../../lifecycle/caller/caller-resolver.js';
+import type { Answer, Arrival } from '../../lifecycle/run/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import { writeCookie } from '../../protocol/cookie.js';
 import type { PageExchange } from '../../rendering/page-exchange.js';
 import { CallerIntake } from '../caller.intake.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import type { Draining } from '../../observability/drain.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { principalKey } from '../caller.buckets.js';

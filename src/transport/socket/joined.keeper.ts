@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import { RouteClaims } from '../../connections/route-claims.js';
-import { InstanceQueue } from '../../lifecycle/instance.queue.js';
-import { PushRunner } from '../../lifecycle/push.runner.js';
-import { ViewerRegistry, type Viewer } from '../../lifecycle/viewer.js';
+import { InstanceQueue } from '../../lifecycle/instance/instance.queue.js';
+import { PushRunner } from '../../lifecycle/run/push.runner.js';
+import { ViewerRegistry, type Viewer } from '../../lifecycle/instance/viewer.js';
 import { Metrics } from '../../observability/metrics.js';
 import type { Position } from '../../protocol/envelope.js';
 import { BudgetedStateStore } from '../../state/budgeted.state-store.js';

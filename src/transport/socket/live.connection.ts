@@ -1,9 +1,9 @@
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import type { Cancellation } from '../../lifecycle/cancellation.js';
-import { liveRequest } from '../../lifecycle/live-request.js';
-import type { Recognition } from '../../lifecycle/recognition.js';
-import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { Cancellation } from '../../lifecycle/context/cancellation.js';
+import { liveRequest } from '../../lifecycle/caller/live-request.js';
+import type { Recognition } from '../../lifecycle/caller/recognition.js';
+import type { HeldInstance, Viewer } from '../../lifecycle/instance/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import { JointJoins, jointBurst } from '../joint.joins.js';

@@ -5,7 +5,7 @@ import { Inject } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayInit } from '@nestjs/websockets';
 
 import { LiveError } from '../../errors/live-error.js';
-import { refusal } from '../../lifecycle/failure.js';
+import { refusal } from '../../lifecycle/run/failure.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { OriginPolicy } from '../origin.policy.js';

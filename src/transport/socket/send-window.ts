@@ -1,4 +1,4 @@
-import type { Viewer } from '../../lifecycle/viewer.js';
+import type { Viewer } from '../../lifecycle/instance/viewer.js';
 import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/shown-renders.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 
 import { NodeIdentity } from '../../connections/node-identity.js';
-import { PushRunner } from '../../lifecycle/push.runner.js';
+import { PushRunner } from '../../lifecycle/run/push.runner.js';
 import { LogLine } from '../../observability/log-line.js';
 import { Metrics } from '../../observability/metrics.js';
 import { ShownRenders } from '../../patch/shown-renders.js';

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import { Cancellation } from '../../lifecycle/cancellation.js';
-import type { Answer, Arrival } from '../../lifecycle/interaction.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { Cancellation } from '../../lifecycle/context/cancellation.js';
+import type { Answer, Arrival } from '../../lifecycle/run/interaction.js';
+import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { Mutable } from '../../protocol/mutable.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller.js';
-import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import { ConnectedCallers, type Connected } from '../../lifecycle/connected-callers.js';
+import { isSamePrincipal, type LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { CallerRequest } from '../../lifecycle/caller/caller-resolver.js';
+import { ConnectedCallers, type Connected } from '../../lifecycle/caller/connected-callers.js';
 import { CallerIntake } from '../caller.intake.js';
 import { HandshakePassage } from '../http/handshake.passage.js';
 import type { LiveConnection } from './live.connection.js';

@@ -1,4 +1,4 @@
-import type { Arrival } from '../../lifecycle/interaction.js';
+import type { Arrival } from '../../lifecycle/run/interaction.js';
 import type { Trace } from '../../observability/metrics.js';
 import type { Ack } from './live.socket.js';
 import type { UnansweredMessage } from './unanswered.messages.js';

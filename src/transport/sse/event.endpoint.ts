@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import { Cancellation } from '../../lifecycle/cancellation.js';
-import { LifecycleRunner } from '../../lifecycle/lifecycle.runner.js';
+import { Cancellation } from '../../lifecycle/context/cancellation.js';
+import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import type { PreviewFrame } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';

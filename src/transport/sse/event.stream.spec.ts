@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { LiveCaller } from '../../lifecycle/caller.js';
+import { LiveCaller } from '../../lifecycle/caller/caller.js';
 import { resolveLimits } from '../../protocol/limits.js';
 import { EventStream } from './event.stream.js';
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import type { HeldInstance, Viewer } from '../../lifecycle/viewer.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { HeldInstance, Viewer } from '../../lifecycle/instance/viewer.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import { StreamLine } from './stream.line.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { LiveError } from '../../errors/live-error.js';
-import type { LiveCaller } from '../../lifecycle/caller.js';
-import type { CallerRequest } from '../../lifecycle/caller-resolver.js';
-import { ConnectedCallers } from '../../lifecycle/connected-callers.js';
-import { refusal } from '../../lifecycle/failure.js';
+import type { LiveCaller } from '../../lifecycle/caller/caller.js';
+import type { CallerRequest } from '../../lifecycle/caller/caller-resolver.js';
+import { ConnectedCallers } from '../../lifecycle/caller/connected-callers.js';
+import { refusal } from '../../lifecycle/run/failure.js';
 import type { Draining } from '../../observability/drain.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { CallerIntake } from '../caller.intake.js';

@@ -1,6 +1,6 @@
 import { resolveLimits, type CommitOutcome, type StateStore } from 'nest-live/extend';
 
-import { type InstanceQueue } from '../../../src/lifecycle/instance.queue.js';
+import { type InstanceQueue } from '../../../src/lifecycle/instance/instance.queue.js';
 import type { Latencies } from './latencies.js';
 
 const { maxConflictRetries } = resolveLimits();

@@ -2,14 +2,14 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ComponentRegistry, type LiveCaller } from 'nest-live';
 import { StateStore, parseRequest, type HeldInstance, type Limits } from 'nest-live/extend';
 
-import type { Attempt, Opened } from '../../../src/lifecycle/interaction.js';
-import { LiveContext } from '../../../src/lifecycle/live.context.js';
-import { Seal } from '../../../src/lifecycle/seal.js';
-import { CommitStage } from '../../../src/lifecycle/stages/commit.stage.js';
-import { EventStage } from '../../../src/lifecycle/stages/event.stage.js';
-import { HydrateStage } from '../../../src/lifecycle/stages/hydrate.stage.js';
-import { OpenStage } from '../../../src/lifecycle/stages/open.stage.js';
-import { RenderStage } from '../../../src/lifecycle/stages/render.stage.js';
+import type { Attempt, Opened } from '../../../src/lifecycle/run/interaction.js';
+import { LiveContext } from '../../../src/lifecycle/context/live.context.js';
+import { Seal } from '../../../src/lifecycle/instance/seal.js';
+import { CommitStage } from '../../../src/lifecycle/run/stages/commit.stage.js';
+import { EventStage } from '../../../src/lifecycle/run/stages/event.stage.js';
+import { HydrateStage } from '../../../src/lifecycle/run/stages/hydrate.stage.js';
+import { OpenStage } from '../../../src/lifecycle/run/stages/open.stage.js';
+import { RenderStage } from '../../../src/lifecycle/run/stages/render.stage.js';
 import { parseCompact } from '../../../src/protocol/parse-request.js';
 
 interface Subject {

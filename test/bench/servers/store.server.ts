@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { InstanceQueue } from '../../../src/lifecycle/instance.queue.js';
+import { InstanceQueue } from '../../../src/lifecycle/instance/instance.queue.js';
 import { CommitClient, type Tally } from './commit-client.js';
 import { Latencies } from './latencies.js';
 import { answerHarness } from './measured.js';

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+
+import type { ComponentDefinition } from '../../component/definition.js';
+import { LiveError } from '../../errors/live-error.js';
+import type { Limits } from '../../protocol/limits.js';
+import { after, type Soon } from '../../protocol/soon.js';
+import type { AdoptOutcome, CommitOutcome, JoinOutcome, OpenOutcome, StateStore } from '../../state/state-store.js';
+import type { LiveCaller } from '../caller/caller.js';
+import type { Arrival, Opened } from '../run/interaction.js';
+import type { Seal } from './seal.js';
+import { askStore, storeRefusal } from './store-call.js';
+import {
+  REGISTER,
+  StateHolder,
+  type Mounting,
+  type Found,
+  type Presented,
+  type Saving,
+  type StateBounds,
+  type TokenPosition,
+} from './state-holder.js';
+
+type FindOutcome = OpenOutcome | JoinOutcome | AdoptOutcome;
+
+/** The store keeps the state; a token only names the instance. */
+export class ServerStateHolder extends StateHolder {
+  readonly isJoinable = true;
+  readonly bounds: StateBounds;
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly seal: Seal,
+    private readonly limits: Limits,
+  ) {
+    super();
+    this.bounds = { warnBytes: limits.warnStateBytes, maxBytes: limits.maxStateBytes };
+  }
+
+  find(presented: Presented): Soon<Found> {
+    return after(
+      askStore(() => this.ask(presented)),
+      (outcome) => found(outcome, presented.definition),
+    );
+  }
+
+  async mount(
+    { id, sealed, definition: { shape } }: Opened,
+    snapshot: string,
+    { wish, caller: { owner } }: Mounting,
+  ): Promise<string | undefined> {
+    const fits = Buffer.byteLength(snapshot) + sealed.length <= this.limits.maxSealedBytes;
+    if (wish === 'unstored' || (wish === 'carried' && fits)) {
+      return snapshot;
+    }
+    const birth = randomBytes(16).toString('base64url');
+    await askStore(() => this.store.create({ id, snapshot, birth, shape, owner }));
+    return undefined;
+  }
+
+  save({ id, epoch, version, cs }: Opened, { change, seq, reply, once }: Saving): Soon<CommitOutcome> {
+    const session = seq === undefined ? undefined : { cs, seq };
+    return askStore(() => this.store.commit({ id, epoch, version, session, change, reply, once }));
+  }
+
+  token(opened: Opened, caller: LiveCaller, { epoch, version }: TokenPosition): string {
+    return this.seal.state(opened, caller, { epoch, version });
+  }
+
+  canHold(): boolean {
+    return true;
+  }
+
+  async leave({ id, cs, sealed }: Opened): Promise<boolean> {
+    // What stands in a template lives as long as its owner shows it: on its way to another place it is in no page.
+    if (this.seal.decode(sealed).owner?.id) {
+      return false;
+    }
+    const { gone } = await askStore(() => this.store.leave({ id, cs }));
+    return gone;
+  }
+
+  /** Adopted by its first page, opened by its holder, joined under a new client session. */
+  private ask({ arrival, token }: Presented): Soon<FindOutcome> {
+    const { kind, envelope, joins, caller } = arrival;
+    const { owner } = caller;
+    const { i: id, cs, e, v, pur } = token;
+    const page = envelope.page ?? (isBare(arrival) ? id : this.seal.newId());
+    const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
+    if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
+      const drop = kind === 'join' ? cs : undefined;
+      const ownedBy = pur === 'mount' ? page : undefined;
+      return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy, owner });
+    }
+    if (kind === 'leave' && pur === 'mount') {
+      return this.store.open({ id, cs: page, owner });
+    }
+    if (pur === 'mount') {
+      const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;
+      return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape, owner });
+    }
+    if (pur === 'sub' || cs === undefined) {
+      return joins ? this.store.join({ id, cs: page, at: envelope.at, owner }) : this.unjoined(id, arrival);
+    }
+    return this.store.open({ id, cs, at, owner });
+  }
+
+  /**
+   * An event of somebody who has not joined. One without a number is protected against nothing anyway, and a form needs
+   * an answer. One with a number waits until its page has joined: without a client session it could not be known again.
+   */
+  private unjoined(id: string, { kind, envelope: { seq, at }, caller: { owner } }: Arrival) {
+    if (kind !== 'event') {
+      throw new LiveError('CLIENT_SESSION_EXPIRED', 'a subscription token names no client session');
+    }
+    if (seq !== undefined) {
+      throw new LiveError('STATE_STALE', 'a subscription token was used for an event: join first');
+    }
+    return this.store.join({ id, cs: this.seal.newId(), at, owner });
+  }
+}
+
+/**
+ * An event of a page without our client, which has no numbers and no life of its own. All that show one mount are one page:
+ * a browser shows an old one again, and what is clicked there is meant.
+ */
+const isBare = ({ kind, envelope: { page, seq } }: Arrival): boolean =>
+  kind === 'event' && page === undefined && seq === undefined;
+
+const found = (outcome: FindOutcome, { name }: ComponentDefinition): Found => {
+  if (outcome.kind !== 'OK') {
+    throw storeRefusal(outcome.kind);
+  }
+  if (outcome.snapshot === REGISTER) {
+    throw new LiveError('STATE_OUTDATED', `the state of "${name}" was held by its page`);
+  }
+  return outcome;
+};

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+
+import type { ShownRender } from '../../patch/shown-renders.js';
+import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
+import type { LiveCaller } from '../caller/caller.js';
+import type { Recognition } from '../caller/recognition.js';
+import type { Renewal } from './seal.js';
+
+/** What is known of an instance where it was joined; the connection's side of a handle. */
+export interface HeldInstance {
+  readonly id: string;
+  readonly component: string;
+  /** Client session. */
+  readonly cs: string;
+  /** Sealed props and slots, encoded. */
+  readonly sealed: string;
+  epoch: string;
+  /** Newest version sent on this handle. */
+  version: number;
+  /** Number of the newest render sent on this handle. */
+  renders: number;
+  /** By what that is told which this handle shows, where it is known. */
+  print?: string;
+  /** What this handle shows, for a client that takes patches. */
+  shown?: ShownRender;
+  /** By when the client needs a newer token than the one it has. */
+  renewal: Renewal;
+}
+
+/** Somebody who looks at an instance: one handle of one connection. */
+export interface Viewer {
+  readonly held: HeldInstance;
+  readonly caller: LiveCaller;
+  readonly request: object;
+  /** Where guards decide who looks: they are asked for each render. */
+  readonly recognition?: Recognition;
+  /** It is never shown anything: it asks for the newest state by itself. */
+  readonly asksItself?: true;
+  /**
+   * Asked before a render is made for it. `true`: it could not be sent now; the viewer asks for the newest state itself
+   * once there is room.
+   */
+  postpone?(): boolean;
+  /** Sends a new render; one older than what the viewer shows is dropped. */
+  update(push: Omit<UpdatePush, 'h' | 'component_id' | 'render'>): void;
+  /** Tells a viewer that it gets no more renders, and why. */
+  refuse(reply: ErrorReply): void;
+}
+
+/** The viewers on this node, by instance and by component. */
+@Injectable()
+export class ViewerRegistry {
+  private readonly byInstance = new Map<string, Set<Viewer>>();
+  private readonly instancesByComponent = new Map<string, Set<string>>();
+
+  add(viewer: Viewer): void {
+    const { id, component } = viewer.held;
+    put(this.byInstance, id, viewer);
+    put(this.instancesByComponent, component, id);
+  }
+
+  remove(viewer: Viewer): void {
+    const { id, component } = viewer.held;
+    if (drop(this.byInstance, id, viewer)) {
+      drop(this.instancesByComponent, component, id);
+    }
+  }
+
+  of(instance: string): readonly Viewer[] {
+    return [...(this.byInstance.get(instance) ?? [])];
+  }
+
+  has(viewer: Viewer): boolean {
+    return this.byInstance.get(viewer.held.id)?.has(viewer) === true;
+  }
+
+  countOf(instance: string): number {
+    return this.byInstance.get(instance)?.size ?? 0;
+  }
+
+  /** Whether anybody else has to be shown what this one has done. */
+  hasOthersToShow(instance: string, by: Viewer | undefined): boolean {
+    for (const viewer of this.byInstance.get(instance) ?? []) {
+      if (viewer !== by && viewer.asksItself !== true) return true;
+    }
+    return false;
+  }
+
+  /** Instances that somebody looks at on this node. */
+  instances(): readonly string[] {
+    return [...this.byInstance.keys()];
+  }
+
+  /** Instances of a component that somebody looks at on this node. */
+  instancesOf(component: string): readonly string[] {
+    return [...(this.instancesByComponent.get(component) ?? [])];
+  }
+
+  all(): readonly Viewer[] {
+    return [...this.byInstance.values()].flatMap((viewers) => [...viewers]);
+  }
+
+  get size(): number {
+    return this.byInstance.size;
+  }
+}
+
+const put = <T>(map: Map<string, Set<T>>, key: string, value: T): void => {
+  const known = map.get(key);
+  if (known) {
+    known.add(value);
+    return;
+  }
+  map.set(key, new Set([value]));
+};
+
+/** @returns whether that was the last one */
+const drop = <T>(map: Map<string, Set<T>>, key: string, value: T): boolean => {
+  const known = map.get(key);
+  if (!known?.delete(value) || known.size > 0) {
+    return false;
+  }
+  return map.delete(key);
+};

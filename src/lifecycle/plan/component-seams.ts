@@ -1,0 +1,130 @@
+import type { Logger } from '@nestjs/common';
+
+import type { ComponentDefinition } from '../../component/definition.js';
+import { caught, inTurn, type Soon } from '../../protocol/soon.js';
+import type { Rendered } from '../../rendering/rendered.js';
+import type { LiveFeature, Next, Seam } from '../context/live-feature.js';
+import type { LiveContext } from '../context/live.context.js';
+import type { Notes } from '../context/reply-memory.js';
+
+/** All features, in the order in which they are told, and in that in which they wrap: the outermost first. */
+export interface Features {
+  readonly told: readonly LiveFeature[];
+  readonly nested: readonly LiveFeature[];
+}
+
+type Having<S extends Seam> = LiveFeature & Required<Pick<LiveFeature, S>>;
+
+/**
+ * The features that have anything to do with one component, at each of their seams: asked once. Where nobody stands at a
+ * seam it costs nothing, and nobody is waited for who has nothing to wait for.
+ */
+export class ComponentSeams {
+  /** Fields that belong to one caller; with any, a component is made anew for each who looks at it. */
+  readonly personalFields: ReadonlySet<string>;
+  readonly watchesEnds: boolean;
+  private readonly making: readonly Having<'onMake'>[];
+  private readonly hydrating: readonly Having<'onHydrate'>[];
+  private readonly dehydrating: readonly Having<'onDehydrate'>[];
+  private readonly viewing: readonly Having<'onView'>[];
+  private readonly saving: readonly Having<'onSaved'>[];
+  private readonly failing: readonly Having<'onFailed'>[];
+  private readonly repeating: readonly Having<'onRepeated'>[];
+  private readonly ending: readonly Having<'onEnd'>[];
+  private readonly mounts: readonly Having<'aroundMount'>[];
+  private readonly events: readonly Having<'aroundEvent'>[];
+  private readonly handlers: readonly Having<'aroundHandler'>[];
+  private readonly renders: readonly Having<'aroundRender'>[];
+
+  constructor(
+    definition: ComponentDefinition,
+    { told, nested }: Features,
+    private readonly logger: Logger,
+  ) {
+    const chosen = new Map(told.map((feature) => [feature, feature.seamsOf?.(definition)]));
+    const at = <S extends Seam>(seam: S, all = told): readonly Having<S>[] =>
+      all.filter((feature): feature is Having<S> => seam in feature && chosen.get(feature)?.includes(seam) !== false);
+    this.personalFields = new Set(told.flatMap((feature) => feature.personalFields?.(definition) ?? []));
+    this.making = at('onMake');
+    this.hydrating = at('onHydrate');
+    this.dehydrating = at('onDehydrate');
+    this.viewing = at('onView');
+    this.saving = at('onSaved');
+    this.failing = at('onFailed');
+    this.repeating = at('onRepeated');
+    this.ending = at('onEnd');
+    this.mounts = at('aroundMount', nested);
+    this.events = at('aroundEvent', nested);
+    this.handlers = at('aroundHandler', nested);
+    this.renders = at('aroundRender', nested);
+    this.watchesEnds = this.ending.length > 0;
+  }
+
+  onMake(ctx: LiveContext): Soon<void> {
+    return inTurn(this.making, make, ctx);
+  }
+
+  onHydrate(ctx: LiveContext): Soon<void> {
+    return inTurn(this.hydrating, hydrate, ctx);
+  }
+
+  onDehydrate(ctx: LiveContext): Soon<void> {
+    return inTurn(this.dehydrating, dehydrate, ctx);
+  }
+
+  onView(ctx: LiveContext, add: (name: string, value: unknown) => void): void {
+    this.viewing.forEach((feature) => feature.onView(ctx, add));
+  }
+
+  /** The event has happened: what fails here is logged, and undoes nothing. */
+  onSaved(ctx: LiveContext): Soon<void> {
+    return inTurn(this.saving, (feature) => this.tell(feature, () => feature.onSaved(ctx)), ctx);
+  }
+
+  onFailed(ctx: LiveContext): Soon<void> {
+    return inTurn(this.failing, (feature) => this.tell(feature, () => feature.onFailed(ctx)), ctx);
+  }
+
+  onRepeated(ctx: LiveContext, notes: Notes): Soon<void> {
+    return inTurn(this.repeating, (feature) => this.tell(feature, () => feature.onRepeated(ctx, notes)), ctx);
+  }
+
+  onEnd(ctx: LiveContext): Soon<void> {
+    return inTurn(this.ending, (feature) => this.tell(feature, () => feature.onEnd(ctx)), ctx);
+  }
+
+  aroundMount(ctx: LiveContext, mount: Next<unknown>): Soon<unknown> {
+    const wrap = (at: number): Soon<unknown> =>
+      at === this.mounts.length ? mount() : this.mounts[at].aroundMount(ctx, () => wrap(at + 1));
+    return wrap(0);
+  }
+
+  aroundEvent(ctx: LiveContext, event: Next<unknown>): Soon<unknown> {
+    const wrap = (at: number): Soon<unknown> =>
+      at === this.events.length ? event() : this.events[at].aroundEvent(ctx, () => wrap(at + 1));
+    return wrap(0);
+  }
+
+  aroundHandler(ctx: LiveContext, handler: () => unknown): unknown {
+    const wrap = (at: number): unknown =>
+      at === this.handlers.length ? handler() : this.handlers[at].aroundHandler(ctx, () => wrap(at + 1));
+    return wrap(0);
+  }
+
+  aroundRender(ctx: LiveContext, render: Next<Rendered>): Soon<Rendered> {
+    const wrap = (at: number): Soon<Rendered> =>
+      at === this.renders.length ? render() : this.renders[at].aroundRender(ctx, () => wrap(at + 1));
+    return wrap(0);
+  }
+
+  private tell(feature: LiveFeature, what: () => Soon<void>): Soon<void> {
+    return caught(what, (error) => logFailure(this.logger, feature, error));
+  }
+}
+
+const make = (feature: Having<'onMake'>, ctx: LiveContext): Soon<void> => feature.onMake(ctx);
+const hydrate = (feature: Having<'onHydrate'>, ctx: LiveContext): Soon<void> => feature.onHydrate(ctx);
+const dehydrate = (feature: Having<'onDehydrate'>, ctx: LiveContext): Soon<void> => feature.onDehydrate(ctx);
+
+export const logFailure = (logger: Logger, feature: LiveFeature, error: unknown): void =>
+  logger.error(`${feature.constructor.name} failed`, (error as Error).stack);

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { LiveError } from '../../errors/live-error.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { after, caught, type Soon } from '../../protocol/soon.js';
+import { PrintedHtml } from '../../rendering/printed-html.js';
+import { EventStage } from './stages/event.stage.js';
+import { HydrateStage } from './stages/hydrate.stage.js';
+import { RenderStage } from './stages/render.stage.js';
+import { Deadlines } from './deadlines.js';
+import { toLiveError, type FailurePlace } from './failure.js';
+import type { Arrival, Attempt, Opened } from './interaction.js';
+import { LiveContext } from '../context/live.context.js';
+import { pageUrlOf } from './page-url.js';
+
+/** Makes attempts of an interaction, and runs what belongs to the author inside them. */
+@Injectable()
+export class Attempts {
+  constructor(
+    private readonly hydrateStage: HydrateStage,
+    private readonly eventStage: EventStage,
+    private readonly renderStage: RenderStage,
+    private readonly deadlines: Deadlines,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** Renders for somebody who looks: guards, then the template; nothing is saved. */
+  view(attempt: Attempt): Soon<PrintedHtml> {
+    return this.work(attempt, () => after(this.pass(attempt), () => this.render(attempt)));
+  }
+
+  /** Asks the guards, and that is all. */
+  let(attempt: Attempt): Soon<unknown> {
+    return this.work(attempt, () => this.pass(attempt));
+  }
+
+  private pass(attempt: Attempt): Soon<unknown> {
+    return after(this.hydrateStage.run(attempt), () => this.eventStage.view(attempt));
+  }
+
+  render({ arrival, ctx }: Attempt): Soon<PrintedHtml> {
+    return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx);
+  }
+
+  /** Runs the author's code: within the time limit, and with its failures told apart from ours. */
+  work<T>(attempt: Attempt, task: () => Soon<T>): Soon<T> {
+    return caught(
+      () => this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx }),
+      (error) => {
+        throw this.coded(attempt.arrival, error, 'author');
+      },
+    );
+  }
+
+  make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
+    const { caller, transport, request, envelope, cancellation, placed, places: slotted, files } = arrival;
+    const { recognition, verdict } = arrival;
+    const { definition, id, epoch, version, since } = opened;
+    // What is not stored yet stands nowhere.
+    const position = epoch === '' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
+    const { event, payload } = envelope;
+    const isEvent = entry === 'event';
+    // One literal of one shape: this is made for every event.
+    const ctx = new LiveContext({
+      definition,
+      id,
+      entry,
+      transport,
+      caller,
+      request,
+      recognition,
+      verdict,
+      url: pageUrlOf(arrival),
+      event: isEvent ? event : undefined,
+      payload: isEvent ? payload : undefined,
+      cancellation: isEvent ? cancellation : undefined,
+      eventKey,
+      placed,
+      since,
+      slotted,
+      position,
+      files: isEvent ? files : undefined,
+      isForeign: arrival.isForeign,
+    });
+    return { arrival, opened, ctx };
+  }
+
+  coded({ caller }: Arrival, error: unknown, place: FailurePlace = 'module'): LiveError {
+    return toLiveError(error, { anonymous: !caller.isAuthenticated, place });
+  }
+}

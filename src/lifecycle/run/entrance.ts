@@ -1,0 +1,180 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { ComponentFactory } from '../../component/component.factory.js';
+import { ComponentRegistry } from '../../component/component.registry.js';
+import type { ComponentDefinition } from '../../component/definition.js';
+import { LiveError } from '../../errors/live-error.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { after, type Soon } from '../../protocol/soon.js';
+import { isSamePrincipal, type LiveCaller } from '../caller/caller.js';
+import { Deadlines } from './deadlines.js';
+import { toLiveError } from './failure.js';
+import type { Arrival } from './interaction.js';
+import { Invoker } from '../plan/invoker.js';
+import { LiveContext } from '../context/live.context.js';
+import { pageUrlOf } from './page-url.js';
+import { NOTHING_GIVEN, type Given } from '../context/placed.js';
+import { requestOf, type Recognition, type Verdict } from '../caller/recognition.js';
+import { Seal } from '../instance/seal.js';
+import { SharedInstances } from '../instance/shared-instances.js';
+
+/** Somebody who was let in, or not: `caller` is whoever the guards have found. */
+type Entered = Pick<Arrival, 'caller' | 'request' | 'verdict'>;
+
+/** What is asked of a component. */
+type Question = Pick<Arrival, 'kind' | 'envelope' | 'transport'> & {
+  readonly given?: () => Given;
+  readonly id?: string;
+};
+
+/**
+ * Asks the guards of what is asked before anything of it is opened, wherever they decide who is asking: whom they have
+ * put on the request is the caller, on every transport. What they refuse is refused where guards stand.
+ */
+@Injectable()
+export class Entrance {
+  constructor(
+    private readonly registry: ComponentRegistry,
+    private readonly factory: ComponentFactory,
+    private readonly invoker: Invoker,
+    private readonly deadlines: Deadlines,
+    private readonly seal: Seal,
+    private readonly shared: SharedInstances,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** The arrival, with whoever it is. */
+  enter(arrival: Arrival): Soon<Arrival> {
+    const { recognition, verdict } = arrival;
+    return !recognition || verdict ? arrival : this.meet(arrival, recognition);
+  }
+
+  private meet(arrival: Arrival, recognition: Recognition): Soon<Arrival> {
+    return after(this.definition(arrival), (definition) => {
+      if (!definition) {
+        return arrival;
+      }
+      const { kind, envelope, transport, placed, held } = arrival;
+      const given = (): Given => (placed ? NOTHING_GIVEN : this.given(arrival, definition));
+      const id = held?.id ?? envelope.component_id ?? placed?.id;
+      const asked = this.ask(definition, recognition, { kind, envelope, transport, given, id });
+      return after(asked, (entered) => ({ ...arrival, ...asJoined(arrival, entered) }));
+    });
+  }
+
+  /** Who is there for this component, apart from any interaction with it. @throws LiveError what its guards refuse */
+  async behind(component: string, recognition: Recognition): Promise<LiveCaller> {
+    const definition = this.registry.get(component);
+    if (!definition) {
+      throw new LiveError('UNKNOWN_COMPONENT', 'no component has the given name');
+    }
+    const question = { kind: 'view', envelope: {}, transport: 'http' } as const;
+    const { caller, verdict } = await this.ask(definition, recognition, question);
+    if (verdict?.refused) {
+      throw toLiveError(verdict.refused.error, { anonymous: !caller.isAuthenticated, place: 'author' });
+    }
+    return caller;
+  }
+
+  /** Who asks for one more render: the one who joined, or it is refused. */
+  async again(
+    definition: ComponentDefinition,
+    {
+      recognition,
+      caller,
+      id,
+    }: { readonly recognition: Recognition; readonly caller: LiveCaller; readonly id: string },
+  ): Promise<Entered> {
+    const question = { kind: 'view', envelope: {}, transport: 'server', id } as const;
+    return asJoined({ viewer: { caller } }, await this.ask(definition, recognition, question));
+  }
+
+  private ask(definition: ComponentDefinition, recognition: Recognition, question: Question): Soon<Entered> {
+    const method = methodOf(definition, question);
+    const isGuarded = this.invoker.isGuarded(definition, method);
+    const request = isGuarded ? requestOf(recognition) : recognition.request;
+    const found: Soon<Verdict> = isGuarded
+      ? this.verdict(this.context(definition, { recognition, request, question }), method)
+      : { method };
+    return after(found, (verdict) => {
+      const caller = recognition.who(request);
+      recognition.met?.(caller);
+      return { caller, request, verdict };
+    });
+  }
+
+  private async verdict(ctx: LiveContext, method: string | null): Promise<Verdict> {
+    try {
+      await this.deadlines.within(() => this.asking(ctx, method), { ms: this.limits.handlerTimeoutMs, ctx });
+      return { method };
+    } catch (error) {
+      return { method, refused: { error } };
+    }
+  }
+
+  private async asking(ctx: LiveContext, method: string | null): Promise<void> {
+    const { definition, request } = ctx;
+    const { contextId } = this.factory.host(definition).scoped ? await this.factory.make(definition, request) : {};
+    await this.invoker.ask(ctx, method, contextId);
+  }
+
+  private context(
+    definition: ComponentDefinition,
+    asked: { readonly recognition: Recognition; readonly request: object; readonly question: Question },
+  ): LiveContext {
+    const { recognition, request, question } = asked;
+    const { kind, envelope, transport, given, id = '' } = question;
+    const isEvent = kind === 'event';
+    const ctx = new LiveContext({
+      definition,
+      id,
+      entry: isEvent ? 'event' : kind === 'mount' ? 'mount' : 'view',
+      transport,
+      caller: recognition.who(request),
+      request,
+      recognition,
+      url: pageUrlOf({ envelope, transport, request }),
+      event: isEvent ? envelope.event : undefined,
+      payload: isEvent ? envelope.payload : undefined,
+    });
+    ctx.given = given?.() ?? NOTHING_GIVEN;
+    return ctx;
+  }
+
+  private definition({ held, envelope }: Arrival): Soon<ComponentDefinition | undefined> {
+    const name = held?.component ?? envelope.component;
+    if (name !== undefined || envelope.component_id === undefined) {
+      return name === undefined ? undefined : this.registry.get(name);
+    }
+    return this.shared.definition(envelope.component_id);
+  }
+
+  /** As far as it can be known before it is opened; what cannot be read is refused when it is. */
+  private given({ held, envelope, props, slots = {} }: Arrival, definition: ComponentDefinition): Given {
+    const { state, ticket, params = {} } = envelope;
+    if (held) {
+      return this.seal.decode(held.sealed);
+    }
+    if (state === undefined && ticket === undefined) {
+      return { ...NOTHING_GIVEN, props: props ?? params, slots };
+    }
+    return this.seal.peek(state ?? ticket, definition) ?? NOTHING_GIVEN;
+  }
+}
+
+const methodOf = (definition: ComponentDefinition, { kind, envelope }: Question): string | null => {
+  if (kind === 'event') {
+    return definition.events.get(envelope.event ?? '')?.method ?? null;
+  }
+  return kind === 'mount' && 'onMount' in (definition.type.prototype as object) ? 'onMount' : null;
+};
+
+/** What was joined is its joiner's, and so is every refusal: also that the guards have let somebody else pass. */
+const asJoined = ({ viewer }: { readonly viewer?: Pick<Entered, 'caller'> }, entered: Entered): Entered => {
+  if (!viewer || isSamePrincipal(viewer.caller, entered.caller)) {
+    return entered;
+  }
+  const { request, verdict = { method: null } } = entered;
+  const error = new LiveError('STATE_INVALID', 'wrong_principal: the guards have found somebody else than who joined');
+  return { caller: viewer.caller, request, verdict: verdict.refused ? verdict : { ...verdict, refused: { error } } };
+};

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import { LiveError } from '../../errors/live-error.js';
+import { LiveLog } from '../../observability/live.log.js';
+import { Metrics } from '../../observability/metrics.js';
+import type { ErrorReply } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { after, caught, type Soon } from '../../protocol/soon.js';
+import { PrintedHtml } from '../../rendering/printed-html.js';
+import type { CommitOutcome, StateChange } from '../../state/state-store.js';
+import { AnswerStage } from './stages/answer.stage.js';
+import { CommitStage } from './stages/commit.stage.js';
+import { EventStage } from './stages/event.stage.js';
+import { HydrateStage } from './stages/hydrate.stage.js';
+import { storeRefusal } from '../instance/store-call.js';
+import { Attempts } from './attempts.js';
+import { refusal } from './failure.js';
+import { FeatureHost } from '../plan/feature-host.js';
+import type { Answer, Arrival, Asked, Attempt, Opened } from './interaction.js';
+import { Previews } from './previews.js';
+import { NO_NOTES, recall, remember, rememberRefusal } from '../context/reply-memory.js';
+
+/** Finds the instance anew for each try. */
+export type Find = () => Soon<Opened>;
+
+/** An event on its way, over all its tries. */
+interface Running {
+  readonly arrival: Arrival;
+  readonly find: Find;
+  readonly unnumbered?: string;
+}
+
+/** What the handler has come to, rendered and not yet saved. */
+interface Performed {
+  readonly html: PrintedHtml;
+  readonly snapshot: string;
+}
+
+/** One event on one instance: run, committed and answered, once. */
+@Injectable()
+export class EventRunner {
+  constructor(
+    private readonly attempts: Attempts,
+    private readonly hydrateStage: HydrateStage,
+    private readonly eventStage: EventStage,
+    private readonly commitStage: CommitStage,
+    private readonly answerStage: AnswerStage,
+    private readonly previews: Previews,
+    private readonly features: FeatureHost,
+    private readonly log: LiveLog,
+    private readonly metrics: Metrics,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  run(arrival: Arrival, find: Find): Soon<Answer> {
+    arrival.begin?.();
+    // Without a number of its own it may be one of several that take the next one: each is an event for itself.
+    const unnumbered = arrival.envelope.seq === undefined ? `~${randomBytes(9).toString('base64url')}` : undefined;
+    return this.try({ arrival, find, unnumbered }, 1);
+  }
+
+  private try(event: Running, tries: number, lost?: LiveError): Soon<Answer> {
+    const { arrival, find, unnumbered } = event;
+    return after(find(), (opened) => {
+      const seq = arrival.envelope.seq ?? opened.last + 1;
+      const attempt = this.attempts.make(arrival, opened, 'event', `${opened.id}:${opened.cs}:${unnumbered ?? seq}`);
+      if (seq > opened.last + 1) {
+        throw new LiveError('SEQ_GAP', `expected ${opened.last + 1}`, { expected: opened.last + 1 });
+      }
+      if (opened.isStale && seq > opened.last) {
+        return this.stale(attempt);
+      }
+      const answer = seq <= opened.last ? this.repeat(attempt) : this.first(attempt, seq, lost);
+      return after(answer, (said) => (said === 'again' ? this.again(event, { attempt, tries, lost }) : said));
+    });
+  }
+
+  /** The number was used before. */
+  private repeat(attempt: Attempt): Soon<Answer | 'again'> {
+    return after(this.commitStage.consume(attempt, ''), (outcome) => this.settle(attempt, outcome));
+  }
+
+  private first(attempt: Attempt, seq: number, lost: LiveError | undefined): Soon<Answer | 'again'> {
+    this.previews.attach(attempt, seq);
+    return lost ? this.reject(attempt, lost) : this.apply(attempt);
+  }
+
+  private async again(
+    event: Running,
+    { attempt, tries, lost: before }: { readonly attempt: Attempt; readonly tries: number; readonly lost?: LiveError },
+  ): Promise<Answer> {
+    let lost = before;
+    if (attempt.ctx.runsOnce) {
+      await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+      lost = new LiveError('CONTENTION', 'what has shown previews is not run again', { final: true });
+    }
+    if (tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
+      await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+      throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
+    }
+    return this.try(event, tries + 1, lost);
+  }
+
+  /** Asks the guards about an event: nothing of it is run, and no number is used up. */
+  async ask(arrival: Arrival, find: Find): Promise<Omit<Asked, 'caller'>> {
+    const opened = await find();
+    const { id, last } = opened;
+    if ((arrival.envelope.seq ?? last + 1) <= last) {
+      return { id, isRepeated: true };
+    }
+    if (opened.isStale) {
+      throw new LiveError('STATE_STALE', 'the token was used before, or is not the newest one');
+    }
+    await this.attempts.let(this.attempts.make(arrival, opened, 'event'));
+    return { id, isRepeated: false };
+  }
+
+  /** The token shows an older state: nothing is run, and the answer brings the newest one. */
+  private async stale({ arrival, opened }: Attempt): Promise<Answer> {
+    const { id, last } = opened;
+    const failure = new LiveError('STATE_STALE', 'the token was used before, or is not the newest one');
+    const reply = refusal(failure, { id, seq: arrival.envelope.seq ?? last + 1 });
+    const now = this.attempts.make(arrival, opened, 'view');
+    const html = await this.attempts.view(now);
+    return this.answerStage.rejected(now, this.log.refused(failure, reply, arrival), html);
+  }
+
+  /** Handler, render, commit, in this order: "ok" means that state and HTML exist. */
+  private apply(attempt: Attempt): Soon<Answer | 'again'> {
+    return caught(
+      () =>
+        after(
+          this.attempts.work(attempt, () => this.perform(attempt)),
+          (done) => this.save(attempt, done),
+        ),
+      (error) => this.fail(attempt, error),
+    );
+  }
+
+  private perform(attempt: Attempt): Soon<Performed> {
+    return after(this.hydrateStage.run(attempt), () =>
+      after(this.eventStage.run(attempt), () =>
+        after(this.attempts.render(attempt), (html) =>
+          after(this.commitStage.dehydrate(attempt), (snapshot) => ({ html, snapshot })),
+        ),
+      ),
+    );
+  }
+
+  private save(attempt: Attempt, { html, snapshot }: Performed): Soon<Answer | 'again'> {
+    const { ctx, opened } = attempt;
+    ctx.end();
+    const { effects, notes, valid } = ctx;
+    const reply = remember(effects, { notes, done: ctx.runsOnce || undefined, valid });
+    return after(this.commitStage.accept(attempt, { snapshot, reply }), (outcome) =>
+      this.settle(attempt, outcome, { html, change: { snapshot, shape: opened.definition.shape } }),
+    );
+  }
+
+  private async fail(attempt: Attempt, error: unknown): Promise<Answer | 'again'> {
+    const failure = this.attempts.coded(attempt.arrival, error);
+    attempt.ctx.end(failure);
+    await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+    if (failure.consumed !== true) {
+      throw failure;
+    }
+    return this.reject(attempt, failure);
+  }
+
+  private async reject(attempt: Attempt, failure: LiveError): Promise<Answer | 'again'> {
+    const { opened, arrival } = attempt;
+    const seq = arrival.envelope.seq ?? opened.last + 1;
+    const done = attempt.ctx.runsOnce || failure.details.final === true ? true : undefined;
+    const reply: ErrorReply = { ...refusal(failure, { id: opened.id, seq }), ...(done ? { done } : {}) };
+    const outcome = await this.commitStage.consume(attempt, rememberRefusal(reply));
+    if (outcome.kind !== 'OK') {
+      return this.settle(attempt, outcome);
+    }
+    const told = this.log.refused(failure, reply, arrival);
+    return this.answerStage.rejected(attempt, told, await this.stillShown(attempt, done));
+  }
+
+  /** For a page without script, or one that shows previews: the component as it is, unless this caller may not look at it. */
+  private async stillShown({ arrival, opened }: Attempt, afterPreviews?: true): Promise<PrintedHtml | undefined> {
+    if (arrival.output !== 'page' && !(afterPreviews && arrival.output !== 'state')) {
+      return undefined;
+    }
+    try {
+      return await this.attempts.view(this.attempts.make(arrival, opened, 'view'));
+    } catch (error) {
+      const failure = this.attempts.coded(arrival, error);
+      this.log.refused(failure, refusal(failure, { id: opened.id }), arrival);
+      return undefined;
+    }
+  }
+
+  private settle(
+    attempt: Attempt,
+    outcome: CommitOutcome,
+    { html, change }: { html: PrintedHtml; change?: StateChange } = { html: PrintedHtml.nothing },
+  ): Soon<Answer | 'again'> {
+    switch (outcome.kind) {
+      case 'OK':
+        return this.saved(attempt, outcome, { html, change });
+      case 'DUP':
+        return this.duplicate(attempt, outcome);
+      case 'GAP':
+        throw new LiveError('SEQ_GAP', `expected ${outcome.expected}`, { expected: outcome.expected });
+      case 'CONFLICT':
+      case 'EPOCH':
+        this.metrics.conflict(attempt.arrival);
+        return 'again';
+      case 'DONE':
+        // Only a change of the server names its cause.
+        throw new LiveError('INTERNAL', 'the store took an event for a change of the server');
+      default:
+        throw storeRefusal(outcome.kind);
+    }
+  }
+
+  private saved(
+    attempt: Attempt,
+    { version, seq }: Extract<CommitOutcome, { kind: 'OK' }>,
+    { html, change }: { html: PrintedHtml; change?: StateChange },
+  ): Soon<Answer> {
+    const { opened, arrival, ctx } = attempt;
+    const { id, epoch, definition } = opened;
+    return after(this.features.of(definition).onSaved(ctx), () => {
+      this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
+      return this.answerStage.accepted(attempt, { html, version, change, seq });
+    });
+  }
+
+  /** The number was used before: its first reply, with a render of what the state is now. */
+  private async duplicate(
+    { arrival, opened }: Attempt,
+    { reply, version }: Extract<CommitOutcome, { kind: 'DUP' }>,
+  ): Promise<Answer | 'again'> {
+    if (version !== opened.version) {
+      return 'again';
+    }
+    if (reply === null) {
+      throw new LiveError('SEQ_TOO_OLD', 'the reply has left the window');
+    }
+    const memory = recall(reply);
+    const now = this.attempts.make(arrival, opened, 'view');
+    if (memory.refused) {
+      return this.answerStage.rejected(now, memory.refused, await this.stillShown(now, memory.refused.done));
+    }
+    const html = await this.attempts.view(now);
+    // Whoever did this the first time may have died before it was through.
+    await this.features.of(opened.definition).onRepeated(now.ctx, memory.notes ?? NO_NOTES);
+    return this.answerStage.repeated(now, html, memory);
+  }
+}

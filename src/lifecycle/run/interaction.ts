@@ -1,0 +1,122 @@
+import type { ContextId } from '@nestjs/core';
+
+import type { ComponentDefinition } from '../../component/definition.js';
+import type { Trace } from '../../observability/metrics.js';
+import type { PreviewFrame, Reply, RequestEnvelope } from '../../protocol/envelope.js';
+import type { SlottedHtml } from '../../rendering/slot-contents.js';
+import type { LiveCaller } from '../caller/caller.js';
+import type { Cancellation } from '../context/cancellation.js';
+import type { FilesByField } from '../context/form-files.js';
+import type { LiveContext, TransportName } from '../context/live.context.js';
+import type { Placed } from '../context/placed.js';
+import type { Recognition, Verdict } from '../caller/recognition.js';
+import type { StateHolder } from '../instance/state-holder.js';
+import type { HeldInstance, Viewer } from '../instance/viewer.js';
+
+/** What a transport hands to the runner: one parsed request and who sent it. */
+export interface Arrival {
+  /**
+   * `subscribe` is a join that leaves the token holder's own client session alone; without a token it names a shared
+   * instance by its id. `view` shows a shared instance in a page and joins nothing. `resume` shows in a page what an event of
+   * an earlier one has left, as a new instance that goes on from there.
+   */
+  readonly kind: 'mount' | 'view' | 'resume' | 'join' | 'subscribe' | 'event' | 'leave';
+  readonly envelope: RequestEnvelope;
+  /** As of what is known; where guards decide who it is, the runner asks them first. */
+  readonly caller: LiveCaller;
+  readonly transport: TransportName;
+  /** The HTTP request, or the handshake request on a socket. */
+  readonly request: object;
+  /** A page of another site asks: it is answered, and nothing that outlives the answer is written for the caller. */
+  readonly isForeign?: boolean;
+  /** Where guards decide who asks. */
+  readonly recognition?: Recognition;
+  /** What the guards have said already. */
+  readonly verdict?: Verdict;
+  /** The instance this connection has joined and means; without it the envelope's token names the instance. */
+  readonly held?: HeldInstance;
+  readonly viewer?: Viewer;
+  /** For the log: since when, and the how-manieth run of the handler this is. */
+  readonly trace?: Trace;
+  /** Lets the client stop an event that is waiting or running. */
+  readonly cancellation?: Cancellation;
+  /** Takes what an event shows before it is answered; without it, nothing is rendered before the end. Must not throw. */
+  readonly preview?: (frame: PreviewFrame) => void;
+  /** Called when an event's turn has come, before anything of it runs. @throws LiveError when its login has ended meanwhile */
+  readonly begin?: () => void;
+  /** Props given by a page or by the server; a client's own come in `envelope.params`. */
+  readonly props?: Readonly<Record<string, unknown>>;
+  readonly slots?: Readonly<Record<string, string>>;
+  /** What stands in these slots, in the order of their marks. */
+  readonly places?: readonly SlottedHtml[];
+  /** Another instance's template asks for this one. */
+  readonly placed?: Placed;
+  /** Called with a joined instance while its queue still waits, so that no push is missed; returns the new handle. */
+  readonly hold?: (held: HeldInstance, by: Pick<Arrival, 'caller' | 'request'>) => number | undefined;
+  /**
+   * What the answer is wanted for. `state` skips rendering; `page` has no script that keeps what is shown, so that a
+   * refusal brings the component as it is, too. @default 'html'
+   */
+  readonly output?: 'html' | 'state' | 'page';
+  /** What came with the form besides its payload. */
+  readonly files?: FilesByField;
+  /** An event of a page that cannot join: what many pages share is joined with it, under the page's own life. */
+  readonly joins?: true;
+}
+
+/** An instance as the open stage found it (or, at mount, as it will be). */
+export interface Opened {
+  readonly definition: ComponentDefinition;
+  readonly id: string;
+  /** Encoded props and slots: sealed into every token. */
+  readonly sealed: string;
+  /** When `sealed` was first sealed, for what was mounted by its ticket. @default with the next token */
+  readonly since?: number;
+  /** Null at mount: there is no state yet. */
+  readonly snapshot: string | null;
+  /** Shape of the snapshot. */
+  readonly shape: number;
+  readonly holder: StateHolder;
+  readonly epoch: string;
+  readonly version: number;
+  readonly cs: string;
+  /** Last consumed sequence number of the client session. */
+  readonly last: number;
+  /** Fingerprint of the render the page already shows, if the token names one. */
+  readonly fingerprint?: string;
+  /** The token shows an older state than this: only a repeated number may be answered. */
+  readonly isStale?: boolean;
+}
+
+/** One attempt of an interaction on its way through the stages. */
+export interface Attempt {
+  readonly arrival: Arrival;
+  readonly opened: Opened;
+  readonly ctx: LiveContext;
+  /** Set for request-scoped components. */
+  contextId?: ContextId;
+}
+
+/** What is known of an event whose guards have let it pass. */
+export interface Asked {
+  /** Id of the instance. */
+  readonly id: string;
+  readonly caller: LiveCaller;
+  /** Its number was used before: it would get its first reply again, so no guard was asked. */
+  readonly isRepeated: boolean;
+}
+
+/** What the transport gets back. */
+export interface Answer {
+  readonly reply: Reply;
+  /** HTTP status. */
+  readonly status: number;
+  /** After a join: what a connection keeps for the new handle. */
+  readonly held?: HeldInstance;
+  /** After a mount: what the instance was given, encoded. */
+  readonly sealed?: string;
+  /** What a mount shows says nothing of who asked. */
+  readonly isAnybodys?: boolean;
+  /** The state fields, where the arrival asked for them. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}

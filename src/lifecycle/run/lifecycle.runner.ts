@@ -1,0 +1,217 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { CATALOGUE } from '../../errors/catalogue.js';
+import type { ComponentDefinition } from '../../component/definition.js';
+import type { AuthorHooks } from '../../component/hooks.js';
+import { LiveLog } from '../../observability/live.log.js';
+import { Metrics } from '../../observability/metrics.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { after, caught, type Soon } from '../../protocol/soon.js';
+import type { TokenPayload } from '../../state/token-sealer.js';
+import { AnswerStage } from './stages/answer.stage.js';
+import { CommitStage } from './stages/commit.stage.js';
+import { HydrateStage } from './stages/hydrate.stage.js';
+import { OpenStage } from './stages/open.stage.js';
+import { Attempts } from './attempts.js';
+import { Entrance } from './entrance.js';
+import { EventRunner, type Find } from './event.runner.js';
+import { refusal } from './failure.js';
+import { FeatureHost } from '../plan/feature-host.js';
+import { InstanceQueue } from '../instance/instance.queue.js';
+import type { Answer, Arrival, Asked, Attempt, Opened } from './interaction.js';
+import { Seal } from '../instance/seal.js';
+import { SharedInstances, type SharedInstance } from '../instance/shared-instances.js';
+
+/** The one dispatch path: every transport, the page helper and the testing kit enter here. Never throws. */
+@Injectable()
+export class LifecycleRunner {
+  constructor(
+    private readonly entrance: Entrance,
+    private readonly attempts: Attempts,
+    private readonly events: EventRunner,
+    private readonly openStage: OpenStage,
+    private readonly hydrateStage: HydrateStage,
+    private readonly commitStage: CommitStage,
+    private readonly answerStage: AnswerStage,
+    private readonly seal: Seal,
+    private readonly queue: InstanceQueue,
+    private readonly shared: SharedInstances,
+    private readonly features: FeatureHost,
+    private readonly log: LiveLog,
+    private readonly metrics: Metrics,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
+
+  /** An answer that nothing had to be waited for is there at once. */
+  run(arrival: Arrival): Soon<Answer> {
+    return this.metrics.measure(arrival, () => this.answer(arrival));
+  }
+
+  /** Finds out who asks, where guards decide it: for whoever has to know before it is run. */
+  recognise(arrival: Arrival): Soon<Arrival> {
+    return this.entrance.enter(arrival);
+  }
+
+  /** Whether the guards let an event pass: nothing of it is run or kept. @throws LiveError the refusal */
+  async ask(given: Arrival): Promise<Asked> {
+    let arrival = given;
+    try {
+      arrival = await this.entrance.enter(given);
+      const { caller } = arrival;
+      const asked = await this.locate(arrival, (find) => this.events.ask(arrival, find));
+      return { ...asked, caller };
+    } catch (error) {
+      throw this.attempts.coded(arrival, error);
+    }
+  }
+
+  private answer(asked: Arrival): Soon<Answer> {
+    let arrival = asked;
+    return caught(
+      () =>
+        after(this.entrance.enter(asked), (entered) => {
+          arrival = entered;
+          return this.dispatch(entered);
+        }),
+      (error) => this.refuse(arrival, error),
+    );
+  }
+
+  private dispatch(arrival: Arrival): Soon<Answer> {
+    switch (arrival.kind) {
+      case 'mount':
+        return this.mount(arrival);
+      case 'view':
+        return this.locate(arrival, (find) => this.look(arrival, find));
+      case 'resume':
+        return this.locate(arrival, (find) => this.resume(arrival, find));
+      case 'join':
+      case 'subscribe':
+        return this.locate(arrival, (find) => this.join(arrival, find));
+      case 'event':
+        return this.locate(arrival, (find) => this.events.run(arrival, find));
+      case 'leave':
+        return this.locate(arrival, (find) => this.leave(arrival, find));
+    }
+  }
+
+  private async mount(arrival: Arrival): Promise<Answer> {
+    const definition = this.openStage.definition(arrival);
+    const attempt = this.attempts.make(arrival, this.openStage.mount(arrival, definition), 'mount');
+    const { html, snapshot } = await this.attempts.work(attempt, async () => {
+      await this.hydrateStage.run(attempt);
+      return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
+    });
+    const answer = await this.answerStage.mounted(attempt, html, { snapshot });
+    await this.features.of(definition).onSaved(attempt.ctx);
+    return answer;
+  }
+
+  private async look(arrival: Arrival, find: Find): Promise<Answer> {
+    const attempt = this.attempts.make(arrival, await find(), 'view');
+    return this.answerStage.shown(attempt, await this.attempts.view(attempt));
+  }
+
+  /** Mounted from the state that was left, for a page that has no other way to find it again. */
+  private async resume(arrival: Arrival, find: Find): Promise<Answer> {
+    const attempt = this.attempts.make(arrival, await find(), 'view');
+    const html = await this.attempts.view(attempt);
+    const { snapshot, shape, definition } = attempt.opened;
+    const isPresent = snapshot !== null && shape === definition.shape;
+    return this.answerStage.mounted(attempt, html, {
+      snapshot: isPresent ? snapshot : await this.commitStage.dehydrate(attempt),
+    });
+  }
+
+  private async join(arrival: Arrival, find: Find): Promise<Answer> {
+    const attempt = this.attempts.make(arrival, await find(), 'view');
+    const html = await this.attempts.view(attempt);
+    return this.answerStage.joined(attempt, html);
+  }
+
+  private async leave(arrival: Arrival, find: Find): Promise<Answer> {
+    const attempt = this.attempts.make(arrival, await find(), 'view');
+    const { answer, gone } = await this.answerStage.left(attempt);
+    const { definition } = attempt.opened;
+    const isWatched = this.features.of(definition).watchesEnds || 'onDestroy' in (definition.type.prototype as object);
+    if (gone && isWatched) {
+      await this.destroy(attempt);
+    }
+    return answer;
+  }
+
+  /** The instance is gone, whatever its last hook does: a failure is logged and the leave stands. */
+  private async destroy(attempt: Attempt): Promise<void> {
+    const { arrival, opened, ctx } = attempt;
+    try {
+      await this.attempts.work(attempt, async () => {
+        await this.hydrateStage.run(attempt);
+        await (ctx.component as AuthorHooks).onDestroy?.();
+        await this.features.of(opened.definition).onEnd(ctx);
+      });
+    } catch (error) {
+      const failure = this.attempts.coded(arrival, error);
+      this.log.refused(failure, refusal(failure, { id: opened.id }), arrival);
+    }
+  }
+
+  /** Finds which instance is meant and takes its place in that instance's queue. */
+  private locate<T>(arrival: Arrival, run: (find: Find) => Soon<T>): Soon<T> {
+    const { held, envelope, kind } = arrival;
+    const { component_id: named, state } = envelope;
+    if (!held && state === undefined && named !== undefined && (kind === 'view' || kind === 'subscribe')) {
+      return this.among(arrival, named, run);
+    }
+    const definition = this.openStage.definition(arrival);
+    if (held) {
+      return this.queue.run(held.id, this.limits.maxQueue, () => run(() => this.openStage.held(held, definition)));
+    }
+    const token = this.token(arrival, definition);
+    const find = (): Soon<Opened> =>
+      kind === 'resume'
+        ? this.openStage.resumed(arrival, { definition, token })
+        : this.openStage.token(arrival, { definition, token });
+    return after(this.known(token, arrival, definition), () =>
+      this.queue.run(token.i, this.limits.maxQueue, () => run(find)),
+    );
+  }
+
+  /** What many pages share is found by its id. */
+  private async among<T>(arrival: Arrival, id: string, run: (find: Find) => Soon<T>): Promise<T> {
+    const shared = await this.shared.find(id, arrival.caller, arrival.envelope.component);
+    return this.queue.run(id, this.limits.maxQueue, () => run(() => this.enter(arrival, shared)));
+  }
+
+  /** A token of what many pages share is good for as long as that is there. */
+  private known(token: TokenPayload, { caller }: Arrival, { name }: ComponentDefinition): Soon<unknown> {
+    return token.pur === 'sub' && !this.seal.isPlaced(token) ? this.shared.find(token.i, caller, name) : undefined;
+  }
+
+  /** Whom no guard knows any more is told so, and not that the page is of somebody else. */
+  private token(arrival: Arrival, definition: ComponentDefinition): TokenPayload {
+    const { envelope, caller, verdict } = arrival;
+    try {
+      return this.seal.open(envelope.state, { definition, caller, instance: envelope.component_id });
+    } catch (error) {
+      const refusal = verdict?.refused && this.attempts.coded(arrival, verdict.refused.error, 'author');
+      throw refusal?.code === 'UNAUTHENTICATED' ? refusal : error;
+    }
+  }
+
+  /** Whoever names a shared instance passes its guards before anything of it is opened for them. */
+  private async enter(arrival: Arrival, shared: SharedInstance): Promise<Opened> {
+    const present = await this.openStage.server(shared, shared.definition);
+    if (arrival.kind === 'view') {
+      return present;
+    }
+    await this.attempts.view(this.attempts.make({ ...arrival, output: 'state' }, present, 'view'));
+    return this.openStage.join(shared, arrival);
+  }
+
+  private refuse(arrival: Arrival, error: unknown): Answer {
+    const failure = this.attempts.coded(arrival, error);
+    const { held, envelope } = arrival;
+    const reply = refusal(failure, { id: held?.id ?? envelope.component_id, seq: envelope.seq });
+    return { reply: this.log.refused(failure, reply, arrival), status: CATALOGUE[failure.code].status };
+  }
+}

@@ -1,0 +1,248 @@
+import { Injectable } from '@nestjs/common';
+
+import { CATALOGUE } from '../../../errors/catalogue.js';
+import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../../protocol/envelope.js';
+import type { Mutable } from '../../../protocol/mutable.js';
+import { mayHaveForms } from '../../../rendering/form-reader.js';
+import type { PrintedHtml } from '../../../rendering/printed-html.js';
+import type { StateChange } from '../../../state/state-store.js';
+import type { LiveCaller } from '../../caller/caller.js';
+import type { Answer, Arrival, Attempt, Opened } from '../interaction.js';
+import type { LiveContext } from '../../context/live.context.js';
+import { Seal } from '../../instance/seal.js';
+import type { MountWish } from '../../instance/state-holder.js';
+import type { HeldInstance, Viewer } from '../../instance/viewer.js';
+
+interface Shown {
+  readonly html?: PrintedHtml;
+  readonly effects?: Effects;
+  readonly version?: number;
+  /** The state of that version. */
+  readonly change?: StateChange;
+  readonly seq?: number;
+  readonly dup?: true;
+  readonly done?: true;
+  readonly valid?: boolean;
+}
+
+interface Mounting {
+  readonly snapshot: string;
+  /** @default 'carried' unless the server has to find it */
+  readonly wish?: MountWish;
+}
+
+/** Turns a finished attempt into exactly one answer: tokens, numbers, effects. */
+@Injectable()
+export class AnswerStage {
+  constructor(private readonly seal: Seal) {}
+
+  /** Seals the snapshot into the page's token, or stores it where the page cannot carry it. */
+  async mounted({ ctx, opened, arrival }: Attempt, html: PrintedHtml, { snapshot, wish }: Mounting): Promise<Answer> {
+    const carried = await opened.holder.mount(opened, snapshot, {
+      wish: wish ?? (ctx.isReachable ? 'stored' : 'carried'),
+      caller: arrival.caller,
+    });
+    const fingerprint = this.seal.fingerprint(html);
+    const state = this.seal.mount(opened, arrival.caller, { snapshot: carried, fingerprint });
+    const reply: OkReply = {
+      ok: true,
+      component_id: opened.id,
+      html: html.withRoot({ 'live-state': state }).withToken(state),
+      state,
+      slots: ctx.slots,
+      effects: ctx.effects,
+      version: 0,
+      render: 1,
+    };
+    const { isAnybodys } = ctx;
+    return { reply, status: 200, sealed: opened.sealed, isAnybodys, ...fieldsOf(ctx, arrival) };
+  }
+
+  /** A shared instance as a page first shows it; its client joins by the token. */
+  shown({ ctx, opened, arrival }: Attempt, html: PrintedHtml): Answer {
+    const state = this.seal.sub(opened, arrival.caller);
+    const { id: component_id, epoch, version } = opened;
+    const marked = html.withRoot({ 'live-state': state }).withToken(state);
+    const { effects, slots } = ctx;
+    const reply: OkReply = { ok: true, component_id, html: marked, state, slots, effects, version, epoch, render: 1 };
+    return { reply, status: 200, ...fieldsOf(ctx, arrival) };
+  }
+
+  joined(attempt: Attempt, html: PrintedHtml): Answer {
+    const { opened, arrival } = attempt;
+    const { epoch, version } = opened;
+    const held = this.held(opened, version);
+    const { at } = arrival.envelope;
+    const shown =
+      opened.fingerprint === undefined ? at && at.e === epoch && at.v === version : this.isShown(attempt, html);
+    // Which of its events the page no longer waits for: they are in what it is shown now.
+    const seq = opened.holder.isJoinable ? opened.last : undefined;
+    const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? { seq } : { html, seq });
+    held.renders = answer.reply.ok ? answer.reply.render : 0;
+    held.print = this.seal.print(html);
+    if (!opened.holder.isJoinable) {
+      return answer;
+    }
+    const h = arrival.hold?.(held, arrival);
+    this.remember(held, { html, isSent: !shown });
+    return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
+  }
+
+  /** What a page's own form has got beside its HTML nobody remembers. */
+  private remember({ shown, epoch }: HeldInstance, { html, isSent }: { html: PrintedHtml; isSent: boolean }): void {
+    const text = html.withToken('');
+    if (isSent || !mayHaveForms(text)) {
+      shown?.show(text, epoch);
+    }
+  }
+
+  accepted(attempt: Attempt, saved: { html: PrintedHtml; version: number; seq?: number } & Shown): Answer {
+    // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
+    const html = saved.html.isNothing ? undefined : saved.html;
+    const { version, change, seq } = saved;
+    const { opened, arrival } = attempt;
+    if (arrival.hold && opened.holder.isJoinable) {
+      arrival.hold({ ...this.held(opened, version), print: html && this.seal.print(html) }, arrival);
+    }
+    const { effects, runsOnce, valid } = attempt.ctx;
+    return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid });
+  }
+
+  repeated(
+    attempt: Attempt,
+    html: PrintedHtml,
+    { effects, done, valid }: Pick<Shown, 'done' | 'valid'> & { effects: Effects },
+  ): Answer {
+    return this.ok(attempt, { html, effects, done, valid, seq: attempt.arrival.envelope.seq, dup: true });
+  }
+
+  /** What the event has come to, with the token of the state that still holds. */
+  preview({ opened, arrival }: Attempt, html: PrintedHtml, seq: number): PreviewFrame {
+    this.shows(arrival, undefined);
+    arrival.held?.shown?.forget();
+    const shown = html.withToken(html.needsToken ? this.token(opened, arrival.caller, {}) : '');
+    return { component_id: opened.id, seq, html: shown, done: false };
+  }
+
+  /** What a viewer is shown of a change that somebody else has made. */
+  pushed({ opened, arrival }: Attempt, html: PrintedHtml, version: number): string {
+    this.shows(arrival, html);
+    return html.withToken(html.needsToken ? this.token(opened, arrival.caller, { version }) : '');
+  }
+
+  rejected({ opened, arrival }: Attempt, reply: ErrorReply, html?: PrintedHtml): Answer {
+    const { transport, caller } = arrival;
+    if (html !== undefined) {
+      this.shows(arrival, html);
+      arrival.held?.shown?.forget();
+    }
+    const { status } = CATALOGUE[reply.error.code];
+    const isHeld = transport !== 'http' && opened.holder.isJoinable;
+    if (isHeld && html === undefined) {
+      return { reply, status };
+    }
+    // A client that keeps no connection needs its next token from a refusal too.
+    const state = this.token(opened, caller, {});
+    const shown = html === undefined ? {} : { html: html.withToken(state) };
+    return { reply: { ...reply, ...(isHeld ? {} : { state }), ...shown }, status };
+  }
+
+  /** `gone`: that was the last client session, and the instance went with it. */
+  async left(attempt: Attempt): Promise<{ readonly answer: Answer; readonly gone: boolean }> {
+    const gone = await attempt.opened.holder.leave(attempt.opened);
+    return { answer: this.ok(attempt, {}), gone };
+  }
+
+  /** Whether this is what the viewer is shown already. */
+  isOn({ held }: Viewer, html: PrintedHtml): boolean {
+    return held.print !== undefined && held.print === this.seal.print(html);
+  }
+
+  private shows({ held }: Arrival, html: PrintedHtml | undefined): void {
+    if (held) {
+      held.print = html && this.seal.print(html);
+    }
+  }
+
+  private held({ id, cs, sealed, epoch, definition }: Opened, version: number): HeldInstance {
+    return { id, cs, sealed, epoch, version, renders: 0, component: definition.name, renewal: this.seal.renewal };
+  }
+
+  private token(opened: Opened, caller: LiveCaller, { version = opened.version, change }: Shown): string {
+    const { snapshot, shape } = change ?? opened;
+    return opened.holder.token(opened, caller, { epoch: opened.epoch, version, snapshot: snapshot ?? '', shape });
+  }
+
+  private isShown({ opened }: Attempt, html: PrintedHtml): boolean {
+    return opened.version === 0 && opened.fingerprint === this.seal.fingerprint(html);
+  }
+
+  private ok({ ctx, opened, arrival }: Attempt, shown: Shown): Answer {
+    const { held, caller, transport, kind } = arrival;
+    const { epoch } = opened;
+    const version = shown.version ?? opened.version;
+    const isPrinted = shown.html?.needsToken === true;
+    const isNew = !held || transport === 'http' || isPrinted || this.seal.isDue(held.renewal);
+    const state = isNew ? this.token(opened, caller, shown) : undefined;
+    if (held) {
+      if (isNew) {
+        held.renewal = this.seal.renewal;
+      }
+      held.renders += 1;
+      held.version = version;
+      held.epoch = epoch;
+      if (shown.html !== undefined) {
+        held.print = this.seal.print(shown.html);
+      }
+    }
+    // Written field by field: objects put together by spreading are slow to make, and this is made for every event.
+    const reply: Mutable<OkReply> = {
+      ok: true,
+      component_id: opened.id,
+      effects: shown.effects ?? {},
+      version,
+      epoch,
+      render: 1,
+    };
+    if (shown.html !== undefined) {
+      const html = shown.html.withToken(state ?? '');
+      const patch = held?.shown?.next(html, epoch);
+      if (patch) {
+        reply.patch = patch;
+      } else {
+        reply.html = html;
+      }
+    }
+    if (state !== undefined) {
+      reply.state = state;
+    }
+    if (kind === 'join' || kind === 'subscribe') {
+      reply.slots = ctx.slots;
+    }
+    if (shown.seq !== undefined) {
+      reply.seq = shown.seq;
+    }
+    if (held) {
+      reply.render = held.renders;
+    }
+    if (shown.dup) {
+      reply.dup = true;
+    }
+    if (shown.done) {
+      reply.done = true;
+    }
+    if (shown.valid !== undefined) {
+      reply.valid = shown.valid;
+    }
+    const status = shown.valid === false ? 422 : 200;
+    return arrival.output === 'state' ? { reply, status, ...fieldsOf(ctx, arrival) } : { reply, status };
+  }
+}
+
+const fieldsOf = (ctx: LiveContext, { output }: Arrival): Pick<Answer, 'fields'> => {
+  if (output !== 'state') {
+    return {};
+  }
+  const component = ctx.component as Record<string, unknown>;
+  return { fields: Object.fromEntries([...ctx.definition.state.keys()].map((name) => [name, component[name]])) };
+};
