@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
 import { show } from './command.mjs';
+import { isOnPath } from './on-path.mjs';
 
 /** Whether a `redis-server` can be started. */
-export const onPath = () =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'redis-server')));
+export const onPath = () => isOnPath('redis-server');
 
 /**
  * Makes sure that the tests can have a Redis: `REDIS_URL`, a `redis-server` on the path, or Debian's package when this

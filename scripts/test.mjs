@@ -7,6 +7,7 @@ import { show } from './command.mjs';
 import { ensureCompatPackages } from './compat-packages.mjs';
 import { ensureEngines } from './engines.mjs';
 import { ensureInstalled } from './installation.mjs';
+import { ensureNginx } from './nginx.mjs';
 import { ensureRedis } from './redis.mjs';
 import { ROOT } from './root.mjs';
 
@@ -50,6 +51,7 @@ ensureCompatPackages();
 await ensureBrowser();
 await ensureEngines();
 await ensureRedis();
+await ensureNginx();
 
 const checked = await show(process.execPath, ['scripts/check.mjs']);
 const built = ensureBuilt();

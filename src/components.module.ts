@@ -95,12 +95,13 @@ export class ComponentsModule
 
   /** Routes: after the application's middleware and controllers, before its not-found answer. */
   onModuleInit(): void {
-    const { prefix, limits, viewEngine } = this.options;
+    const { prefix, publicPath = '', limits, viewEngine } = this.options;
     const adapter = this.adapterHost.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     if (!adapter || !['express', 'fastify'].includes(adapter.getType())) {
       return;
     }
-    this.binding.bind(prefix, limits.maxFrameBytes);
+    // A proxy may take the public path away, or leave it.
+    this.binding.bind([...new Set([prefix, publicPath + prefix])], limits.maxFrameBytes);
     this.connections.attach(adapter.getHttpServer() as Server);
     if (viewEngine) {
       installViewEngine(adapter, this.pages);

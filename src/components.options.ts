@@ -9,6 +9,7 @@ import type { TokenLife } from './lifecycle/instance/seal.js';
 import { LoggerAuditLog, type AuditLog } from './observability/audit-log.js';
 import { resolveDrain, type DrainOptions } from './observability/drain.js';
 import { resolveLimits, type Limits, type LimitsOptions } from './protocol/limits.js';
+import { isPublicPath } from './protocol/public-path.js';
 import { HandlebarsRenderer } from './rendering/handlebars.renderer.js';
 import type { CallerFields } from './lifecycle/caller/caller.view.js';
 import type { Renderer } from './rendering/renderer.js';
@@ -44,6 +45,12 @@ export interface TokenOptions {
 export interface ComponentsOptions extends OriginOptions {
   /** Path under which everything is served, on its own: a global prefix is not added. @default '/components' */
   prefix?: string;
+  /**
+   * Path that browsers see in front of every address of this application, such as `/app`, where a proxy has put it there:
+   * whether the proxy takes it away again or not.
+   * @default what `X-Forwarded-Prefix` says where `trustProxy` is on, else none
+   */
+  publicPath?: string;
   /** Names this application in its keys, so that two applications with one secret do not accept each other's tokens. @default 'nest-live' */
   appId?: string;
   /** Signing keys, first usable one signs. @default `NEST_LIVE_KEYS`; in development a key kept in `node_modules/.cache` */
@@ -127,6 +134,7 @@ export interface ComponentsAsyncOptions extends Pick<ModuleMetadata, 'imports'> 
 
 export interface ResolvedComponents {
   readonly prefix: string;
+  readonly publicPath?: string;
   readonly appId: string;
   readonly keys?: KeysOption;
   readonly rendering: ResolvedRendering;
@@ -162,6 +170,7 @@ export const COMPONENTS_OPTIONS = Symbol('nest-live:options');
 
 export const resolveComponents = ({
   prefix = '/components',
+  publicPath,
   appId = 'nest-live',
   keys,
   rendering,
@@ -198,6 +207,12 @@ export const resolveComponents = ({
   if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(prefix)) {
     throw new LiveSetupError('OPTION_INVALID', `prefix is "${prefix}": write an absolute path such as "/components".`);
   }
+  if (publicPath && !isPublicPath(publicPath)) {
+    throw new LiveSetupError(
+      'OPTION_INVALID',
+      `publicPath is "${publicPath}": write the path that browsers see in front of this application, such as "/app", without a slash at its end.`,
+    );
+  }
   if (!Number.isInteger(nodes) || nodes < 1) {
     throw new LiveSetupError('OPTION_INVALID', `nodes (NEST_LIVE_NODES) is ${nodes}: write a whole number from 1.`);
   }
@@ -205,6 +220,7 @@ export const resolveComponents = ({
   checkHosts(hosts, { isNeeded: production && access === 'network' });
   return Object.freeze({
     prefix,
+    publicPath,
     appId,
     keys,
     rendering: resolveRendering(rendering),

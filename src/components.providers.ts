@@ -1,4 +1,4 @@
-import { type InjectionToken, type Provider, type Type } from '@nestjs/common';
+import { Logger, type InjectionToken, type Provider, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
 import { BACKEND, Backend } from './backend/backend.js';
@@ -44,6 +44,7 @@ import { STATE_HOLDING, StateHolders } from './lifecycle/instance/state-holders.
 import { ViewerRefresher } from './lifecycle/run/viewer.refresher.js';
 import { ViewerRegistry } from './lifecycle/instance/viewer.js';
 import { LIMITS } from './protocol/limits.js';
+import { PublicPath } from './protocol/public-path.js';
 import { REVIEW_SETTINGS, StartReview } from './review/start.review.js';
 import { RateCounter } from './rates/rate-counter.js';
 import { PageAssets } from './rendering/page-assets.js';
@@ -72,6 +73,7 @@ import { PageForms } from './transport/forms/page.forms.js';
 import { PageMemory } from './transport/forms/page.memory.js';
 import { PageVisits } from './transport/forms/page.visit.js';
 import { FeatureRoutes } from './transport/http/feature.routes.js';
+import { FrontPaths } from './transport/http/front.paths.js';
 import { HandshakePassage } from './transport/http/handshake.passage.js';
 import { HttpBinding } from './transport/http/http.binding.js';
 import { RequestReader } from './transport/http/request.reader.js';
@@ -128,16 +130,20 @@ export const ROOMS: Provider[] = [
   fromOptions(RENDERING, ({ rendering }) => rendering),
   fromOptions(KeyRing, ({ keys, appId, production }) => resolveKeyRing({ keys, appId, production })),
   fromOptions(StateCodec, ({ coders }) => new StateCodec(coders)),
+  fromOptions(PublicPath, ({ publicPath: path, origins: { trustProxy } }) => {
+    return new PublicPath({ path, trustProxy, tell: (text) => new Logger('Live').warn(text) });
+  }),
   fromOptions(OriginPolicy, ({ origins }) => new OriginPolicy(origins)),
   {
     provide: ClientAsset,
-    inject: [COMPONENTS_OPTIONS, ComponentRegistry, RendererSelector, FeatureHost],
+    inject: [COMPONENTS_OPTIONS, PublicPath, ComponentRegistry, RendererSelector, FeatureHost],
     useFactory: (
       { prefix, clientModules: always, rendering: { development } }: ResolvedComponents,
+      path: PublicPath,
       registry: ComponentRegistry,
       renderers: RendererSelector,
       features: FeatureHost,
-    ) => new ClientAsset(prefix, new ClientParts({ registry, renderers, features }, { always, development })),
+    ) => new ClientAsset(prefix, path, new ClientParts({ registry, renderers, features }, { always, development })),
   },
   fromOptions(Roles, ({ roles }) => new Roles(roles)),
   fromOptions(SESSION_SETTINGS, ({ sessions, origins: { trustProxy = false } }) => ({ ...sessions, trustProxy })),
@@ -260,6 +266,7 @@ export const ROOMS: Provider[] = [
   JointEndpoint,
   EventEndpoint,
   FeatureRoutes,
+  FrontPaths,
   HandshakePassage,
   HttpBinding,
   PushEndpoint,
@@ -280,6 +287,7 @@ export const EXPORTS = [
   InstanceAccess,
   Heartbeat,
   NodeIdentity,
+  PublicPath,
   StateStore,
   WidgetStore,
   EventBus,

@@ -104,6 +104,7 @@ export type {
 export { AuditLog, LoggerAuditLog, type AuditEntry, type AuditKind } from './observability/audit-log.js';
 export type { DrainOptions } from './observability/drain.js';
 export type { LimitsOptions } from './protocol/limits.js';
+export { PublicPath } from './protocol/public-path.js';
 export { compose, type ComposeOptions } from './rendering/compose.js';
 export { html } from './rendering/html-tag.js';
 export type { Placement } from './rendering/placement.js';

@@ -34,6 +34,3 @@ export const ownAddress = (to: unknown): OwnAddress | undefined =>
   isOwnAddress(to)
     ? (to.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x21-\x7e]+/gu, encodeURIComponent) as OwnAddress)
     : undefined;
-
-/** The site's first page. */
-export const ROOT_ADDRESS = '/' as OwnAddress;

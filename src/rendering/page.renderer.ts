@@ -28,7 +28,7 @@ export class PageRenderer {
   #library: TemplateLibrary | undefined;
   #extraFolders: readonly string[] = [];
   /** Helpers are synchronous, so the render that runs is the one that calls them. */
-  #running = new Marks<Placement>();
+  #running: RunningPage = { marks: new Marks<Placement>() };
 
   constructor(
     @Inject(RENDERING) private readonly options: ResolvedRendering,
@@ -38,8 +38,8 @@ export class PageRenderer {
     registerBuiltInHelpers(this.#env);
     for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
     registerPageHelpers(this.#env, {
-      scriptUrls: () => this.assets.scriptUrls(this.#library?.sources() ?? []),
-      marks: () => this.#running,
+      scriptUrls: () => this.assets.scriptUrls(this.#library?.sources() ?? [], this.#running.exchange),
+      marks: () => this.#running.marks,
     });
     this.#rememberPlaces();
   }
@@ -77,7 +77,7 @@ export class PageRenderer {
     library.refresh();
     const page = this.#find(name, library);
     const marks = new Marks<Placement>();
-    const html = this.#run({ name, page, data, marks });
+    const html = this.#run({ name, page, data, marks, exchange });
     const tree = treeOf(marks, html);
     const names = this.mounter.names(tree.placements(), exchange);
     const filled = await fillPlacements(tree, (wanted, contents, standing) =>
@@ -98,11 +98,11 @@ export class PageRenderer {
     throw new LiveSetupError('TEMPLATE_NOT_FOUND', `The page "${name}" does not exist. ${where}.`);
   }
 
-  #run({ name, page, data, marks }: Running): string {
+  #run({ name, page, data, ...running }: Running): string {
     const outer = this.#running;
-    this.#running = marks;
+    this.#running = running;
     try {
-      return Placement.collect(marks, () => page.run(data, NO_PROTOTYPES));
+      return Placement.collect(running.marks, () => page.run(data, NO_PROTOTYPES));
     } catch (error) {
       if (error instanceof LiveSetupError) throw error;
       throw new PageRenderError(name, this.#placeOf(error, page), error);
@@ -149,9 +149,13 @@ export class PageRenderer {
   }
 }
 
-interface Running {
+interface RunningPage {
+  readonly marks: Marks<Placement>;
+  readonly exchange?: PageExchange;
+}
+
+interface Running extends RunningPage {
   readonly name: string;
   readonly page: CompiledTemplate;
   readonly data: object;
-  readonly marks: Marks<Placement>;
 }

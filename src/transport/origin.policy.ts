@@ -9,7 +9,7 @@ export interface OriginOptions {
    * one is refused, so that no page of another site can make its own name lead here. @default [] (every name)
    */
   hosts?: readonly string[];
-  /** Believe `X-Forwarded-Host` and `X-Forwarded-Proto`: only behind a proxy that sets them. @default false */
+  /** Believe `X-Forwarded-Host`, `-Proto`, `-Prefix` and the last entry of `-For`: only behind a proxy that sets them. @default false */
   trustProxy?: boolean;
 }
 
@@ -72,6 +72,14 @@ export class OriginPolicy {
       return false;
     }
     return typeof origin === 'string' ? this.isAllowed(origin, subject) : cookie === undefined;
+  }
+
+  /**
+   * What a browser says its page is belongs to this application, or to a site that may use it. A path is taken from it and
+   * no right, so that the scheme does not count: a proxy may have ended TLS.
+   */
+  isOwnPage({ host, origin }: URL, subject: OriginSubject): boolean {
+    return host === this.hostOf(subject)?.toLowerCase() || this.isAllowed(origin, subject);
   }
 
   private isAllowed(origin: string, subject: OriginSubject): boolean {

@@ -4,6 +4,8 @@ import type { ErrorReply, OkReply, Reply, UpdatePush } from 'nest-live';
 import { io, type Socket } from 'socket.io-client';
 
 export interface HandshakeOptions {
+  /** @default '/components/-/socket' */
+  readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly auth?: object;
 }
@@ -12,8 +14,8 @@ const ACK_MS = 4_000;
 
 /** Somebody on the official socket.io-client. */
 export class SocketVisitor {
-  static async connect(url: string, { headers, auth }: HandshakeOptions = {}): Promise<SocketVisitor> {
-    const visitor = SocketVisitor.dial(url, { headers, auth });
+  static async connect(url: string, options: HandshakeOptions = {}): Promise<SocketVisitor> {
+    const visitor = SocketVisitor.dial(url, options);
     await new Promise<void>((resolve, reject) => {
       visitor.socket.on('connect', () => resolve()).on('connect_error', reject);
     });
@@ -21,12 +23,12 @@ export class SocketVisitor {
   }
 
   /** Does not wait for the connection. */
-  static dial(url: string, { headers, auth }: HandshakeOptions = {}): SocketVisitor {
+  static dial(url: string, { path = '/components/-/socket', headers, auth }: HandshakeOptions = {}): SocketVisitor {
     // A browser always says where it comes from, and says it whenever cookies come along.
     const extraHeaders = headers?.cookie === undefined ? headers : { origin: url, ...headers };
     return new SocketVisitor(
       io(url, {
-        path: '/components/-/socket',
+        path,
         transports: ['websocket'],
         reconnection: false,
         forceNew: true,

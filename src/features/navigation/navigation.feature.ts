@@ -3,6 +3,7 @@ import { Feature, type Destination, type LiveFeature, type Next } from '../../li
 import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { Effects } from '../../protocol/envelope.js';
 import { isOwnAddress, ownAddress } from '../../protocol/own-address.js';
+import { PublicPath } from '../../protocol/public-path.js';
 import { after, type Soon } from '../../protocol/soon.js';
 import { Rendered } from '../../rendering/rendered.js';
 
@@ -16,10 +17,16 @@ declare module '../../protocol/envelope.js' {
 /** Sends the browser elsewhere. A redirected component is not rendered: nobody would see it. */
 @Feature()
 export class NavigationFeature implements LiveFeature {
+  constructor(private readonly path: PublicPath) {}
+
   aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {
     return after(ctx.effects.redirect ? Rendered.empty : next(), (rendered) => {
-      // An effect can be sent without redirect().
-      if (ctx.effects.redirect) refuseForeign(ctx.effects.redirect.to);
+      const { redirect: target } = ctx.effects;
+      if (target) {
+        // An effect can be sent without redirect().
+        refuseForeign(target.to);
+        ctx.effect('redirect', { ...target, to: this.path.address(ctx.request, target.to) });
+      }
       return rendered;
     });
   }

@@ -9,6 +9,7 @@ import type { FilesByField, FormFiles } from '../../lifecycle/context/form-files
 import type { LiveContext } from '../../lifecycle/context/live.context.js';
 import type { OwnExchange } from '../../lifecycle/context/own-exchange.js';
 import type { Notes } from '../../lifecycle/context/reply-memory.js';
+import { PublicPath } from '../../protocol/public-path.js';
 import { UploadStore, type UploadRecord } from '../../uploads/upload-store.js';
 import { UPLOAD_SETTINGS, type UploadSettings } from '../../uploads/uploads.options.js';
 import type { Upload, UploadField } from './upload.decorator.js';
@@ -74,6 +75,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
     private readonly store: UploadStore,
     private readonly forms: UploadForms,
     @Inject(UPLOAD_SETTINGS) private readonly settings: UploadSettings,
+    private readonly path: PublicPath,
   ) {
     this.formFiles = forms;
   }
@@ -230,7 +232,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
   }
 
   private entryOf(
-    { caller, definition: { name: component } }: LiveContext,
+    { caller, request, definition: { name: component } }: LiveContext,
     { id, name, size, type, instance, field }: UploadRecord,
   ): Upload {
     const entry = { id, name, size, type, state: 'ready' } as const;
@@ -242,7 +244,7 @@ export class UploadsFeature implements LiveFeature, OnModuleDestroy {
       caller,
       this.settings.keepMs,
     );
-    return { ...entry, preview: `${this.settings.prefix}/-/upload/${token}` };
+    return { ...entry, preview: this.path.address(request, `${this.settings.prefix}/-/upload/${token}`) };
   }
 
   private async change(ctx: LiveContext, { name }: UploadField, entries: readonly Upload[]): Promise<void> {

@@ -11,8 +11,9 @@ import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import { Seal } from '../../lifecycle/instance/seal.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply, OkReply } from '../../protocol/envelope.js';
-import { ownAddress, ROOT_ADDRESS, type OwnAddress } from '../../protocol/own-address.js';
+import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
+import { PublicPath } from '../../protocol/public-path.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { RequestReader } from '../http/request.reader.js';
 import { retryAfter } from '../http/retry-after.js';
@@ -53,6 +54,7 @@ export class FormEndpoint {
     private readonly features: FeatureHost,
     private readonly files: FormFilesIntake,
     private readonly origins: OriginPolicy,
+    private readonly path: PublicPath,
     private readonly log: LiveLog,
     @Inject(PREFIX) private readonly prefix: string,
   ) {}
@@ -199,17 +201,15 @@ export class FormEndpoint {
   }
 
   /** Path and query of the page: as the browser says it, else as the page says it itself. */
-  private pageOf({ headers }: HttpRequest, { at }: Partial<PlainForm>): OwnAddress {
-    const { referer = '', host, 'x-forwarded-host': forwarded } = headers;
+  private pageOf(request: HttpRequest, { at }: Partial<PlainForm>): OwnAddress {
+    const { referer = '' } = request.headers;
     const said = URL.canParse(referer) ? new URL(referer) : undefined;
-    const isOwn = said !== undefined && (said.host === host || said.host === forwarded);
-    const path = isOwn ? said.pathname + said.search : '';
-    return (
-      [path, at]
-        .map(ownAddress)
-        .find((address) => address !== undefined && !readPageAddress(address).path.startsWith(`${this.prefix}/`)) ??
-      ROOT_ADDRESS
-    );
+    const path = said && this.origins.isOwnPage(said, request) ? said.pathname + said.search : '';
+    const own = this.path.address(request.original, `${this.prefix}/`);
+    const isPage = (address: OwnAddress | undefined): address is OwnAddress =>
+      address !== undefined && !readPageAddress(address).path.startsWith(own);
+    const first = ownAddress(this.path.address(request.original, '/'))!;
+    return [path, at].map(ownAddress).find(isPage) ?? first;
   }
 
   private seeOther(location: OwnAddress, cookie?: string): HttpResponse {

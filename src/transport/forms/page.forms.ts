@@ -26,7 +26,7 @@ export class PageForms {
       return shown;
     }
     return withPlainForms(shown, {
-      action: (component) => `${this.prefix}/${encodeURIComponent(component)}`,
+      action: (component) => visit.address(`${this.prefix}/${encodeURIComponent(component)}`),
       inputs: ({ event, index, root, outermost }) => ({
         $state: root.token,
         $page: visit.life,

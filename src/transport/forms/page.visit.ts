@@ -5,12 +5,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import { ownAddress, type OwnAddress } from '../../protocol/own-address.js';
 import { readPageAddress } from '../../protocol/page-address.js';
+import { PublicPath } from '../../protocol/public-path.js';
 import { FORM_COOKIE, PageMemory, type LeftPage, type LeftRoot } from './page.memory.js';
 
 interface Asked {
-  readonly method?: string;
-  readonly originalUrl?: string;
-  readonly url?: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -23,11 +21,13 @@ export class PageVisit {
   private readonly counts = new Map<string, number>();
 
   constructor(
-    { originalUrl, url = '/' }: Asked,
+    arrived: string,
+    /** Writes an address of this application as the page's browser knows it. */
+    readonly address: (own: string) => string,
     /** Absent for nearly every page. */
     readonly left?: Promise<LeftPage | undefined>,
   ) {
-    this.at = ownAddress(originalUrl ?? url);
+    this.at = ownAddress(arrived);
   }
 
   /** Names the place of what the page asks for next; asked for in one order whenever the page is rendered. */
@@ -57,27 +57,31 @@ export class PageVisits {
 
   private readonly logger = new Logger('Live');
 
-  constructor(private readonly memory: PageMemory) {}
+  constructor(
+    private readonly memory: PageMemory,
+    private readonly path: PublicPath,
+  ) {}
 
   of(request: object, visitor: Visitor): PageVisit {
     const known = this.byRequest.get(request);
     if (known) {
       return known;
     }
-    const asked = request as Asked;
-    const visit = new PageVisit(asked, this.leftFor(asked, visitor));
+    const arrived = this.path.arrived(request);
+    const address = (own: string): string => this.path.address(request, own);
+    const visit = new PageVisit(arrived, address, this.leftFor(request as Asked, arrived, visitor));
     this.byRequest.set(request, visit);
     void visit.left?.then((left) => left && this.keep(visit, left.roots, visitor));
     return visit;
   }
 
-  private leftFor({ headers, originalUrl, url }: Asked, visitor: Visitor): PageVisit['left'] {
+  private leftFor({ headers }: Asked, arrived: string, visitor: Visitor): PageVisit['left'] {
     const { cookie, purpose, 'sec-purpose': secPurpose = purpose } = headers;
     // A page that nobody looks at yet takes nothing away from the one that somebody does.
     if (typeof cookie !== 'string' || !cookie.includes(FORM_COOKIE) || secPurpose !== undefined) {
       return undefined;
     }
-    const { path } = readPageAddress(originalUrl ?? url);
+    const { path } = readPageAddress(arrived);
     const taken = visitor
       .caller()
       .then((caller) => this.memory.take(cookie, path, { caller, secure: visitor.secure }))

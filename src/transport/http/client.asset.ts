@@ -7,7 +7,9 @@ import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 
 import { LiveSetupError } from '../../errors/setup-error.js';
+import type { PublicPath } from '../../protocol/public-path.js';
 import { PageAssets } from '../../rendering/page-assets.js';
+import type { PageExchange } from '../../rendering/page-exchange.js';
 import type { ClientParts } from './client.parts.js';
 import { PACKED, packingFor, type Packing } from './content-encoding.js';
 
@@ -40,17 +42,18 @@ export class ClientAsset extends PageAssets {
 
   constructor(
     private readonly prefix: string,
+    private readonly path: PublicPath,
     private readonly parts: ClientParts,
   ) {
     super();
   }
 
   /** Modules first: they hear the core from its first event on. */
-  scriptUrls(templates: Iterable<string>): readonly string[] {
+  scriptUrls(templates: Iterable<string>, { request = {} }: Partial<PageExchange> = {}): readonly string[] {
     const { core, modules, attributes } = this.load();
     const wanted = this.parts.wanted(attributes, templates);
     const scripts = [...modules].filter(([name]) => wanted.has(name)).map(([, script]) => script);
-    return [...scripts, core].map(({ fileName }) => `${this.prefix}/-/${fileName}`);
+    return [...scripts, core].map(({ fileName }) => this.path.address(request, `${this.prefix}/-/${fileName}`));
   }
 
   /**

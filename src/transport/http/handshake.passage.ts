@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { markMount, mountOf, PublicPath } from '../../protocol/public-path.js';
 import { PREFIX } from '../prefix.js';
 
 /** What came of it: the request as the application's middleware left it, or the status it was answered with. */
@@ -27,6 +28,7 @@ export class HandshakePassage {
 
   constructor(
     private readonly host: HttpAdapterHost,
+    private readonly path: PublicPath,
     @Inject(PREFIX) private readonly prefix: string,
   ) {}
 
@@ -48,11 +50,12 @@ export class HandshakePassage {
 
   /** The same way for any headers: who would a socket be that came with them? */
   async pass(from: IncomingMessage): Promise<Passed> {
-    const serve = this.server();
-    if (!serve) {
+    const way = this.wayOf(from);
+    if (!way) {
       return { request: from };
     }
-    const request = this.copyOf(from);
+    const { serve, front } = way;
+    const request = this.copyOf(from, front);
     const response = new ServerResponse(request);
     return new Promise<Passed>((resolve) => {
       const late = setTimeout(() => resolve({ status: NO_ANSWER }), PATIENCE_MS).unref();
@@ -86,26 +89,34 @@ export class HandshakePassage {
     }
     this.isAstray = true;
     this.logger.warn(
-      `A socket came to ${this.prefix}/-/socket on a server that knows none: app.init() without app.listen(), or a server made ` +
-        'by hand. Pages go on over HTTP. Listen with app.listen(), or hand its upgrades on: ' +
+      `A socket came to ${this.prefix}/-/socket on a server that knows none: app.init() without app.listen(), a server made ` +
+        'by hand, or an Express application that has mounted this one. Pages go on over HTTP. Listen with app.listen(), or hand its upgrades on: ' +
         "server.on('upgrade', (...upgrade) => app.getHttpServer().emit('upgrade', ...upgrade)).",
     );
   }
 
-  private server(): ((request: IncomingMessage, response: ServerResponse) => void) | undefined {
+  private wayOf(from: IncomingMessage): Way | undefined {
     const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    const front = this.path.front(from);
     switch (adapter?.getType()) {
-      case 'express':
-        return adapter.getInstance<(request: IncomingMessage, response: ServerResponse) => void>();
+      case 'express': {
+        const app = adapter.getInstance<ExpressLike>();
+        if (mountOf(from) === undefined) {
+          return { serve: app, front };
+        }
+        // Whoever has mounted this application knows more of its visitors than this one is told.
+        return front === app.path() ? { serve: outermost(app), front } : { serve: app, front: '' };
+      }
       case 'fastify':
-        return adapter.getInstance<FastifyLike>().routing;
+        return { serve: adapter.getInstance<FastifyLike>().routing, front };
       default:
         return undefined;
     }
   }
 
   /** Of its own: frameworks write on what they serve, and the handshake belongs to the socket's engine. */
-  private copyOf({ socket, headers, rawHeaders, url = '', httpVersion }: IncomingMessage): IncomingMessage {
+  private copyOf(from: IncomingMessage, front: string): IncomingMessage {
+    const { socket, headers, rawHeaders, url = '', httpVersion } = from;
     const request = new IncomingMessage(socket);
     const [, query] = url.split('?', 2);
     request.httpVersion = httpVersion;
@@ -115,7 +126,11 @@ export class HandshakePassage {
     request.headers = { ...headers };
     request.complete = true;
     request.method = 'GET';
-    request.url = `${this.prefix}/-/socket${query === undefined ? '' : `?${query}`}`;
+    request.url = `${front}${this.prefix}/-/socket${query === undefined ? '' : `?${query}`}`;
+    const mount = mountOf(from);
+    if (mount !== undefined) {
+      markMount(request, mount);
+    }
     request.push(null);
     return request;
   }
@@ -124,6 +139,21 @@ export class HandshakePassage {
 const isUpgrade = (raw: object): boolean =>
   (raw as Partial<IncomingMessage>).headers?.upgrade?.toLowerCase() === 'websocket';
 
+const outermost = (app: ExpressLike): ExpressLike => (app.parent ? outermost(app.parent) : app);
+
+interface Way {
+  readonly serve: Serve;
+  /** What it expects in front of our own path. */
+  readonly front: string;
+}
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface ExpressLike extends Serve {
+  readonly parent?: ExpressLike;
+  path(): string;
+}
+
 interface FastifyLike {
-  readonly routing: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly routing: Serve;
 }

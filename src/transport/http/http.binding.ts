@@ -9,6 +9,7 @@ import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
 import type { FrameworkRequest, FastifyReplyLike, FastifyErrorHandler, FastifyLike } from './frameworks.js';
+import { FrontPaths } from './front.paths.js';
 import { FeatureRoutes, type ExpressLike as OwnExpress, type FastifyLike as OwnFastify } from './feature.routes.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { HandshakePassage } from './handshake.passage.js';
@@ -41,12 +42,19 @@ export class HttpBinding {
     private readonly events: EventEndpoint,
     private readonly features: FeatureRoutes,
     private readonly passage: HandshakePassage,
+    private readonly fronts: FrontPaths,
     private readonly reader: RequestReader,
   ) {}
 
-  bind(prefix: string, maxBytes: number): void {
+  /** @param prefixes under each of which everything answers */
+  bind(prefixes: readonly string[], maxBytes: number): void {
+    offerCallers(this.host.httpAdapter.getInstance<object>(), (request) => this.reader.callerOf(request as Asking));
+    prefixes.forEach((prefix) => this.bindAt(prefix, maxBytes));
+    this.fronts.attach();
+  }
+
+  private bindAt(prefix: string, maxBytes: number): void {
     const adapter = this.host.httpAdapter;
-    offerCallers(adapter.getInstance<object>(), (request) => this.reader.callerOf(request as Asking));
     if (adapter.getType() === 'fastify') {
       this.features.bindFastify(adapter.getInstance<OwnFastify>(), prefix, (path, req, res) =>
         this.serveOwn(path, { req, res, next: () => write(res, NOT_FOUND) }),

@@ -7,12 +7,10 @@ export class SocketIoClient {
   #onAck;
   #onFailure;
   #ended;
-  #greeting;
 
-  /** @param auth what the client says of itself, as JSON text */
-  static async open(port, path, auth = '') {
+  static async open(port, path) {
     const socket = await RawWebSocket.open(port, `${path}/?EIO=4&transport=websocket`);
-    const client = new SocketIoClient(socket, `40${auth}`);
+    const client = new SocketIoClient(socket);
     await new Promise((resolve, reject) => {
       client.#onAck = resolve;
       client.#onFailure = reject;
@@ -20,9 +18,8 @@ export class SocketIoClient {
     return client;
   }
 
-  constructor(socket, greeting) {
+  constructor(socket) {
     this.#socket = socket;
-    this.#greeting = greeting;
     socket.onText = (text) => this.#receive(text);
     socket.onEnd = (reason) => {
       this.#ended ??= new Error(reason);
@@ -70,7 +67,7 @@ export class SocketIoClient {
         return;
     }
     if (text.startsWith('0')) {
-      this.#socket.send(this.#greeting);
+      this.#socket.send('40');
       return;
     }
     if (text.startsWith('44')) this.#onFailure(new Error(text));
