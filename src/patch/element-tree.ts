@@ -1,41 +1,62 @@
+import type { ElementColumns } from './element-columns.js';
 import type { TagRule } from './element-rules.js';
+
+/** What of another render stands in the place of elements of this one. */
+interface Gap {
+  /** The other render as a whole. */
+  readonly html: string;
+  readonly first: number;
+  /** The first one behind the gap. */
+  readonly next: number;
+  /** How much further behind the gap its text is. */
+  readonly moved: number;
+  /** Places of the elements around it. */
+  readonly around: readonly number[];
+}
 
 /**
  * The elements of one render in the order in which they begin, and where they stand in its text. An element is known by
  * its number in that order: its place.
  */
 export class ElementTree {
-  readonly rules: TagRule[] = [];
+  readonly rules: readonly TagRule[];
   /** Where the start tag begins, where the content does, where it ends, and where the end tag does. */
-  readonly starts: number[] = [];
-  readonly opens: number[] = [];
-  readonly closes: number[] = [];
-  readonly ends: number[] = [];
+  readonly starts: Int32Array;
+  readonly opens: Int32Array;
+  readonly closes: Int32Array;
+  readonly ends: Int32Array;
   /** How many elements are in it. */
-  readonly sizes: number[] = [];
-  /** Whatever is in it is shown by somebody else, another component or a script: it has no places. */
-  readonly closed: boolean[] = [];
+  readonly sizes: Int32Array;
+  /** Not 0: whatever is in it is shown by somebody else, another component or a script; it has no places. */
+  readonly closed: Uint8Array;
 
-  constructor(readonly html: string) {}
+  static of(html: string, { rules, starts, opens, closes, ends, sizes, closed }: ElementColumns): ElementTree {
+    return new ElementTree(html, {
+      rules,
+      starts: Int32Array.from(starts),
+      opens: Int32Array.from(opens),
+      closes: Int32Array.from(closes),
+      ends: Int32Array.from(ends),
+      sizes: Int32Array.from(sizes),
+      closed: Uint8Array.from(closed),
+    });
+  }
+
+  private constructor(
+    readonly html: string,
+    columns: Pick<ElementTree, 'rules' | 'starts' | 'opens' | 'closes' | 'ends' | 'sizes' | 'closed'>,
+  ) {
+    this.rules = columns.rules;
+    this.starts = columns.starts;
+    this.opens = columns.opens;
+    this.closes = columns.closes;
+    this.ends = columns.ends;
+    this.sizes = columns.sizes;
+    this.closed = columns.closed;
+  }
 
   get count(): number {
     return this.rules.length;
-  }
-
-  open(rule: TagRule, { start, open }: { readonly start: number; readonly open: number }, isClosed: boolean): number {
-    this.rules.push(rule);
-    this.starts.push(start);
-    this.opens.push(open);
-    this.closes.push(open);
-    this.ends.push(open);
-    this.sizes.push(0);
-    return this.closed.push(isClosed) - 1;
-  }
-
-  close(place: number, close: number, end: number): void {
-    this.closes[place] = close;
-    this.ends[place] = end;
-    this.sizes[place] = this.count - place - 1;
   }
 
   /** What it takes to remember it, about. */
@@ -55,6 +76,36 @@ export class ElementTree {
     return children;
   }
 
+  /** The elements of another render that is the same but for a gap, in which stand those that were read. */
+  withRead({ html, first, next, moved, around }: Gap, read: ElementColumns): ElementTree {
+    const behind = read.count;
+    const more = behind - next;
+    const texts = [this.starts, this.opens, this.closes, this.ends];
+    const reads = [read.starts, read.opens, read.closes, read.ends];
+    const [starts, opens, closes, ends] = texts.map((old, i) => {
+      const joined = joinedNumbers(old, reads[i], { first, next });
+      if (moved !== 0) for (let place = behind; place < joined.length; place += 1) joined[place] += moved;
+      return joined;
+    });
+    const sizes = joinedNumbers(this.sizes, read.sizes, { first, next });
+    for (const place of around) {
+      closes[place] += moved;
+      ends[place] += moved;
+      sizes[place] += more;
+    }
+    const rules = [...this.rules.slice(0, first), ...read.rules, ...this.rules.slice(next)];
+    const closed = new Uint8Array(rules.length);
+    closed.set(this.closed.subarray(0, first));
+    closed.set(read.closed, first);
+    closed.set(this.closed.subarray(next), behind);
+    return new ElementTree(html, { rules, starts, opens, closes, ends, sizes, closed });
+  }
+
+  /** Nobody has written it: a browser puts it there. */
+  isImplied(place: number): boolean {
+    return this.starts[place] === this.opens[place];
+  }
+
   /** The start tag; nothing for one that a browser adds. */
   tag(place: number): string {
     return this.html.slice(this.starts[place], this.opens[place]);
@@ -69,5 +120,17 @@ export class ElementTree {
   }
 }
 
-/** Six numbers and a name. */
-const BYTES_PER_ELEMENT = 56;
+const joinedNumbers = (
+  old: Int32Array,
+  read: readonly number[],
+  { first, next }: Pick<Gap, 'first' | 'next'>,
+): Int32Array => {
+  const joined = new Int32Array(old.length - (next - first) + read.length);
+  joined.set(old.subarray(0, first));
+  joined.set(read, first);
+  joined.set(old.subarray(next), first + read.length);
+  return joined;
+};
+
+/** Five numbers, a sign and a rule. */
+const BYTES_PER_ELEMENT = 5 * 4 + 1 + 8;

@@ -80,7 +80,7 @@ export class ShownRender {
   next(html: string, epoch: string): Patch | undefined {
     const before = this.epoch === epoch ? this.tree : undefined;
     this.epoch = epoch;
-    const after = before?.html === html ? before : readElements(html);
+    const after = before?.html === html ? before : readElements(html, before);
     this.keep(after);
     if (!before || !after) return undefined;
     const parts = difference(before, after);

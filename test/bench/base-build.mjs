@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,8 @@ const run = (command, args, cwd) => {
 
 const COMPILE = `import('./test/bench/compile-servers.mjs').then(({ compileServers }) => compileServers())`;
 
+const SERVERS = 'test/bench/servers';
+
 /** An earlier revision, built in a git worktree of its own with this one's packages: its servers answer the same questions. */
 export class BaseBuild {
   /** @throws Error for what is no revision, and for one that does not build */
@@ -24,6 +26,8 @@ export class BaseBuild {
     const base = new BaseBuild(folder, commit.slice(0, 7));
     try {
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+      // What it cannot be asked yet is asked of it by the servers of today.
+      cpSync(join(ROOT, SERVERS), join(folder, SERVERS), { recursive: true, force: false });
       run(process.execPath, ['--input-type=module', '-e', COMPILE], folder);
     } catch (error) {
       base.remove();
@@ -36,7 +40,7 @@ export class BaseBuild {
     this.folder = folder;
     this.name = name;
     /** Where its compiled servers stand. */
-    this.servers = join(folder, 'dist/test/bench/servers');
+    this.servers = join(folder, 'dist', SERVERS);
   }
 
   remove() {

@@ -12,6 +12,12 @@ const FIGURES = [
   'event with a signed token',
   'bare Nest gateway ack',
   'live event',
+  'one cell of 100 rows',
+  'one cell of 1,000 rows',
+  'one cell of 5,000 rows',
+  'all cells of 1,000 rows',
+  '1,000 rows turned round',
+  '1,000 rows beside a change',
   'bare Nest POST, fastify',
   'live event, fastify',
   'bare Nest POST, express',
@@ -80,7 +86,7 @@ describe('the benchmark', () => {
     await expect(bench('--only', 'nothing')).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining(
-        'dispatch, live-event, http-event, cold-start, client-size, store, memory, uploads',
+        'dispatch, live-event, table-cell, http-event, cold-start, client-size, store, memory, uploads',
       ),
     });
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseFragment } from 'parse5';
 
+import type { ElementTree } from '../../src/patch/element-tree.js';
 import { difference } from '../../src/patch/html-difference.js';
 import { readElements } from '../../src/patch/read-elements.js';
 import { applied, elementsIn, placesOf, rootOf, rootText } from './applied-patch.js';
@@ -22,6 +23,30 @@ describe('elements of a render', () => {
         expect(tree.rules.map(({ name }) => name)).toEqual(names(html));
       }),
       { numRuns: RUNS * 10 },
+    );
+    expect(read).toBeGreaterThan(RUNS);
+  });
+});
+
+const columnsOf = (tree: ElementTree) => {
+  const { rules, starts, opens, closes, ends, sizes, closed } = tree;
+  return [rules.map(({ name }) => name), ...[starts, opens, closes, ends, sizes, closed].map((column) => [...column])];
+};
+
+describe('elements that are read with those of an earlier render', () => {
+  it('are those of the render by itself', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(twoRenders, ([before, after]) => {
+        const [earlier, alone] = [readElements(before), readElements(after)];
+        if (!earlier) return;
+        const tree = readElements(after, earlier);
+        expect(tree === undefined).toBe(alone === undefined);
+        if (!tree || !alone) return;
+        read += 1;
+        expect(columnsOf(tree)).toEqual(columnsOf(alone));
+      }),
+      { numRuns: RUNS * 20 },
     );
     expect(read).toBeGreaterThan(RUNS);
   });

@@ -2,6 +2,7 @@ import { browserValue } from 'nest-live/extend';
 
 import { excerpt } from './excerpt.js';
 import type { Entered } from './draft.js';
+import { controlsOf as controlsIn, formEntries, isDisabled, isSubmitter } from './form-entries.js';
 import type { Screen, ShownControl, ShownElement, ShownForm, Text } from './screen.js';
 
 /** What a page would send. */
@@ -26,7 +27,7 @@ export const readClick = (
 ): Spoken => {
   const element = pressable(screen, name, owner);
   const fields = enter(screen, entered, { owner, within: screen.root });
-  if ((element as ShownControl).disabled || element.closest('fieldset[disabled]')) {
+  if (isDisabled(element)) {
     throw new Error(`${owner}: ${said(name)} is disabled. ${excerpt(element.outerHTML)}`);
   }
   const listening = upwards(element).find((one) => directiveOf(one, 'click') !== undefined);
@@ -36,7 +37,7 @@ export const readClick = (
   const { form, type } = element as ShownControl;
   const event = form && /^(submit|image)$/.test(type) ? directiveOf(form, 'submit') : undefined;
   if (form && event !== undefined) {
-    return { event, payload: payloadOf(form, formValues(screen, form, element)), fields };
+    return { event, payload: payloadOf(form, formValues(form, element)), fields };
   }
   throw new Error(
     `${owner}: ${said(name)} has no live-click, and submits no form with live-submit. ${showing(screen)}`,
@@ -51,8 +52,8 @@ export const readSubmit = (
 ): Spoken => {
   const form = onlyForm(screen, name, owner);
   const fields = enter(screen, entered, { owner, within: form });
-  const submitter = [...form.elements].find(({ type, disabled }) => /^(submit|image)$/.test(type) && !disabled);
-  const payload = payloadOf(form, formValues(screen, form, submitter));
+  const submitter = controlsIn(form).find(isSubmitter);
+  const payload = payloadOf(form, formValues(form, submitter));
   return { event: directiveOf(form, 'submit') ?? '', payload, fields };
 };
 
@@ -170,26 +171,21 @@ const payloadOf = (element: ShownElement, entered: Values = {}): Spoken['payload
 };
 
 /** As the browser client reads a form: shared names are lists, a checkbox without a value is a boolean, no files. */
-const formValues = (screen: Screen, form: ShownForm, submitter?: ShownElement): Values => {
-  const data = screen.formData(form);
-  const values: Values = {};
-  for (const name of data.keys()) {
-    const texts = data.getAll(name).filter((value) => typeof value === 'string');
-    if (texts.length > 0) {
-      values[name] = texts.length > 1 ? texts : texts[0];
-    }
+const formValues = (form: ShownForm, submitter?: ShownElement): Values => {
+  const entries = formEntries(form, submitter);
+  const all = (name: string): readonly string[] => entries.filter(([key]) => key === name).map(([, value]) => value);
+  const values: Values = Object.fromEntries(
+    entries.map(([name]) => [name, all(name).length > 1 ? all(name) : all(name)[0]]),
+  );
+  const lists = controlsIn(form).filter(({ name, type }) => name && /^checkbox$|multiple$/.test(type));
+  for (const control of lists) {
+    if (isDisabled(control)) continue;
+    const { name, type, checked } = control;
+    if (type !== 'checkbox' || lists.some((other) => other !== control && other.name === name))
+      values[name] = all(name);
+    else if (!control.hasAttribute('value')) values[name] = checked;
   }
-  const controls = [...form.elements].filter(({ name, disabled }) => name && !disabled);
-  for (const { name, type, checked, attributes, options } of controls) {
-    if (type === 'select-multiple') {
-      values[name] = [...(options ?? [])].filter(({ selected }) => selected).map(({ value }) => value);
-    }
-    if (type !== 'checkbox') continue;
-    if (controls.filter((other) => other.name === name).length > 1) values[name] = data.getAll(name);
-    else if (![...attributes].some((attribute) => attribute.name === 'value')) values[name] = checked;
-  }
-  const { name = '', value = '' } = (submitter ?? {}) as Partial<ShownControl>;
-  return name === '' ? values : { ...values, [name]: value };
+  return values;
 };
 
 const upwards = (element: ShownElement | null): readonly ShownElement[] =>

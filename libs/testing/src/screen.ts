@@ -79,7 +79,6 @@ interface Browserless {
     createElement(name: 'div'): Container;
     createElement(name: 'template'): Container & { readonly content: { readonly childNodes: Iterable<unknown> } };
   };
-  readonly FormData: new (form: ShownForm, submitter?: ShownElement) => FormData;
 }
 
 interface Shown {
@@ -158,11 +157,6 @@ export class Screen {
     return this.queries.queryAllByLabelText(label);
   }
 
-  /** What a form would send. */
-  formData(form: ShownForm, submitter?: ShownElement): FormData {
-    return new this.window.FormData(form, submitter);
-  }
-
   private get queries(): Queries {
     return this.within(this.container);
   }
@@ -186,9 +180,13 @@ export class Screen {
     template.innerHTML = html.replace(/(<(?:textarea|pre|listing)\b(?:"[^"]*"|'[^']*'|[^'">])*>)\r?\n/gi, '$1');
     const container = document.createElement('div');
     container.append(...template.content.childNodes);
-    for (const control of container.querySelectorAll('input') as Iterable<ShownControl>) {
+    for (const control of container.querySelectorAll('input,textarea') as Iterable<ShownControl>) {
       const value = browserValue(control, control.value);
       if (value !== control.value) control.value = value;
+    }
+    // Of the chosen buttons of a group it is the last one.
+    for (const radio of container.querySelectorAll('input[type=radio][checked]') as Iterable<ShownControl>) {
+      radio.checked = true;
     }
     // Options that are moved to another place are chosen by their number there.
     for (const option of container.querySelectorAll('option[selected]') as Iterable<

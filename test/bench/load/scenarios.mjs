@@ -53,6 +53,32 @@ const socketEvent = async ({ port }) => {
   };
 };
 
+/** The number that an event has written is in its answer, wherever that says it. */
+const tableEvent =
+  (event) =>
+  async ({ port }) => {
+    const client = await SocketIoClient.open(port, '/components/-/socket', '{"patches":true}');
+    const mounted = await client.ask('mount', { component: 'table' });
+    if (!mounted.ok) throw refuse('no mount', JSON.stringify(mounted));
+    const joined = await client.ask('join', { component: 'table', state: mounted.state, page: newPage() });
+    if (!joined.ok) throw refuse('no join', JSON.stringify(joined));
+    let seq = 0;
+    return {
+      client,
+      next: (done, fail) => {
+        seq += 1;
+        const written = String(1_000_000 + seq);
+        const answered = (packet) => (packet.includes(written) ? done() : fail(refuse(`no ${written}`, packet)));
+        client.emit(`[${joined.h},${seq},"${event}"]`, answered, fail);
+      },
+    };
+  };
+
+const tableCell = tableEvent('cell');
+const tableAll = tableEvent('all');
+const tableReverse = tableEvent('reverse');
+const tableNothing = tableEvent('nothing');
+
 const httpEcho = async ({ port }) => {
   const client = await RawHttp.open(port);
   return {
@@ -100,4 +126,7 @@ const httpEvent = async ({ port }) => {
   };
 };
 
-export const SCENARIOS = { socketEcho, socketIdle, socketEvent, httpEcho, httpEvent };
+export const SCENARIOS = {
+  ...{ socketEcho, socketIdle, socketEvent, httpEcho, httpEvent },
+  ...{ tableCell, tableAll, tableReverse, tableNothing },
+};

@@ -7,10 +7,12 @@ export class SocketIoClient {
   #onAck;
   #onFailure;
   #ended;
+  #greeting;
 
-  static async open(port, path) {
+  /** @param auth what the client says of itself, as JSON text */
+  static async open(port, path, auth = '') {
     const socket = await RawWebSocket.open(port, `${path}/?EIO=4&transport=websocket`);
-    const client = new SocketIoClient(socket);
+    const client = new SocketIoClient(socket, `40${auth}`);
     await new Promise((resolve, reject) => {
       client.#onAck = resolve;
       client.#onFailure = reject;
@@ -18,8 +20,9 @@ export class SocketIoClient {
     return client;
   }
 
-  constructor(socket) {
+  constructor(socket, greeting) {
     this.#socket = socket;
+    this.#greeting = greeting;
     socket.onText = (text) => this.#receive(text);
     socket.onEnd = (reason) => {
       this.#ended ??= new Error(reason);
@@ -67,7 +70,7 @@ export class SocketIoClient {
         return;
     }
     if (text.startsWith('0')) {
-      this.#socket.send('40');
+      this.#socket.send(this.#greeting);
       return;
     }
     if (text.startsWith('44')) this.#onFailure(new Error(text));
