@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import type { Renderer } from '../rendering/renderer.js';
 import type { StandardSchema } from './standard-schema.js';
 
 /** A function template, for renderers that take one (`html` tagged templates). */
@@ -35,8 +34,6 @@ export interface LiveComponentOptions {
   template?: string | TemplateFunction;
   /** Name of the template file in the configured folders, without extension. @default the component's name */
   templateFile?: string;
-  /** Renderer of this component. @default the module's renderer; the tagged-template renderer for a function template */
-  renderer?: Type<Renderer>;
   /** Shape number of the state; raise it when the fields change meaning, and say how with `@Migrate()`. @default 1 */
   shape?: number;
   /** Who keeps the state. @default the module's `state` */

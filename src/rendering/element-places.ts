@@ -2,7 +2,7 @@ import { LiveSetupError } from '../errors/setup-error.js';
 import { nameOf } from './hole-rules.js';
 import { step } from './markup-reader.js';
 import { type MarkupState, placeIn, TEXT } from './markup-state.js';
-import { Placement } from './placement.js';
+import { Placement, type Tree } from './placement.js';
 import { Rendered } from './rendered.js';
 
 /**
@@ -10,13 +10,13 @@ import { Rendered } from './rendered.js';
  * anywhere: it is judged here, where it was printed.
  * @throws LiveSetupError `TEMPLATE_UNSAFE_CONTEXT` for one that stands where no element can
  */
-export const refuseOutsideElements = (rendered: Rendered): void => {
+export const refuseOutsideElements = (rendered: Tree): void => {
   if (rendered.placements().some(({ isComposed }) => isComposed)) {
     read(rendered, TEXT);
   }
 };
 
-const read = ({ statics, dynamics }: Rendered, start: MarkupState): MarkupState => {
+const read = ({ statics, dynamics }: Tree, start: MarkupState): MarkupState => {
   let state = after(statics[0] ?? '', start);
   dynamics.forEach((dynamic, i) => {
     if (typeof dynamic === 'string') state = after(dynamic, state);

@@ -1,12 +1,23 @@
 import type { Marks } from './marks.js';
-import type { Rendered } from './rendered.js';
+import type { TokenPlace } from './token-place.js';
+
+/** What a tree is in the order it is read. */
+export type Piece = string | Placement | TokenPlace;
+
+/** A rendered tree, as far as who stands in one has to know it. */
+export interface Tree {
+  readonly statics: readonly string[];
+  readonly dynamics: readonly (Piece | Tree)[];
+  pieces(): readonly Piece[];
+  placements(): readonly Placement[];
+}
 
 export interface PlacementInit {
   readonly component: string;
   readonly key?: string;
   readonly props?: Readonly<Record<string, unknown>>;
   /** What stands in its slots, by name. */
-  readonly slots?: Readonly<Record<string, Rendered>>;
+  readonly slots?: Readonly<Record<string, Tree>>;
   /** Shows this shared instance instead of making a new one. */
   readonly instance?: string;
   /** `file:line:column` of the helper; for a composed one, who composed it. */
@@ -23,7 +34,7 @@ export class Placement {
   readonly component: string;
   readonly key?: string;
   readonly props: Readonly<Record<string, unknown>>;
-  readonly slots: Readonly<Record<string, Rendered>>;
+  readonly slots: Readonly<Record<string, Tree>>;
   readonly instance?: string;
   readonly place?: string;
   readonly isComposed: boolean;

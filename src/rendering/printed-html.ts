@@ -1,6 +1,6 @@
 import { LiveSetupError } from '../errors/setup-error.js';
-import type { Placement } from './placement.js';
-import { type Piece, Rendered } from './rendered.js';
+import type { Piece, Placement } from './placement.js';
+import { Rendered } from './rendered.js';
 import { endOfRootName, type RootAttributes, written } from './root-attributes.js';
 import { TokenPlace } from './token-place.js';
 

@@ -1,17 +1,14 @@
-import { Placement } from './placement.js';
+import { Placement, type Piece, type Tree } from './placement.js';
 import type { TokenPlace } from './token-place.js';
 
 /** A place in a rendered tree that may change: text, a subtree, a component that is not mounted yet, the token. */
 export type Dynamic = string | Rendered | Placement | TokenPlace;
 
-/** What a tree is in the order it is read. */
-export type Piece = Exclude<Dynamic, Rendered>;
-
 /**
  * One render as a tree: `statics[0] dynamics[0] statics[1] … statics[n]`. A renderer that only knows strings returns
  * an opaque leaf and still works.
  */
-export class Rendered {
+export class Rendered implements Tree {
   static readonly empty = new Rendered([''], []);
 
   static opaque(html: string): Rendered {

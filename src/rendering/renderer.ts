@@ -1,7 +1,16 @@
+import type { Type } from '@nestjs/common';
+
 import type { ComponentDefinition } from '../component/definition.js';
 import type { CompiledTemplate } from './compiled-template.js';
 import type { Rendered } from './rendered.js';
 import type { ViewObject } from './view-object.js';
+
+declare module '../component/definition.js' {
+  interface LiveComponentOptions {
+    /** Renderer of this component. @default the module's renderer; the tagged-template renderer for a function template */
+    renderer?: Type<Renderer>;
+  }
+}
 
 /** Turns a component's view into a rendered tree. Injectable; chosen module-wide or per component. */
 export abstract class Renderer {

@@ -1,5 +1,5 @@
 import { refuseOutsideElements } from './element-places.js';
-import { Placement } from './placement.js';
+import { Placement, type Tree } from './placement.js';
 import type { Rendered } from './rendered.js';
 
 /** A component that stands in another one's slot, as it is remembered with the slot: never its HTML, which grows old. */
@@ -72,7 +72,7 @@ const nothing: HandOn = (text) => Promise.resolve([text]);
  * slot contents are sealed with their component.
  */
 const mountPlacements = async (
-  rendered: Rendered,
+  rendered: Tree,
   filling: Filling,
   standing: Standing,
 ): Promise<readonly PlacedHtml[]> => {

@@ -1,14 +1,9 @@
 import type { ComponentDefinition } from '../component/definition.js';
-import { attributeOf, callsEvent } from './known-attributes.js';
+import { attributeOf, callsEvent, foreignEventOf } from './known-attributes.js';
 import type { WrittenAttribute } from './written-attributes.js';
 
-/** How other libraries, and the browser, write what is listened to. */
-const FOREIGN = /^(?:wire:|phx-|data-live-|v-on:|x-on:|ng-|@|\(|on)(?:on:)?(\w+)[).\w]*$/i;
 const CALL = /^([\w$]+)\s*\((.*)\)\s*;?$/s;
 const CONTROLS = new Set(['input', 'select', 'textarea']);
-
-/** Whether an attribute may be one that is known from elsewhere. */
-export const isForeign = (name: string): boolean => FOREIGN.test(name);
 
 /** What is written as it is written elsewhere: known there, and nothing here. */
 export function* reviewHabits(attribute: WrittenAttribute): Generator<string> {
@@ -30,7 +25,7 @@ export function* reviewHabits(attribute: WrittenAttribute): Generator<string> {
 
 /** Of another library, and named as a handler of ours. */
 export function* reviewForeign({ name, value }: WrittenAttribute, owner?: ComponentDefinition): Generator<string> {
-  const [, type = ''] = FOREIGN.exec(name) ?? [];
+  const type = foreignEventOf(name) ?? '';
   const event = CALL.exec(value.trim())?.[1] ?? value.trim();
   if (owner?.events.has(event)) {
     yield `${name} is not heard by the client, so nothing calls ${owner.type.name}.${event}(). Did you mean live-${type.toLowerCase()}="${event}"?`;

@@ -49,6 +49,12 @@ export const isKnownAttribute = (name: string): boolean =>
 export const callsEvent = (name: string): boolean =>
   name.startsWith('live-on:') || EVENTS.some((event) => attributeOf(name) === `live-${event}`);
 
+/** How other libraries, and the browser, write what is listened to. */
+const FOREIGN = /^(?:wire:|phx-|data-live-|v-on:|x-on:|ng-|@|\(|on)(?:on:)?(\w+)[).\w]*$/i;
+
+/** The event that an attribute known from elsewhere may listen to. */
+export const foreignEventOf = (name: string): string | undefined => FOREIGN.exec(name)?.[1];
+
 const COMMON = ['prevent', 'stop', 'once', 'self', 'debounce', 'throttle'];
 const OF_MODELS = ['live', 'lazy', 'blur', 'debounce', 'number', 'boolean'];
 const DELAY = /^\d+m?s?$/;

@@ -2,8 +2,15 @@ import type { ComponentDefinition } from '../component/definition.js';
 import type { ComponentRegistry } from '../component/component.registry.js';
 import type { CompiledTemplate } from '../rendering/compiled-template.js';
 import { nodesOf } from '../rendering/template-nodes.js';
-import { isForeign, reviewForeign, reviewHabits } from './habit.review.js';
-import { ATTRIBUTES, attributeOf, callsEvent, isKnownAttribute, unknownModifier } from './known-attributes.js';
+import { reviewForeign, reviewHabits } from './habit.review.js';
+import {
+  ATTRIBUTES,
+  attributeOf,
+  callsEvent,
+  foreignEventOf,
+  isKnownAttribute,
+  unknownModifier,
+} from './known-attributes.js';
 import { instead, nearest, type Mistake } from './mistake.js';
 import { destructured, fieldsOf, payloadShape } from './payload-shape.js';
 import { offsetOf, withZeros, writtenAttributes, type WrittenAttribute } from './written-attributes.js';
@@ -38,7 +45,7 @@ export class TemplateReview {
     attribute: WrittenAttribute,
   ): AsyncGenerator<string> {
     const { name, value, tag, isDynamic, inside } = attribute;
-    if (isForeign(name)) {
+    if (foreignEventOf(name) !== undefined) {
       yield* reviewForeign(attribute, owner);
       return;
     }

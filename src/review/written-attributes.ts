@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 
 import type { CompiledTemplate } from '../rendering/compiled-template.js';
 import { nodesOf } from '../rendering/template-nodes.js';
-import { isForeign } from './habit.review.js';
+import { foreignEventOf } from './known-attributes.js';
 
 /** Stands for data, in whatever place of the markup. */
 const DATA = '\ue000';
@@ -34,7 +34,7 @@ export const writtenAttributes = (template: CompiledTemplate): readonly WrittenA
       onattribute: (name, value) => open.push({ name, value, offset: parser.startIndex }),
       onopentag(tag, siblings) {
         for (const { name, value, offset } of open) {
-          if ((/^live[-:_.]/i.test(name) || isForeign(name)) && !name.includes(DATA)) {
+          if ((/^live[-:_.]/i.test(name) || foreignEventOf(name) !== undefined) && !name.includes(DATA)) {
             const isDynamic = value.includes(DATA);
             found.push({ tag, name, value, isDynamic, offset, siblings, inside: blockAt(blocks, offset) });
           }

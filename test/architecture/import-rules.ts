@@ -34,9 +34,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Shapes that a lower or neighbouring room may name, never run. */
 const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
-  component: ['rendering'],
   patch: ['rendering'],
 };
+
+/** The rooms inside `lifecycle`, each of which imports only from those before it; seams name whoever looks at an instance. */
+const LIFECYCLE = ['caller', 'context', 'instance', 'plan', 'run'];
+const SEAMS = 'src/lifecycle/context/live-feature.ts';
 
 const DOORS = new Set(['src/index.ts', 'src/extend.ts']);
 const FRONT_DOORS = new Set([
@@ -54,6 +57,8 @@ function roomOf(path: string): string {
   return rest === undefined || folder === undefined ? 'module' : folder;
 }
 
+const lifecycleRoomOf = (path: string): number => LIFECYCLE.indexOf(path.split('/')[2] ?? '');
+
 const featureOf = (path: string): string | undefined => /^src\/features\/([^/]+)\//.exec(path)?.[1];
 
 /** One app imports another by the class that Nest imports, and by nothing else. */
@@ -66,6 +71,12 @@ function judgeInSrc(path: string, target: string, { typeOnly }: Import): string 
   if (!target.startsWith('src/')) return `src must not reach out to ${target}`;
   const [from, to] = [roomOf(path), roomOf(target)];
   if (!(from in MAY_IMPORT)) return `room "${from}" has no place in the order of rooms`;
+  if (from === to && from === 'lifecycle') {
+    const [inner, needed] = [lifecycleRoomOf(path), lifecycleRoomOf(target)];
+    if (inner === -1) return `"${path}" stands in none of the rooms of the lifecycle`;
+    const isAllowed = needed <= inner || (path === SEAMS && typeOnly);
+    return isAllowed ? undefined : `"${LIFECYCLE[inner]}" must not import "${LIFECYCLE[needed]}" (${target})`;
+  }
   if (from === to) {
     const [feature, sibling] = [featureOf(path), featureOf(target)];
     return feature === sibling ? undefined : `feature "${feature}" must not import its sibling "${sibling}"`;

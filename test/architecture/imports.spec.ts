@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { findCircles } from './circle-rules.js';
 import { findUndeclaredPackages, findWrongImports } from './import-rules.js';
 import { readTree, ROOT, treeOf } from './source-tree.js';
 
@@ -14,6 +15,10 @@ describe('imports', () => {
     expect(findWrongImports(tree)).toEqual([]);
   });
 
+  it('lead in no circle', () => {
+    expect(findCircles(tree)).toEqual([]);
+  });
+
   it('name only declared packages in src', () => {
     const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
@@ -24,6 +29,9 @@ describe('imports', () => {
 describe('the import rule refuses', () => {
   it.each([
     ['errors that know the protocol', 'src/errors/a.ts', "import { x } from '../protocol/b.js'"],
+    ['a component that names rendered types', 'src/component/a.ts', "import type { X } from '../rendering/b.js'"],
+    ['a caller that knows the run', 'src/lifecycle/caller/a.ts', "import type { X } from '../run/b.js'"],
+    ['a lifecycle file without a room', 'src/lifecycle/a.ts', "import { x } from './run/b.js'"],
     ['a component that runs the renderer', 'src/component/a.ts', "import { x } from '../rendering/b.js'"],
     ['state that knows the renderer', 'src/state/a.ts', "import type { X } from '../rendering/b.js'"],
     ['a port that knows components', 'src/events/a.ts', "import type { X } from '../component/b.js'"],
@@ -60,10 +68,26 @@ describe('the import rule refuses', () => {
   });
 });
 
+describe('the rule against circles', () => {
+  const files = {
+    'src/state/a.ts': "import { b } from './b.js';",
+    'src/state/b.ts': "import type { C } from './c.js';",
+    'src/state/c.ts': "export type C = import('./a.js').A;",
+  };
+
+  it('finds the way from a file back to itself, by types, too', () => {
+    expect(findCircles(treeOf(files))).toEqual(['src/state/a.ts → src/state/b.ts → src/state/c.ts → src/state/a.ts']);
+  });
+
+  it('accepts files that only lead on', () => {
+    expect(findCircles(treeOf({ ...files, 'src/state/c.ts': 'export type C = 1;' }))).toEqual([]);
+  });
+});
+
 describe('the import rule allows', () => {
   it.each([
-    ['a component that names rendered types', 'src/component/a.ts', "import type { X } from '../rendering/b.js'"],
-    ['inline type specifiers', 'src/component/a.ts', "import { type X } from '../rendering/b.js'"],
+    ['patches that name rendered types', 'src/patch/a.ts', "import type { X } from '../rendering/b.js'"],
+    ['inline type specifiers', 'src/patch/a.ts', "import { type X } from '../rendering/b.js'"],
     ['a feature that uses the lifecycle', 'src/features/cache/a.ts', "import { x } from '../../lifecycle/b.js'"],
     ['a feature that uses itself', 'src/features/cache/a.ts', "import { x } from './parts/b.js'"],
     ['doors that show everything', 'src/index.ts', "export { x } from './features/cache/b.js'"],

@@ -1,4 +1,4 @@
-import type { Component } from './component.js';
+import type { Component } from './component-port.js';
 import { delayOf, hasKeys, parseDirective, type Directive } from './directive.js';
 import { isOfPatch } from './patching.js';
 import { parts } from './parts.js';

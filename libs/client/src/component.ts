@@ -1,61 +1,24 @@
 import { announce } from './announce.js';
 import { ownAttributes } from './attributes.js';
-import { controlValue, type Control, type SentValues } from './control.js';
-import { createDelays, type Delays } from './delays.js';
+import type { Component, Edit, Origin } from './component-port.js';
+import { controlValue, type Control } from './control.js';
+import { createDelays } from './delays.js';
 import { runEffects } from './effects.js';
 import type { Cause } from './entries.js';
 import { parseHtml } from './html.js';
 import { startLoading } from './loading.js';
 import { morphParts } from './morph.js';
-import type { NoticeOptions, Notices } from './notice.js';
-import type { Page } from './page.js';
+import type { NoticeOptions } from './notice.js';
+import type { Page } from './page-port.js';
 import { parts } from './parts.js';
 import { patching, showing } from './patching.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import { changesOf, placesAfter, placesOf } from './places.js';
-import type { Session } from './session-port.js';
 import { createSession } from './session.js';
 import { WHOLE } from './too-large.js';
 import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
-import type { OkReply, Reply, Shown } from './wire.js';
-
-/** Where an event comes from, for the render that answers it. */
-export interface Origin {
-  readonly trigger?: Element;
-  readonly sentValues?: SentValues;
-  /** A submit: an accepted answer empties its form. */
-  readonly submit?: boolean;
-  /** Somebody is typing, and goes on. */
-  readonly isTyping?: boolean;
-}
-
-/** @internal What a `live-model` control says. */
-export interface Edit {
-  readonly control: Element;
-  readonly value: unknown;
-}
-
-/** A live root in the page: its session below, its element above. */
-export interface Component {
-  readonly root: HTMLElement;
-  /** @internal */
-  readonly session: Session;
-  /** @internal What is not to be missed, beside the element. */
-  readonly notices?: Notices;
-  /** @internal Edits of `live-model` controls that no event has carried yet, by field. */
-  readonly edits: Map<string, Edit>;
-  /** @internal */
-  readonly delays: Delays;
-  /** Sends an event; edits and delayed events go before it, so that the server never acts on older values. */
-  readonly call: (event: string, payload?: unknown, from?: Origin) => Promise<Reply>;
-  /** @internal Patches the element, whatever the session knows. */
-  readonly show: (update: Shown) => boolean;
-  /** @internal Asks the server to stop the event with this number. */
-  readonly cancel: (seq: number) => void;
-  /** @internal */
-  readonly close: () => void;
-}
+import type { OkReply, Shown } from './wire.js';
 
 export const createComponent = (root: HTMLElement, page: Page): Component => {
   const edits = new Map<string, Edit>();

@@ -7,6 +7,6 @@ publishClient(live);
 
 export { live };
 export type { StartOptions } from './live.js';
-export type { Component } from './component.js';
+export type { Component } from './component-port.js';
 export type { Effect } from './effects.js';
 export type { ErrorReply, OkReply, Position, Reply, WireError } from './wire.js';

@@ -1,8 +1,9 @@
 import { bind } from './bindings.js';
-import type { Component } from './component.js';
+import type { Component } from './component-port.js';
 import { effects } from './effects.js';
 import { ownAddress } from './own-address.js';
-import { createPage, type Page } from './page.js';
+import type { Page } from './page-port.js';
+import { createPage } from './page.js';
 import { invoke, property } from './unshadowed.js';
 import type { Reply } from './wire.js';
 

@@ -1,4 +1,4 @@
-import type { Component } from './component.js';
+import type { Component } from './component-port.js';
 import { controlValue, isControl, type ControlValue } from './control.js';
 import { delayOf, parseDirective, type Directive } from './directive.js';
 import { SET } from './pending-event.js';

@@ -1,10 +1,11 @@
 import { announce } from './announce.js';
-import { createComponent, type Component } from './component.js';
+import type { Component } from './component-port.js';
+import { createComponent } from './component.js';
 import { runEffects } from './effects.js';
 import { createLadder } from './ladder.js';
+import type { Page } from './page-port.js';
 import { parts } from './parts.js';
 import { whenShown } from './patching.js';
-import type { Session } from './session-port.js';
 import { createSocket } from './socket.js';
 import { closest, invoke, property, queryAll } from './unshadowed.js';
 import type { UpdatePush, WireError } from './wire.js';
@@ -18,29 +19,6 @@ interface Push extends UpdatePush {
   /** False: what an unanswered event has come to so far. */
   readonly done?: false;
   readonly error?: WireError;
-}
-
-/** One page life: its components, its connection, and what the page shows about it. */
-export interface Page {
-  /** Made once per run of the script and kept only here: a reload or a duplicated tab is another life. */
-  readonly life: string;
-  readonly components: ReadonlyMap<Element, Component>;
-  /** Finds the components, now and as they appear. */
-  readonly start: () => void;
-  /** Now instead of after the pause. */
-  readonly connect: () => void;
-  /** The component an element belongs to: that of the nearest root around it. */
-  readonly of: (element: Element | null) => Component | undefined;
-  /** The component's element has given way to another one. */
-  readonly replaced: (old: Element, component: Component) => void;
-  /** Hears what the instructions in an element ask for. */
-  readonly entered: (element: Element) => void;
-  /** Says it on the socket, if there is one; nobody waits for the answer. */
-  readonly tell: (name: 'leave' | 'cancel', session: Session, seq?: number) => void;
-  /** Sends whatever may be sent now. */
-  readonly pump: () => void;
-  /** Only while there is a server to load from; later when it was tried a moment ago. */
-  readonly reload: () => void;
 }
 
 /** `address` is where the module answers; `entered` is called with what has entered a component. */

@@ -1,4 +1,4 @@
-import type { Component } from './component.js';
+import type { Component } from './component-port.js';
 import type { Control, ControlValue } from './control.js';
 import type { Notices } from './notice.js';
 

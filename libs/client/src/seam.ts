@@ -1,4 +1,4 @@
-import type { Component, Origin } from './component.js';
+import type { Component, Origin } from './component-port.js';
 import { IGNORED } from './patching.js';
 import type { PendingEvent } from './pending-event.js';
 import { publishedClient } from './published-client.js';

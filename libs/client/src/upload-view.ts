@@ -1,5 +1,5 @@
 import { putAttribute } from './attributes.js';
-import type { Component } from './component.js';
+import type { Component } from './component-port.js';
 import { within } from './seam.js';
 import { attributeOf, closest, invoke, property, withDescendants, writeText } from './unshadowed.js';
 import { isUnderWay, type Upload } from './upload.js';

@@ -1,4 +1,4 @@
-import type { Component } from './component.js';
+import type { Component } from './component-port.js';
 import type { WireError } from './wire.js';
 
 /** A file that somebody has chosen, until it stands in the component's field or was given up. */

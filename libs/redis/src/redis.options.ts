@@ -1,7 +1,14 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency } from '@nestjs/common';
 import type { RedisOptions as ConnectionOptions } from 'ioredis';
+import type { StateStoreOptions } from 'nest-live/extend';
 
-import type { RedisStateStoreOptions } from './redis.state-store.js';
+/** Times and bounds of instances kept in Redis. */
+export interface RedisStateStoreOptions extends Omit<StateStoreOptions, 'now' | 'ttlMs'> {
+  /** How long an instance is remembered after its last contact, in milliseconds. @default 86_400_000 (24 hours) */
+  readonly ttlMs?: number;
+  /** Client sessions on one instance; beyond, the least recently active one goes. @default 10_000 */
+  readonly maxClientSessions?: number;
+}
 
 /** What `RedisModule.forRoot()` accepts. */
 export interface RedisOptions {

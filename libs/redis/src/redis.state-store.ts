@@ -13,24 +13,17 @@ import {
   type OpenOutcome,
   type OpenRequest,
   type Position,
-  type StateStoreOptions,
   type StoredState,
 } from 'nest-live/extend';
 
 import type { LuaScript } from './lua.script.js';
 import type { RedisLink } from './redis.link.js';
+import type { RedisStateStoreOptions } from './redis.options.js';
 import { stateScripts, type StateScripts } from './state.scripts.js';
 import { unavailable } from './unavailable.js';
 
 const POSITIONS_PER_CALL = 500;
 const KEYS_PER_SCAN = 500;
-
-export interface RedisStateStoreOptions extends Omit<StateStoreOptions, 'now' | 'ttlMs'> {
-  /** How long an instance is remembered after its last contact, in milliseconds. @default 86_400_000 (24 hours) */
-  readonly ttlMs?: number;
-  /** Client sessions on one instance; beyond, the least recently active one goes. @default 10_000 */
-  readonly maxClientSessions?: number;
-}
 
 export const resolveRedisStateStore = (options: RedisStateStoreOptions = {}) => ({
   ttlMs: 24 * 60 * 60_000,

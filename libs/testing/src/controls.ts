@@ -1,9 +1,10 @@
 import { browserValue } from 'nest-live/extend';
 
 import { excerpt } from './excerpt.js';
-import type { Entered } from './draft.js';
 import { controlsOf as controlsIn, formEntries, isDisabled, isSubmitter } from './form-entries.js';
 import type { Screen, ShownControl, ShownElement, ShownForm, Text } from './screen.js';
+
+export type Entered = Readonly<Record<string, unknown>>;
 
 /** What a page would send. */
 export interface Spoken {

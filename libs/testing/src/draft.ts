@@ -2,10 +2,8 @@ import type { Reply } from 'nest-live';
 import type { RequestEnvelope } from 'nest-live/extend';
 
 import type { EventOf } from './component-types.js';
-import { readClick, readSubmit, type Spoken } from './controls.js';
+import { readClick, readSubmit, type Entered, type Spoken } from './controls.js';
 import type { Screen } from './screen.js';
-
-export type Entered = Readonly<Record<string, unknown>>;
 
 interface Owner {
   readonly owner: string;

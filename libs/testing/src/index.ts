@@ -1,5 +1,6 @@
 export type { ChosenFile } from './chosen-file.js';
-export { Draft, type Entered } from './draft.js';
+export type { Entered } from './controls.js';
+export { Draft } from './draft.js';
 export { FakeClock } from './fake-clock.js';
 export { FaultyStateStore } from './faulty.state-store.js';
 export { LiveTest, type ConnectOptions, type LiveTestOptions, type SignedIn } from './live-test.js';

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { LiveSetupError } from '../../errors/setup-error.js';
 import type { LiveContext } from '../../lifecycle/context/live.context.js';
-import type { Placement } from '../../rendering/placement.js';
-import type { Rendered } from '../../rendering/rendered.js';
+import type { Placement, Tree } from '../../rendering/placement.js';
 
 /** Which child of a name this is, a digest of what it was given last, and how often one that nobody had used was replaced. */
 export type KnownChild = readonly [generation: number, given: string, replaced?: number];
@@ -62,7 +61,7 @@ const digest = (parts: readonly unknown[]): string =>
 export const componentOf = (name: string): string => name.split('#', 1)[0];
 
 /** Every placement of a template, those in slots before what they stand in. */
-export const placementsOf = (rendered: Rendered): readonly Placement[] =>
+export const placementsOf = (rendered: Tree): readonly Placement[] =>
   rendered.placements().flatMap((placement) => [...Object.values(placement.slots).flatMap(placementsOf), placement]);
 
 /** @throws LiveSetupError `KEY_TAKEN` when two children would be one */

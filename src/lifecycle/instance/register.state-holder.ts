@@ -11,7 +11,7 @@ import type {
 } from '../../state/state-store.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
 import type { LiveCaller } from '../caller/caller.js';
-import type { Opened } from '../run/interaction.js';
+import type { Opened } from './state-holder.js';
 import { recall, rememberHeld, type HeldState } from '../context/reply-memory.js';
 import type { Seal } from './seal.js';
 import { askStore, storeRefusal } from './store-call.js';

@@ -9,7 +9,7 @@ import { isWithinReach } from '../../component/migrations.js';
 import type { StateChange, StateStore } from '../../state/state-store.js';
 import type { TokenForm, TokenExpectation, TokenPayload, TokenPurpose, TokenSealer } from '../../state/token-sealer.js';
 import type { LiveCaller } from '../caller/caller.js';
-import type { Opened } from '../run/interaction.js';
+import type { Opened } from './state-holder.js';
 import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from '../context/placed.js';
 
 /** How long tokens are accepted, in milliseconds. */

@@ -6,7 +6,7 @@ import type { Limits } from '../../protocol/limits.js';
 import { after, type Soon } from '../../protocol/soon.js';
 import type { AdoptOutcome, CommitOutcome, JoinOutcome, OpenOutcome, StateStore } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller/caller.js';
-import type { Arrival, Opened } from '../run/interaction.js';
+import type { Asking, Opened } from './state-holder.js';
 import type { Seal } from './seal.js';
 import { askStore, storeRefusal } from './store-call.js';
 import {
@@ -108,7 +108,7 @@ export class ServerStateHolder extends StateHolder {
    * An event of somebody who has not joined. One without a number is protected against nothing anyway, and a form needs
    * an answer. One with a number waits until its page has joined: without a client session it could not be known again.
    */
-  private unjoined(id: string, { kind, envelope: { seq, at }, caller: { owner } }: Arrival) {
+  private unjoined(id: string, { kind, envelope: { seq, at }, caller: { owner } }: Asking) {
     if (kind !== 'event') {
       throw new LiveError('CLIENT_SESSION_EXPIRED', 'a subscription token names no client session');
     }
@@ -123,7 +123,7 @@ export class ServerStateHolder extends StateHolder {
  * An event of a page without our client, which has no numbers and no life of its own. All that show one mount are one page:
  * a browser shows an old one again, and what is clicked there is meant.
  */
-const isBare = ({ kind, envelope: { page, seq } }: Arrival): boolean =>
+const isBare = ({ kind, envelope: { page, seq } }: Asking): boolean =>
   kind === 'event' && page === undefined && seq === undefined;
 
 const found = (outcome: FindOutcome, { name }: ComponentDefinition): Found => {

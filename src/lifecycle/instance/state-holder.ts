@@ -1,9 +1,9 @@
 import type { ComponentDefinition } from '../../component/definition.js';
+import type { RequestEnvelope } from '../../protocol/envelope.js';
 import type { Soon } from '../../protocol/soon.js';
 import type { CommitOutcome, Opened as OpenedState, StateChange } from '../../state/state-store.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
 import type { LiveCaller } from '../caller/caller.js';
-import type { Arrival, Opened } from '../run/interaction.js';
 
 /** Stands in the store in place of a state that its page holds. */
 export const REGISTER = '-';
@@ -11,9 +11,24 @@ export const REGISTER = '-';
 /** The number an event carries: the client's own, or the next one for a client that keeps none. */
 export type Sequence = number | 'next';
 
+/** What is asked of an instance, and by whom. */
+export interface Asking {
+  /**
+   * `subscribe` is a join that leaves the token holder's own client session alone; without a token it names a shared
+   * instance by its id. `view` shows a shared instance in a page and joins nothing. `resume` shows in a page what an event of
+   * an earlier one has left, as a new instance that goes on from there.
+   */
+  readonly kind: 'mount' | 'view' | 'resume' | 'join' | 'subscribe' | 'event' | 'leave';
+  readonly envelope: RequestEnvelope;
+  /** As of what is known; where guards decide who it is, the runner asks them first. */
+  readonly caller: LiveCaller;
+  /** An event of a page that cannot join: what many pages share is joined with it, under the page's own life. */
+  readonly joins?: true;
+}
+
 /** A request and the token that came with it. */
 export interface Presented {
-  readonly arrival: Arrival;
+  readonly arrival: Asking;
   readonly definition: ComponentDefinition;
   readonly token: TokenPayload;
 }
@@ -55,6 +70,30 @@ export type MountWish = 'carried' | 'stored' | 'unstored';
 export interface Mounting {
   readonly wish: MountWish;
   readonly caller: LiveCaller;
+}
+
+/** An instance as the open stage found it (or, at mount, as it will be). */
+export interface Opened {
+  readonly definition: ComponentDefinition;
+  readonly id: string;
+  /** Encoded props and slots: sealed into every token. */
+  readonly sealed: string;
+  /** When `sealed` was first sealed, for what was mounted by its ticket. @default with the next token */
+  readonly since?: number;
+  /** Null at mount: there is no state yet. */
+  readonly snapshot: string | null;
+  /** Shape of the snapshot. */
+  readonly shape: number;
+  readonly holder: StateHolder;
+  readonly epoch: string;
+  readonly version: number;
+  readonly cs: string;
+  /** Last consumed sequence number of the client session. */
+  readonly last: number;
+  /** Fingerprint of the render the page already shows, if the token names one. */
+  readonly fingerprint?: string;
+  /** The token shows an older state than this: only a repeated number may be answered. */
+  readonly isStale?: boolean;
 }
 
 /** Who keeps the state between two interactions. Everything that differs by it is here; no stage asks who it is. */

@@ -2,7 +2,7 @@ import { LiveError } from '../../errors/live-error.js';
 import type { Limits } from '../../protocol/limits.js';
 import type { CommitOutcome } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller/caller.js';
-import type { Opened } from '../run/interaction.js';
+import type { Opened } from './state-holder.js';
 import type { Seal } from './seal.js';
 import {
   StateHolder,

@@ -9,7 +9,8 @@ import { HydrateStage } from './stages/hydrate.stage.js';
 import { RenderStage } from './stages/render.stage.js';
 import { Deadlines } from './deadlines.js';
 import { toLiveError, type FailurePlace } from './failure.js';
-import type { Arrival, Attempt, Opened } from './interaction.js';
+import type { Arrival, Attempt } from './interaction.js';
+import type { Opened } from '../instance/state-holder.js';
 import { LiveContext } from '../context/live.context.js';
 import { pageUrlOf } from './page-url.js';
 

@@ -18,7 +18,8 @@ import { storeRefusal } from '../instance/store-call.js';
 import { Attempts } from './attempts.js';
 import { refusal } from './failure.js';
 import { FeatureHost } from '../plan/feature-host.js';
-import type { Answer, Arrival, Asked, Attempt, Opened } from './interaction.js';
+import type { Answer, Arrival, Asked, Attempt } from './interaction.js';
+import type { Opened } from '../instance/state-holder.js';
 import { Previews } from './previews.js';
 import { NO_NOTES, recall, remember, rememberRefusal } from '../context/reply-memory.js';
 

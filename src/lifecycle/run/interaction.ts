@@ -1,8 +1,7 @@
 import type { ContextId } from '@nestjs/core';
 
-import type { ComponentDefinition } from '../../component/definition.js';
 import type { Trace } from '../../observability/metrics.js';
-import type { PreviewFrame, Reply, RequestEnvelope } from '../../protocol/envelope.js';
+import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
 import type { SlottedHtml } from '../../rendering/slot-contents.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Cancellation } from '../context/cancellation.js';
@@ -10,20 +9,11 @@ import type { FilesByField } from '../context/form-files.js';
 import type { LiveContext, TransportName } from '../context/live.context.js';
 import type { Placed } from '../context/placed.js';
 import type { Recognition, Verdict } from '../caller/recognition.js';
-import type { StateHolder } from '../instance/state-holder.js';
+import type { Asking, Opened } from '../instance/state-holder.js';
 import type { HeldInstance, Viewer } from '../instance/viewer.js';
 
 /** What a transport hands to the runner: one parsed request and who sent it. */
-export interface Arrival {
-  /**
-   * `subscribe` is a join that leaves the token holder's own client session alone; without a token it names a shared
-   * instance by its id. `view` shows a shared instance in a page and joins nothing. `resume` shows in a page what an event of
-   * an earlier one has left, as a new instance that goes on from there.
-   */
-  readonly kind: 'mount' | 'view' | 'resume' | 'join' | 'subscribe' | 'event' | 'leave';
-  readonly envelope: RequestEnvelope;
-  /** As of what is known; where guards decide who it is, the runner asks them first. */
-  readonly caller: LiveCaller;
+export interface Arrival extends Asking {
   readonly transport: TransportName;
   /** The HTTP request, or the handshake request on a socket. */
   readonly request: object;
@@ -60,32 +50,6 @@ export interface Arrival {
   readonly output?: 'html' | 'state' | 'page';
   /** What came with the form besides its payload. */
   readonly files?: FilesByField;
-  /** An event of a page that cannot join: what many pages share is joined with it, under the page's own life. */
-  readonly joins?: true;
-}
-
-/** An instance as the open stage found it (or, at mount, as it will be). */
-export interface Opened {
-  readonly definition: ComponentDefinition;
-  readonly id: string;
-  /** Encoded props and slots: sealed into every token. */
-  readonly sealed: string;
-  /** When `sealed` was first sealed, for what was mounted by its ticket. @default with the next token */
-  readonly since?: number;
-  /** Null at mount: there is no state yet. */
-  readonly snapshot: string | null;
-  /** Shape of the snapshot. */
-  readonly shape: number;
-  readonly holder: StateHolder;
-  readonly epoch: string;
-  readonly version: number;
-  readonly cs: string;
-  /** Last consumed sequence number of the client session. */
-  readonly last: number;
-  /** Fingerprint of the render the page already shows, if the token names one. */
-  readonly fingerprint?: string;
-  /** The token shows an older state than this: only a repeated number may be answered. */
-  readonly isStale?: boolean;
 }
 
 /** One attempt of an interaction on its way through the stages. */

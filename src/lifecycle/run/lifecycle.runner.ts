@@ -18,7 +18,8 @@ import { EventRunner, type Find } from './event.runner.js';
 import { refusal } from './failure.js';
 import { FeatureHost } from '../plan/feature-host.js';
 import { InstanceQueue } from '../instance/instance.queue.js';
-import type { Answer, Arrival, Asked, Attempt, Opened } from './interaction.js';
+import type { Answer, Arrival, Asked, Attempt } from './interaction.js';
+import type { Opened } from '../instance/state-holder.js';
 import { Seal } from '../instance/seal.js';
 import { SharedInstances, type SharedInstance } from '../instance/shared-instances.js';
 

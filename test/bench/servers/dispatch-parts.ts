@@ -2,7 +2,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ComponentRegistry, type LiveCaller } from 'nest-live';
 import { StateStore, parseRequest, type HeldInstance, type Limits } from 'nest-live/extend';
 
-import type { Attempt, Opened } from '../../../src/lifecycle/run/interaction.js';
+import type { Attempt } from '../../../src/lifecycle/run/interaction.js';
+import type { Opened } from '../../../src/lifecycle/instance/state-holder.js';
 import { LiveContext } from '../../../src/lifecycle/context/live.context.js';
 import { Seal } from '../../../src/lifecycle/instance/seal.js';
 import { CommitStage } from '../../../src/lifecycle/run/stages/commit.stage.js';

@@ -1,4 +1,4 @@
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import { componentAround, install } from '../seam.js';
 import { closest, property } from '../unshadowed.js';
 

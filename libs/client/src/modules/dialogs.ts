@@ -1,4 +1,4 @@
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import { hear, ignore, install, within } from '../seam.js';
 import { invoke } from '../unshadowed.js';
 

@@ -1,5 +1,5 @@
 import { putAttribute } from '../attributes.js';
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import { hear, install, originOf, within } from '../seam.js';
 import { attributeOf, closest, invoke, property, queryAll } from '../unshadowed.js';
 import type { OkReply, WireError } from '../wire.js';

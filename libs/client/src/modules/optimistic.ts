@@ -1,5 +1,5 @@
 import { putAttribute } from '../attributes.js';
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import { createForecasts } from '../forecast.js';
 import type { PendingEvent } from '../pending-event.js';
 import { changed, type Shown } from '../prediction.js';

@@ -1,5 +1,5 @@
 import { putAttribute } from '../attributes.js';
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import type { PendingEvent } from '../pending-event.js';
 import { hear, install, originOf, within } from '../seam.js';
 import { attributeOf, writeText } from '../unshadowed.js';

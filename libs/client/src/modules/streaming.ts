@@ -1,4 +1,4 @@
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import type { PendingEvent } from '../pending-event.js';
 import { hear, install } from '../seam.js';
 import { closest } from '../unshadowed.js';

@@ -1,4 +1,4 @@
-import type { Component, Edit } from '../component.js';
+import type { Component, Edit } from '../component-port.js';
 import { controlValue, isControl, renderedValue, write, type Control, type ControlValue } from '../control.js';
 import { modelsOf, noteModel, valueFor } from '../model.js';
 import { parts } from '../parts.js';

@@ -1,5 +1,5 @@
 import { putAttribute } from '../attributes.js';
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import { componentAround, hear, install } from '../seam.js';
 import { EXPIRED, transfer } from '../transfer.js';
 import { hasPlace, meant, showUploads } from '../upload-view.js';

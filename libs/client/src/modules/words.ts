@@ -1,4 +1,4 @@
-import type { Component } from '../component.js';
+import type { Component } from '../component-port.js';
 import { isControl, type Control } from '../control.js';
 import type { PendingEvent } from '../pending-event.js';
 import { hear, install, within } from '../seam.js';

@@ -6,7 +6,8 @@ import { after, type Soon } from '../../../protocol/soon.js';
 import { StateCodec } from '../../../state/codec.js';
 import type { CommitOutcome } from '../../../state/state-store.js';
 import { FeatureHost } from '../../plan/feature-host.js';
-import type { Attempt, Opened } from '../interaction.js';
+import type { Attempt } from '../interaction.js';
+import type { Opened } from '../../instance/state-holder.js';
 import type { LiveContext } from '../../context/live.context.js';
 
 /** Takes the state from the fields and saves it in one atomic step. */
