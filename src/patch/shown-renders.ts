@@ -57,8 +57,16 @@ export class ShownRenders {
   }
 }
 
+/** What is remembered of a render besides, for the next one. */
+interface Beside {
+  readonly bytes: number;
+  forget(): void;
+}
+
 /** The last render that one viewer was sent, as long as it is remembered. */
 export class ShownRender {
+  /** Has its room with it, and goes with it. */
+  beside?: Beside;
   private tree?: ElementTree;
   private epoch = '';
 
@@ -90,11 +98,12 @@ export class ShownRender {
   /** What the viewer shows is not known any more. */
   forget(): void {
     this.tree = undefined;
+    this.beside?.forget();
     this.all.drop(this);
   }
 
   private keep(tree: ElementTree | undefined): void {
-    this.tree = tree && this.all.take(this, tree.bytes) ? tree : undefined;
-    if (!this.tree) this.all.drop(this);
+    this.tree = tree;
+    if (!tree || !this.all.take(this, tree.bytes + (this.beside?.bytes ?? 0))) this.forget();
   }
 }

@@ -35,9 +35,15 @@ interface SyntaxProblem {
 
 /**
  * Reads a template so far that every mistake shows at start-up.
+ * @param prepare what its code is made of, in the place of its tree
  * @throws LiveSetupError `TEMPLATE_INVALID` with file and line
  */
-export function compileTemplate(env: HandlebarsEnvironment, source: string, file: string): CompiledTemplate {
+export function compileTemplate(
+  env: HandlebarsEnvironment,
+  source: string,
+  file: string,
+  prepare: (ast: hbs.AST.Program) => hbs.AST.Program = (ast) => ast,
+): CompiledTemplate {
   try {
     const ast = env.parse(source, { srcName: file });
     new (env as HandlebarsEnvironment & WithCompiler).Compiler().compile(ast, {});
@@ -46,7 +52,7 @@ export function compileTemplate(env: HandlebarsEnvironment, source: string, file
       file,
       source,
       ast,
-      run: (context: unknown, options) => (code ??= env.compile(ast))(context, options),
+      run: (context: unknown, options) => (code ??= env.compile(prepare(ast)))(context, options),
       rebuild: () => (code = undefined),
     };
   } catch (error) {

@@ -11,6 +11,8 @@ import { registerOwnHelpers } from './own-helpers.js';
 import { Placement } from './placement.js';
 import type { Rendered } from './rendered.js';
 import { Renderer } from './renderer.js';
+import { RowBlocks } from './rows/row-blocks.js';
+import type { RowMemory } from './rows/row-memory.js';
 import { RENDERING, type ResolvedRendering } from './rendering.options.js';
 import { checkSingleRoot } from './single-root.js';
 import { checkFields } from './template-fields.js';
@@ -40,14 +42,19 @@ export class HandlebarsRenderer extends Renderer {
   /** Templates run synchronously: what a helper leaves belongs to the one that runs. */
   #running = new Marks<Placement>();
   #rendering?: ComponentDefinition;
+  #rows?: RowMemory;
 
   constructor(@Inject(RENDERING) private readonly options: ResolvedRendering) {
     super();
     registerBuiltInHelpers(this.#env);
+    const rows = new RowBlocks({ env: this.#env, memory: () => this.#rows });
     for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
     registerPlacementHelpers(this.#env, { marks: () => this.#running, make: childOf });
     const { templates: folders, partials, development } = options;
-    this.#library = new TemplateLibrary(this.#env, { folders, partials, development });
+    this.#library = new TemplateLibrary(this.#env, {
+      ...{ folders, partials, development },
+      prepare: (ast) => rows.marked(ast),
+    });
   }
 
   prepare(definition: ComponentDefinition): void {
@@ -76,7 +83,7 @@ export class HandlebarsRenderer extends Renderer {
     return this.#library.reachable(template);
   }
 
-  render(definition: ComponentDefinition, view: ViewObject): Rendered {
+  render(definition: ComponentDefinition, view: ViewObject, rows?: RowMemory): Rendered {
     if (this.options.development) this.#refresh();
     let prepared = this.#prepared.get(definition);
     if (prepared === undefined) {
@@ -87,9 +94,22 @@ export class HandlebarsRenderer extends Renderer {
     const { run } = prepared.template;
     const marks = (this.#running = new Marks());
     this.#rendering = definition;
-    const html = Placement.collect(marks, () => run(view, this.#setup.for(view)));
+    const html = Placement.collect(marks, () => this.#withRows(rows, () => run(view, this.#setup.for(view))));
     if (prepared.checkedLength !== html.length) this.#checkRoot(prepared, html);
     return treeOf(marks, html);
+  }
+
+  #withRows(rows: RowMemory | undefined, print: () => string): string {
+    if (!rows) return print();
+    this.#rows = rows;
+    try {
+      rows.begin();
+      const html = print();
+      rows.end();
+      return html;
+    } finally {
+      this.#rows = undefined;
+    }
   }
 
   #load(definition: ComponentDefinition): Prepared {

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../component/definition.js';
 import type { CompiledTemplate } from './compiled-template.js';
+import type { RowMemory } from './rows/row-memory.js';
 import type { Rendered } from './rendered.js';
 import type { ViewObject } from './view-object.js';
 
@@ -40,8 +41,11 @@ export abstract class Renderer {
     return undefined;
   }
 
-  /** @throws what the template throws; the interaction then changes nothing */
-  abstract render(definition: ComponentDefinition, view: ViewObject): Rendered | Promise<Rendered>;
+  /**
+   * @param rows what the viewer was last shown of lists: a row that is the same need not be printed again
+   * @throws what the template throws; the interaction then changes nothing
+   */
+  abstract render(definition: ComponentDefinition, view: ViewObject, rows?: RowMemory): Rendered | Promise<Rendered>;
 }
 
 const NO_HELPERS: ReadonlySet<string> = new Set();

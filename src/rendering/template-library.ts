@@ -12,6 +12,8 @@ interface LibraryOptions {
   readonly folders: readonly string[];
   readonly partials: Readonly<Record<string, string>>;
   readonly development: boolean;
+  /** What the code of a template is made of, in the place of its tree. */
+  readonly prepare?: (ast: hbs.AST.Program) => hbs.AST.Program;
 }
 
 interface ReadFile extends CompiledTemplate {
@@ -72,7 +74,7 @@ export class TemplateLibrary implements Surroundings {
   }
 
   compile(source: string, file: string): CompiledTemplate {
-    return this.check(compileTemplate(this.env, source, file));
+    return this.check(this.#compile(source, file));
   }
 
   /** The compiled file; read at most once unless it changed. */
@@ -108,10 +110,14 @@ export class TemplateLibrary implements Surroundings {
     }
   }
 
+  #compile(source: string, file: string): CompiledTemplate {
+    return compileTemplate(this.env, source, file, this.options.prepare);
+  }
+
   #readPartials(): void {
     const named = Object.entries(this.options.partials);
     for (const [name, source] of named) {
-      this.#register(name, compileTemplate(this.env, source, `partials["${name}"]`));
+      this.#register(name, this.#compile(source, `partials["${name}"]`));
     }
     for (const [name, path] of this.folders.all()) {
       if (!Object.hasOwn(this.options.partials, name)) {
@@ -132,7 +138,7 @@ export class TemplateLibrary implements Surroundings {
 
   #read(path: string): ReadFile {
     const stamp = stampOf(path);
-    const read = { ...compileTemplate(this.env, readFileSync(path, 'utf8'), displayPath(path)), stamp };
+    const read = { ...this.#compile(readFileSync(path, 'utf8'), displayPath(path)), stamp };
     this.#files.set(path, read);
     return read;
   }

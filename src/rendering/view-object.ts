@@ -113,6 +113,14 @@ function copyObject(value: object, copies: Copies): Record<string, unknown> {
 
 const PLAIN_PRINTER: PropertyDescriptor = { value: () => '[object Object]' };
 
+/** Whether it prints as any object does. */
+export function printsPlainly(value: object): boolean {
+  const symbols = Object.getOwnPropertySymbols(value);
+  if (symbols.length === 0) return !Object.hasOwn(value, 'toString') && !Object.hasOwn(value, 'valueOf');
+  const { [Symbol.toPrimitive]: printer } = value as { readonly [Symbol.toPrimitive]?: unknown };
+  return symbols.length === 1 && printer === PLAIN_PRINTER.value;
+}
+
 function printerOf(value: object): PropertyDescriptor {
   const { toString } = value as { toString?: unknown };
   if (typeof toString !== 'function') return PLAIN_PRINTER;

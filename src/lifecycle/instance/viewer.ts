@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { ShownRender } from '../../patch/shown-renders.js';
+import type { RowMemory } from '../../rendering/rows/row-memory.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Recognition } from '../caller/recognition.js';
@@ -23,6 +24,8 @@ export interface HeldInstance {
   print?: string;
   /** What this handle shows, for a client that takes patches. */
   shown?: ShownRender;
+  /** The rows that it shows. */
+  rows?: RowMemory;
   /** By when the client needs a newer token than the one it has. */
   renewal: Renewal;
 }

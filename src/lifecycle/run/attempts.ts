@@ -40,7 +40,7 @@ export class Attempts {
   }
 
   render({ arrival, ctx }: Attempt): Soon<PrintedHtml> {
-    return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx);
+    return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx, arrival.held?.rows);
   }
 
   /** Runs the author's code: within the time limit, and with its failures told apart from ours. */

@@ -8,6 +8,7 @@ import { PrintedHtml, withTokenPlaces } from '../../../rendering/printed-html.js
 import { Rendered } from '../../../rendering/rendered.js';
 import { written } from '../../../rendering/root-attributes.js';
 import { RendererSelector } from '../../../rendering/renderer.selector.js';
+import type { RowMemory } from '../../../rendering/rows/row-memory.js';
 import { Markup } from '../../../rendering/safe-html.js';
 import { LiveFields, TokenPlace } from '../../../rendering/token-place.js';
 import { emptyView, toViewValue, type ViewObject } from '../../../rendering/view-object.js';
@@ -28,11 +29,12 @@ export class RenderStage {
     private readonly callers: CallerView,
   ) {}
 
-  run(ctx: LiveContext): Soon<PrintedHtml> {
+  /** @param rows what whoever it is made for was last shown of lists */
+  run(ctx: LiveContext, rows?: RowMemory): Soon<PrintedHtml> {
     const seams = this.features.of(ctx.definition);
     const rendered = seams.aroundRender(ctx, () =>
       after((ctx.component as AuthorHooks).beforeRender?.(...hookArguments(ctx, 'beforeRender')), (extra) =>
-        this.render(ctx, extra),
+        this.render(ctx, { extra, rows }),
       ),
     );
     return after(rendered, (tree) => {
@@ -53,14 +55,14 @@ export class RenderStage {
     return head;
   }
 
-  private render(ctx: LiveContext, extra: unknown): Soon<Rendered> {
+  private render(ctx: LiveContext, { extra, rows }: { extra: unknown; rows?: RowMemory }): Soon<Rendered> {
     const { definition } = ctx;
     const token = new TokenPlace();
     const view =
       definition.computed.length === 0
         ? this.view(ctx, extra, token)
         : whileMemoising(ctx.component, () => this.view(ctx, extra, token));
-    return after(this.renderers.for(definition).render(definition, view), (tree) => withTokenPlaces(tree, token));
+    return after(this.renderers.for(definition).render(definition, view, rows), (tree) => withTokenPlaces(tree, token));
   }
 
   /** Each of the author's values is made safe once, wherever the template may read it. */

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import Handlebars from 'handlebars';
+
+import { registerBuiltInHelpers } from '../../src/rendering/built-in-helpers.js';
+import { NO_PROTOTYPES } from '../../src/rendering/compiled-template.js';
+import { RowBlocks } from '../../src/rendering/rows/row-blocks.js';
+import { RowMemory } from '../../src/rendering/rows/row-memory.js';
+import { TemplateLibrary } from '../../src/rendering/template-library.js';
+import { toView, type ViewObject } from '../../src/rendering/view-object.js';
+import { randomData, randomLists } from './random-rows.js';
+import { randomTemplate } from './random-template.js';
+import { RUNS } from './runs.js';
+
+const PARTIALS = {
+  frame: '<i title="a">{{> @partial-block}}</i>',
+  value: '{{x}}',
+  cell: '<u>{{name}}{{../title}}</u>',
+  list: '  {{#each rows}}{{name}}:{{../title}} {{/each}}',
+};
+
+/** Counts what the application's own helper is called for: whoever prints a row again must not leave that out. */
+class Printer {
+  readonly memory = new RowMemory();
+  calls = 0;
+  private readonly library: TemplateLibrary;
+
+  constructor(remembers: 'remembers' | 'stock') {
+    const env = Handlebars.create();
+    registerBuiltInHelpers(env);
+    const rows = new RowBlocks({ env, memory: () => (remembers === 'remembers' ? this.memory : undefined) });
+    env.registerHelper('bold', (text: unknown) => new env.SafeString(`<b>${env.escapeExpression(String(text))}</b>`));
+    env.registerHelper('counted', () => (this.calls += 1));
+    env.registerHelper('raw', ({ fn }: Handlebars.HelperOptions) => fn({}));
+    env.registerHelper('twice', function (this: unknown, { fn }: Handlebars.HelperOptions) {
+      return fn(this) + fn(this);
+    });
+    this.library = new TemplateLibrary(env, {
+      ...{ folders: [], partials: PARTIALS, development: false },
+      ...(remembers === 'remembers' && { prepare: (ast: hbs.AST.Program) => rows.marked(ast) }),
+    });
+  }
+
+  /** Nothing for a template that is refused. */
+  template(source: string): ((view: ViewObject) => string) | undefined {
+    try {
+      const { run } = this.library.compile(source, 'random');
+      return (view) => this.print(() => run(view, NO_PROTOTYPES));
+    } catch (error) {
+      if (/TEMPLATE_UNSAFE_CONTEXT|TEMPLATE_INVALID/.test((error as Error).message)) return undefined;
+      throw error;
+    }
+  }
+
+  private print(run: () => string): string {
+    this.memory.begin();
+    try {
+      const html = run();
+      this.memory.end();
+      return html;
+    } catch (error) {
+      return `throws ${(error as Error).message}`;
+    }
+  }
+}
+
+const count = { tried: 0, remembered: 0 };
+
+const tryOut = (source: string, data: readonly object[]): void => {
+  const [stock, ours] = [new Printer('stock'), new Printer('remembers')];
+  const [print, again] = [stock.template(source), ours.template(source)];
+  if (!print || !again) return;
+  count.tried += 1;
+  for (const state of data) {
+    expect({ source, html: again(toView(state)) }).toEqual({ source, html: print(toView(state)) });
+    expect({ source, calls: ours.calls }).toEqual({ source, calls: stock.calls });
+    if (ours.memory.bytes > 0) count.remembered += 1;
+  }
+};
+
+describe('rows that are printed once', () => {
+  it('are what Handlebars prints, whatever the template and the data are', () => {
+    fc.assert(
+      fc.property(randomLists, randomData, (source, data) => tryOut(source, data)),
+      { numRuns: RUNS * 3 },
+    );
+    expect(count.tried).toBeGreaterThan(RUNS);
+    expect(count.remembered).toBeGreaterThan(RUNS);
+  });
+
+  it('are so in templates of all kinds', () => {
+    const rows = fc.array(
+      fc.record({ x: fc.constantFrom<string>('a', '<b>', 'c'), a: fc.boolean(), b: fc.boolean() }),
+      {
+        minLength: 16,
+        maxLength: 18,
+      },
+    );
+    const states = fc.tuple(rows, fc.constantFrom(0, 1, 2), fc.constantFrom('a', '<i>')).map(([list, at, x]) => [
+      { x, a: true, b: false, list },
+      { x, a: true, b: false, list: list.with(at, { ...list[at], x: 'other' }) },
+      { x, a: true, b: false, list: list.toSpliced(at, 1) },
+    ]);
+    fc.assert(
+      fc.property(randomTemplate, states, (source, data) => tryOut(`{{#each list}}${source}{{/each}}`, data)),
+      { numRuns: RUNS * 3 },
+    );
+  });
+});
