@@ -14,6 +14,15 @@ export { checkSchema, schemaOf } from './component/standard-schema.js';
 export { shownBy, UTC_CLOCK, type Clock } from './component/clock.js';
 export { browserValue, type ControlLike } from './component/control-value.js';
 export { dateOf } from './component/date-text.js';
+export {
+  temporalClock,
+  temporalKind,
+  temporalKindOf,
+  temporalName,
+  temporalOf,
+  type TemporalClass,
+  type TemporalKind,
+} from './component/temporal.js';
 export { clockFor, UTC_ZONES, zoneOf, type Zones } from './component/zones.js';
 export { holdsDigits, numberOf } from './component/number-text.js';
 export { checkInto, refuseFields, type CheckOptions, type Checked } from './component/validation.js';

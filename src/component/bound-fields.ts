@@ -4,7 +4,10 @@ import { plainToInstance } from 'class-transformer';
 import { LiveError } from '../errors/live-error.js';
 import type { ComponentDefinition } from './definition.js';
 import type { FieldChange } from './hooks.js';
+import { readDates } from './date-fields.js';
 import { noObjects, wrongItems } from './list-items.js';
+import { ruledTypes } from './ruled-types.js';
+import { temporalKindOf } from './temporal.js';
 import { clockOf, UTC_ZONES, type Zones } from './zones.js';
 import { classValidator, flatten, primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
 
@@ -28,7 +31,7 @@ export const writeBoundFields = async (
     const list = values[name];
     if (Array.isArray(list)) await checkItems(definition, { name, list, present: target[name] });
   }
-  await checkConstraints(definition, values);
+  await checkConstraints(definition, values, zones);
   const previous: Record<string, unknown> = {};
   for (const name of names) {
     previous[name] = target[name];
@@ -53,6 +56,7 @@ export const fieldType = (declared: unknown, present: unknown): unknown => {
   if (declared !== undefined && declared !== Object) {
     return declared;
   }
+  if (temporalKindOf(present)) return (present as object).constructor;
   return present instanceof Date ? Date : Array.isArray(present) ? Array : BY_VALUE.get(typeof present);
 };
 
@@ -61,6 +65,8 @@ const BY_VALUE = new Map<string, unknown>([
   ['number', Number],
   ['boolean', Boolean],
 ]);
+
+type Messages = Record<string, readonly string[]>;
 
 interface Field {
   readonly type: unknown;
@@ -120,28 +126,32 @@ const checkItems = async (
 };
 
 /** Nested objects become what `@Type()` makes of them, are checked as that, and are plain data again. */
-const checkConstraints = async (definition: ComponentDefinition, values: Record<string, unknown>): Promise<void> => {
+const checkConstraints = async (
+  definition: ComponentDefinition,
+  values: Record<string, unknown>,
+  zones: Zones,
+): Promise<void> => {
   const made: Record<string, unknown> = { ...values };
   const nested: string[] = [];
+  const wrong: Messages[] = [];
   for (const [name, value] of Object.entries(values)) {
     if (!Array.isArray(value) || (await saidOfItems(definition, name)) !== 'nested') continue;
-    made[name] = instancesIn(definition.type, name, value);
+    const dated = readDates(definition.type, { [name]: value }, { zones, ruled: ruledTypes(await classValidator()) });
+    made[name] = instancesIn(definition.type, dated.plain)[name];
     nested.push(name);
+    wrong.push(dated.wrong);
   }
-  const messages = await constraintMessages(definition, made);
+  const messages: Messages = await constraintMessages(definition, made);
   for (const name of nested) await checkEach(name, made[name] as readonly object[], messages);
-  if (Object.keys(messages).length > 0) {
-    throw refuseFields(messages);
+  const all = wrong.reduce((said, more) => ({ ...said, ...more }), messages);
+  if (Object.keys(all).length > 0) {
+    throw refuseFields(all);
   }
   for (const name of nested) values[name] = plainOf(made[name]);
 };
 
 /** Gathers what is wrong with each item by itself: a key that is not there is wrong, too. */
-const checkEach = async (
-  name: string,
-  items: readonly object[],
-  into: Record<string, readonly string[]>,
-): Promise<void> => {
+const checkEach = async (name: string, items: readonly object[], into: Messages): Promise<void> => {
   const { validate } = await classValidator();
   for (const [index, item] of items.entries()) {
     flatten(await validate(item, { whitelist: true, forbidUnknownValues: false }), `${name}.${index}`, into);
@@ -149,15 +159,15 @@ const checkEach = async (
 };
 
 /** Without making a component: that is Nest's business. */
-const instancesIn = (type: Type<object>, name: string, plain: unknown): unknown => {
+const instancesIn = (type: Type<object>, plain: object): Record<string, unknown> => {
   class Fields {}
   Object.setPrototypeOf(Fields, type);
   Object.setPrototypeOf(Fields.prototype, type.prototype as object);
-  return (plainToInstance(Fields, { [name]: plain }) as Record<string, unknown>)[name];
+  return plainToInstance(Fields, plain) as Record<string, unknown>;
 };
 
 const plainOf = (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Date || temporalKindOf(value)) return value;
   if (Array.isArray(value)) return value.map(plainOf);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainOf(member)]));
 };

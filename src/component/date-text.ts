@@ -7,8 +7,11 @@ const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+/** What a text names. */
+export type Says = 'day' | 'month' | 'week' | 'time' | 'moment' | 'nothing';
+
 /** A text that is no day or time, on any clock. */
-const NONE = { moment: NaN, isDay: false };
+const NONE: Said = { moment: NaN, says: 'nothing', finer: '' };
 
 /**
  * The date or time that a text is, on this clock where it says no zone; undefined when there is no such day or time: February 30,
@@ -16,49 +19,58 @@ const NONE = { moment: NaN, isDay: false };
  * it: a month is its first day, a week its Monday, a time stands on 1970-01-01.
  */
 export const dateOf = (text: string, clock: Clock = UTC_CLOCK): Date | undefined => {
-  const { moment, isDay, offset } = partsOf(text.trim());
+  const { moment, says, offset } = saidBy(text.trim());
   if (Number.isNaN(moment)) {
     return undefined;
   }
-  return valid(offset === undefined ? instantIn(clock, { moment, isDay }) : moment - offset);
+  return valid(offset === undefined ? instantIn(clock, { moment, isDay: says !== 'moment' }) : moment - offset);
 };
 
-interface Said {
+export interface Said {
   /** As a clock of UTC would show it, in milliseconds. */
   readonly moment: number;
-  /** It names a day, a month, a week or a time of day alone. */
-  readonly isDay: boolean;
+  /** A day or a moment, or a month, a week or a time of day alone. */
+  readonly says: Says;
+  /** Digits behind the milliseconds. */
+  readonly finer: string;
   /** From UTC, in milliseconds, where the text says it. */
   readonly offset?: number;
+  /** It says `Z`: a point in time, and nothing of any zone. */
+  readonly isUtc?: boolean;
 }
 
-const partsOf = (said: string): Said => {
-  const alone = timeOf(said);
+/** What a text says, by its spelling alone; `moment` is NaN for a day that is not. */
+export const saidBy = (text: string): Said => {
+  const alone = timeOf(text);
   if (alone) {
-    return alone.offset === undefined ? { moment: alone.ms, isDay: true } : NONE;
+    return alone.offset === undefined ? { ...alone, says: 'time' } : NONE;
   }
-  const [, weekYear, week] = WEEK.exec(said) ?? [];
+  const [, weekYear, week] = WEEK.exec(text) ?? [];
   if (weekYear !== undefined) {
-    return { moment: mondayOf(Number(weekYear), Number(week)), isDay: true };
+    return saidOf(mondayOf(Number(weekYear), Number(week)), 'week');
   }
-  const [, year, month, day, rest] = DAY.exec(said) ?? [];
+  const [, year, month, day, rest] = DAY.exec(text) ?? [];
   const midnight = midnightOf(Number(year), Number(month), Number(day ?? 1));
   if (rest === undefined) {
-    return { moment: midnight, isDay: true };
+    return saidOf(midnight, day === undefined ? 'month' : 'day');
   }
   const time = day === undefined ? undefined : timeOf(rest);
-  return time ? { moment: midnight + time.ms, isDay: false, offset: time.offset } : NONE;
+  return time && !Number.isNaN(midnight) ? { ...time, says: 'moment', moment: midnight + time.moment } : NONE;
 };
 
-const timeOf = (text: string): { readonly ms: number; readonly offset?: number } | undefined => {
+const saidOf = (moment: number, says: Says): Said => (Number.isNaN(moment) ? NONE : { moment, says, finer: '' });
+
+const timeOf = (text: string): Omit<Said, 'says'> | undefined => {
   const [matched, hours, minutes, seconds = '0', fraction = '', zone] = TIME.exec(text) ?? [];
   if (matched === undefined) {
     return undefined;
   }
   const ms = (Number(hours) * 60 + Number(minutes)) * MINUTE_MS + Number(seconds) * 1_000;
   return {
-    ms: ms + Number(fraction.padEnd(3, '0').slice(0, 3)),
+    moment: ms + Number(fraction.padEnd(3, '0').slice(0, 3)),
+    finer: fraction.slice(3),
     offset: zone === undefined ? undefined : offsetOf(zone),
+    isUtc: zone === 'Z',
   };
 };
 

@@ -1,3 +1,5 @@
+import { temporalKindOf } from './temporal.js';
+
 type Messages = Record<string, readonly string[]>;
 
 type Kind = 'a string' | 'a number' | 'true or false' | 'a list' | 'an object' | 'nothing';
@@ -69,8 +71,8 @@ const kindOf = (value: unknown): Kind => {
       return 'true or false';
     case 'object':
       if (value === null) return 'nothing';
-      // A date comes as text.
-      if (value instanceof Date) return 'a string';
+      // A date comes as text, and so does what is of `Temporal`.
+      if (value instanceof Date || temporalKindOf(value)) return 'a string';
       return Array.isArray(value) ? 'a list' : 'an object';
     default:
       return 'nothing';

@@ -8,9 +8,11 @@ import { PayloadPipe, SchemaPipe } from './payload.pipe.js';
 import { isDetailed, rememberRefused, saidOf } from './refused-fields.js';
 import { readBySchema, readSchemaText } from './schema.reader.js';
 import { isStandardSchema, schemaOf, type StandardSchema } from './standard-schema.js';
-import { dateIn, withDates } from './date-fields.js';
+import { readDates, timeIn } from './date-fields.js';
+import { ruledTypes } from './ruled-types.js';
+import { temporalKind } from './temporal.js';
 import { clockIn, UTC_ZONES, Zoned, type Zones } from './zones.js';
-import { checkInto, primitiveName, readFormValues, ruledNames, under } from './validation.js';
+import { checkInto, classValidator, primitiveName, readFormValues, ruledNames, under } from './validation.js';
 
 /** What Nest tells of a parameter. */
 export interface Parameter {
@@ -41,10 +43,17 @@ export const readParameter = async (
   if (parameter.type !== PARAMETER.PAYLOAD) {
     return typeof parameter.type === 'string' ? apply(sent, pipes) : sent;
   }
-  const given = withDeclaredDates(parameter, readForm({ ...parameter, zones }, sent, pipes), { pipes, zones });
+  const given = await withDeclaredDates(parameter, readForm({ ...parameter, zones }, sent, pipes), { pipes, zones });
   try {
     const schema = schemaOf(parameter.metatype);
     const rest = pipes.filter((pipe) => !(pipe instanceof PayloadPipe && pipe.isFirst));
+    if (temporalKind(parameter.metatype)) {
+      // Nest's own pipe would take a value apart to make one of it.
+      return await apply(
+        given,
+        pipes.filter((pipe) => !(pipe instanceof nest.ValidationPipe)),
+      );
+    }
     if (schema && rest.length < pipes.length) {
       return await readWith(schema, { parameter, given }, (value) => apply(value, rest));
     }
@@ -82,19 +91,21 @@ const readForm = (
 };
 
 /** By the one rule for dates, before a pipe of the application makes of a text whatever the language takes for one. */
-const withDeclaredDates = (
+const withDeclaredDates = async (
   { metatype }: Parameter,
   given: unknown,
   { pipes, zones }: { readonly pipes: readonly PipeTransform[]; readonly zones: Zones },
-): unknown => {
+): Promise<unknown> => {
   if (!pipes.some((pipe) => pipe instanceof PayloadPipe && pipe.isFirst)) {
     return given;
   }
-  if (metatype === Date) {
-    return typeof given === 'string' ? dateIn(given, clockIn(zones)) : given;
+  if (metatype === Date || temporalKind(metatype)) {
+    return typeof given === 'string' ? timeIn(metatype, given, clockIn(zones)) : given;
   }
   const isPlain = typeof given === 'object' && given !== null && !Array.isArray(given);
-  return isPlain && isClass(metatype) && !schemaOf(metatype) ? withDates(metatype, given, zones) : given;
+  return isPlain && isClass(metatype) && !schemaOf(metatype)
+    ? readDates(metatype, given, { zones, ruled: ruledTypes(await classValidator()) }).plain
+    : given;
 };
 
 const inManner = (

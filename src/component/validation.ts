@@ -4,10 +4,12 @@ import type { ValidationError } from 'class-validator';
 
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
-import { withDates } from './date-fields.js';
+import { readDates } from './date-fields.js';
 import { UTC_CLOCK, type Clock } from './clock.js';
 import { dateOf } from './date-text.js';
 import { holdsDigits, numberOf } from './number-text.js';
+import { ruledTypes } from './ruled-types.js';
+import { temporalClock, temporalKind, temporalName, temporalOf } from './temporal.js';
 import type { Zones } from './zones.js';
 
 type Messages = Record<string, readonly string[]>;
@@ -54,11 +56,12 @@ export const checkInto = async <T extends object>(
   { groups, zones }: CheckOptions = {},
 ): Promise<Checked<T>> => {
   const own = groups && { groups: [...groups] };
-  const value = plain instanceof type ? plain : plainToInstance(type, withDates(type, plain, zones), own);
-  const { validate } = await classValidator();
-  const fields = flatten(await validate(value, { whitelist: true, forbidUnknownValues: true, ...own }));
+  const validator = await classValidator();
+  const dated = plain instanceof type ? undefined : readDates(type, plain, { zones, ruled: ruledTypes(validator) });
+  const value = dated ? plainToInstance(type, dated.plain, own) : (plain as T);
+  const fields = flatten(await validator.validate(value, { whitelist: true, forbidUnknownValues: true, ...own }));
   collectWrongShapes(value, '', fields);
-  return { value, fields };
+  return { value, fields: { ...fields, ...dated?.wrong } };
 };
 
 interface Reading {
@@ -98,11 +101,19 @@ export const readPrimitive = (
   if (type === Date && typeof read === 'string') {
     return dateOf(read, clock);
   }
+  const temporal = temporalKind(type);
+  if (temporal) {
+    return temporalOf(type, read, temporalClock(temporal, clock));
+  }
   return isOfType(type, read) ? read : undefined;
 };
 
 /** What a value of this declared type must be, for messages; undefined for types that are not checked here. */
-export const primitiveName = (type: unknown): string | undefined => PRIMITIVES.get(type);
+export const primitiveName = (type: unknown): string | undefined => PRIMITIVES.get(type) ?? temporalName(type);
+
+/** Whether a value of this declared type comes as text, in JSON too. */
+export const comesAsText = (type: unknown): boolean =>
+  type === String || type === Date || temporalKind(type) !== undefined;
 
 const PRIMITIVES = new Map<unknown, string>([
   [String, 'a string'],

@@ -6,7 +6,7 @@ import { marksOf as pipelineMarksOf, PARAMETER } from '../component/parameter.de
 import { PayloadPipe } from '../component/payload.pipe.js';
 import { sketchOf } from '../component/schema-sketch.js';
 import { schemaOf } from '../component/standard-schema.js';
-import { checkInto, primitiveName, ruledNames } from '../component/validation.js';
+import { checkInto, comesAsText, primitiveName, ruledNames } from '../component/validation.js';
 
 /** What a method takes from what is sent to it, as far as it says so. */
 export interface PayloadShape {
@@ -47,7 +47,7 @@ export const payloadShape = async (
     if (typeof data === 'string') {
       names.add(data);
       const expected = primitiveName(metatype);
-      if (isOurs && expected && metatype !== String && metatype !== Date) notText.set(data, expected);
+      if (isOurs && expected && !comesAsText(metatype)) notText.set(data, expected);
       continue;
     }
     const fields = schemaOf(schema) ? sketchNames(schema) : await fieldsOf(metatype);

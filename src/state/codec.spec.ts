@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+
 import { StateCodec } from './codec.js';
 import type { StateCoder } from './coders.js';
 
@@ -184,5 +186,61 @@ describe('StateCodec', () => {
   it('refuses two coders of one name, also a built-in one', () => {
     expect(messageOf(() => new StateCodec([MONEY, MONEY]))).toMatch(/^OPTION_INVALID/);
     expect(messageOf(() => new StateCodec([{ ...MONEY, name: 'date' }]))).toMatch(/^OPTION_INVALID/);
+  });
+});
+
+describe('values of Temporal in a state', () => {
+  const VALUES = {
+    day: Temporal.PlainDate.from('2026-03-01'),
+    time: Temporal.PlainTime.from('14:30:00.000000001'),
+    local: Temporal.PlainDateTime.from('2026-03-01T14:30'),
+    month: Temporal.PlainYearMonth.from('2026-03'),
+    birthday: Temporal.PlainMonthDay.from('02-29'),
+    at: Temporal.Instant.from('1969-12-31T23:59:59.999999999Z'),
+    there: Temporal.ZonedDateTime.from('2026-10-25T02:30+01:00[Europe/Berlin]'),
+    lasts: Temporal.Duration.from('P1Y2M3DT4H5M6.789S'),
+  };
+
+  const withGlobal = <T>(run: () => T): T => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'Temporal');
+    Object.defineProperty(globalThis, 'Temporal', { value: Temporal, configurable: true, writable: true });
+    try {
+      return run();
+    } finally {
+      if (before) Object.defineProperty(globalThis, 'Temporal', before);
+      else delete (globalThis as { Temporal?: unknown }).Temporal;
+    }
+  };
+
+  it('are what they were, at any depth', () => {
+    withGlobal(() => {
+      const read = round({ ...VALUES, deep: [new Map([['day', VALUES.day]])] });
+      for (const [name, value] of Object.entries(VALUES)) {
+        expect(Object.getPrototypeOf(read[name])).toBe(Object.getPrototypeOf(value));
+        expect(String(read[name])).toBe(String(value));
+      }
+      expect(String((read.deep as [Map<string, unknown>])[0].get('day'))).toBe('2026-03-01');
+    });
+  });
+
+  it('of another Temporal than that of the process are refused, and so are those of a process that had one', () => {
+    const text = withGlobal(() => codec.encode(VALUES));
+    class PlainDate {
+      get [Symbol.toStringTag](): string {
+        return 'Temporal.PlainDate';
+      }
+    }
+    withGlobal(() =>
+      expect(messageOf(() => codec.encode({ day: new PlainDate() }))).toMatch(/holds a PlainDate: add a coder/),
+    );
+    Object.defineProperty(PlainDate.prototype, Symbol.toStringTag, { value: 'Temporal.PlainDate' });
+    withGlobal(() =>
+      expect(messageOf(() => codec.encode({ day: new PlainDate() }))).toMatch(
+        /"day" holds a PlainDate of another Temporal/,
+      ),
+    );
+    if ('Temporal' in globalThis) return;
+    expect(messageOf(() => codec.encode(VALUES))).toMatch(/^HANDLER_ERROR.*set globalThis\.Temporal/);
+    expect(messageOf(() => codec.decode(text))).toMatch(/^STATE_OUTDATED: .*"Temporal\.PlainDate"/);
   });
 });

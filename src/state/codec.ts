@@ -4,7 +4,10 @@ import {
   CLASS_CODERS,
   DICTIONARY_CODER,
   OBJECT_CODER,
+  isOfTemporal,
   PRIMITIVE_CODERS,
+  temporalCoder,
+  temporalCoderOf,
   type StateCoder,
   type ValueCoder,
 } from './coders.js';
@@ -67,6 +70,9 @@ const nameOf = (value: object): string => {
 const refuse = (path: Path, what: string): LiveError =>
   new LiveError('HANDLER_ERROR', `State field "${path.join('.') || '(root)'}" ${what}`);
 
+const TEMPORAL_ADVICE =
+  'before the application starts, set globalThis.Temporal to the polyfill you import, on every node, or keep its text.';
+
 /** Keys that would be gone without a word. */
 const refuseOddKeys = (value: object, path: Path): void => {
   if (Object.getOwnPropertySymbols(value).length > 0) throw refuse(path, 'has a symbol key: use string keys.');
@@ -77,7 +83,7 @@ const refuseOddKeys = (value: object, path: Path): void => {
 
 /**
  * State to text and back. Knows JSON data, Date, Map, Set, bigint, undefined, -0, NaN, the infinities, objects without
- * a prototype, and the classes it was given coders for; anything else is an error that names the field.
+ * a prototype, `Temporal` where the process has it, and the classes it was given coders for; anything else is an error that names the field.
  */
 export class StateCodec {
   readonly #byPrototype = new Map<object, StateCoder>();
@@ -148,13 +154,15 @@ export class StateCodec {
 
   #dehydrateObject(value: object, path: Path, ancestors: Set<object>): unknown {
     const prototype = Object.getPrototypeOf(value) as object | null;
-    const coder = prototype && this.#byPrototype.get(prototype);
+    const coder = prototype && (this.#byPrototype.get(prototype) ?? temporalCoderOf(prototype));
     // What the author's own coders make of an instance is theirs to say.
     if (!coder || CLASS_CODERS.includes(coder)) refuseOddKeys(value, path);
     if (coder) return this.#tagged(coder, value, path, ancestors);
     if (Array.isArray(value) && nameOf(value) === 'Array') return this.#dehydrateArray(value, path, ancestors);
     if (prototype !== null && !isPlainPrototype(prototype)) {
       const name = nameOf(value);
+      if (isOfTemporal(prototype))
+        throw refuse(path, `holds a ${name} of another Temporal than that of the process: ${TEMPORAL_ADVICE}`);
       throw refuse(path, `holds a ${name}: add a coder for ${name} to the module's coders, or keep plain data.`);
     }
     if (prototype === null) return this.#tagged(DICTIONARY_CODER, value, path, ancestors);
@@ -188,7 +196,7 @@ export class StateCodec {
   }
 
   #untag({ [TAG]: name, v }: { $: unknown; v: unknown }): unknown {
-    const coder = typeof name === 'string' ? this.#byName.get(name) : undefined;
+    const coder = typeof name === 'string' ? (this.#byName.get(name) ?? temporalCoder(name)) : undefined;
     if (!coder)
       throw new LiveError('STATE_OUTDATED', `A stored state needs a coder named "${String(name)}", which is gone.`);
     const data = this.#hydrate(v);

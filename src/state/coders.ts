@@ -67,3 +67,27 @@ export const DICTIONARY_CODER: ValueCoder = {
   encode: (value: object) => Object.entries(value),
   decode: withoutPrototype,
 };
+
+/** Classes of `Temporal`, whose text says all there is of them. */
+const TEMPORAL =
+  /^Temporal\.(?:PlainDate|PlainTime|PlainDateTime|PlainYearMonth|PlainMonthDay|Instant|ZonedDateTime|Duration)$/;
+
+/** What this names of the `Temporal` that this process has by now: its own, or a polyfill's in its place. */
+export const temporalCoder = (name: unknown): StateCoder | undefined => {
+  if (typeof name !== 'string' || !TEMPORAL.test(name)) return undefined;
+  const { Temporal = {} } = globalThis as { Temporal?: Readonly<Record<string, TemporalType | undefined>> };
+  const type = Temporal[name.slice('Temporal.'.length)];
+  return type && { name, type, encode: String, decode: (text) => type.from(text as string) };
+};
+
+type TemporalType = Type & { from(text: string): object };
+
+/** The coder of a value of `Temporal`; undefined also for one of another `Temporal` than that of the process. */
+export const temporalCoderOf = (prototype: object): StateCoder | undefined => {
+  const coder = temporalCoder(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value);
+  return coder?.type.prototype === prototype ? coder : undefined;
+};
+
+/** Whether this says of itself that it is of `Temporal`. */
+export const isOfTemporal = (prototype: object): boolean =>
+  TEMPORAL.test(String(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value));

@@ -1,4 +1,4 @@
-import { dateOf, shownBy, UTC_CLOCK, type Clock } from 'nest-live/extend';
+import { dateOf, shownBy, temporalKindOf, UTC_CLOCK, type Clock } from 'nest-live/extend';
 
 import { textOf } from './form.text.js';
 
@@ -22,8 +22,15 @@ export const controlText = (value: unknown, type: string, clock: Clock = UTC_CLO
   if (!Object.hasOwn(SPELLINGS, type)) {
     return value instanceof Date ? dateText(value, clock) : textOf(value);
   }
-  const date = typeof value === 'string' ? dateOf(value, clock) : value;
-  return date instanceof Date && !Number.isNaN(date.getTime()) ? spelled(date, type, clock) : textOf(value);
+  const date = momentOf(value, clock);
+  return date && !Number.isNaN(date.getTime()) ? spelled(date, type, clock) : textOf(value);
+};
+
+/** The moment that a value of a date or of `Temporal` is, or its text; its own zone is none of the form's. */
+export const momentOf = (value: unknown, clock: Clock): Date | undefined => {
+  if (value instanceof Date) return value;
+  const text = typeof value === 'string' || temporalKindOf(value) ? String(value) : '';
+  return dateOf(text.replace(/(?<=Z|[+-]\d\d:\d\d)\[[^[]*\]$/, ''), clock);
 };
 
 /** Whether a text is what some control has shown of the date: nobody has touched it, though it says less. */

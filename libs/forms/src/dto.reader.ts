@@ -3,17 +3,18 @@ import type { StandardSchema } from 'nest-live';
 import {
   checkInto,
   checkSchema,
-  clockFor,
   dateOf,
   holdsDigits,
   numberOf,
   schemaOf,
+  temporalName,
+  temporalOf,
   UTC_ZONES,
   type Clock,
   type Zones,
 } from 'nest-live/extend';
 
-import { shapeOf, type FieldSource, type FieldKind, type FieldShape } from './dto.shape.js';
+import { fieldClock, shapeOf, type FieldSource, type FieldKind, type FieldShape } from './dto.shape.js';
 import { isBranch, own } from './form.decoder.js';
 import type { FormData } from './form.data.js';
 import { truthOf } from './form.text.js';
@@ -107,9 +108,10 @@ const readValue = (field: FieldShape, given: unknown, place: Place): unknown => 
   if (given === null || isEmptied(field, given)) {
     return given === null ? null : field.emptied;
   }
-  const value = READERS[kind](given, clockFor(field.zone, place.zones));
+  const clock = fieldClock(field, place.zones);
+  const value = kind === 'temporal' ? temporalOf(field.temporal, given, clock) : READERS[kind](given, clock);
   if (value === undefined) {
-    return refuse(place, `must be ${NAMES[kind]}`);
+    return refuse(place, `must be ${kind === 'temporal' ? temporalName(field.temporal) : NAMES[kind]}`);
   }
   const isExact =
     typeof value !== 'number' || typeof given === 'number' || holdsDigits(value, given as string | bigint);
@@ -121,9 +123,12 @@ const readValue = (field: FieldShape, given: unknown, place: Place): unknown => 
 const isEmptied = ({ kind, isOptional, isList }: FieldShape, given: unknown): boolean =>
   typeof given === 'string' &&
   given.trim() === '' &&
-  (kind === 'number' || kind === 'date' || (kind === 'text' && isOptional && !isList && given === ''));
+  (kind === 'number' ||
+    kind === 'date' ||
+    kind === 'temporal' ||
+    (kind === 'text' && isOptional && !isList && given === ''));
 
-type ReadKind = Exclude<FieldKind, 'object' | 'free'>;
+type ReadKind = Exclude<FieldKind, 'object' | 'free' | 'temporal'>;
 
 const NAMES: Readonly<Record<ReadKind, string>> = {
   text: 'a text',

@@ -3,7 +3,18 @@ import { createRequire } from 'node:module';
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { StandardSchema } from 'nest-live';
-import { clockFor, schemaOf, sketchOf, zoneOf, type Clock, type SchemaSketch, type Zones } from 'nest-live/extend';
+import {
+  clockFor,
+  schemaOf,
+  sketchOf,
+  temporalClock,
+  temporalKind,
+  zoneOf,
+  type Clock,
+  type SchemaSketch,
+  type TemporalClass,
+  type Zones,
+} from 'nest-live/extend';
 
 /** What `@Type()` has said, which class-transformer keeps in a module that has no types and no other way in. */
 interface TransformerStorage {
@@ -14,7 +25,7 @@ const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transfo
   readonly defaultMetadataStorage: TransformerStorage;
 };
 
-export type FieldKind = 'text' | 'number' | 'boolean' | 'date' | 'object' | 'free';
+export type FieldKind = 'text' | 'number' | 'boolean' | 'date' | 'temporal' | 'object' | 'free';
 
 /** What says which fields there are: a class, a schema, or a part of one. */
 export type FieldSource = Type<object> | StandardSchema | SchemaSketch;
@@ -25,6 +36,8 @@ export interface FieldShape {
   readonly isList: boolean;
   /** Of a nested DTO, or of a list of them. */
   readonly type?: FieldSource;
+  /** Which class of `Temporal` it is of. */
+  readonly temporal?: TemporalClass;
   /** `@IsOptional()`: an emptied control is no value. */
   readonly isOptional: boolean;
   /** What an emptied control means: `null` or `''` where the class says so in its initial value. */
@@ -32,6 +45,13 @@ export interface FieldShape {
   /** What `@InZone()` says of it. */
   readonly zone?: string;
 }
+
+/** By which clock a field is read and shown. */
+export const fieldClock = ({ zone, temporal }: FieldShape, zones: Zones): Clock => {
+  const clock = clockFor(zone, zones);
+  const kind = temporalKind(temporal);
+  return kind ? temporalClock(kind, clock) : clock;
+};
 
 /** By which clocks a form shows its fields: by plain name without numbers, and that of all others by `''`. */
 export type Clocks = Readonly<Record<string, Clock>>;
@@ -50,8 +70,9 @@ interface Walk {
 }
 
 const collectClocks = (dto: FieldSource, { zones, clocks, place, above }: Walk): void => {
-  for (const [name, { zone, type }] of shapeOf(dto)) {
-    if (zone !== undefined) clocks[place + name] = clockFor(zone, zones);
+  for (const [name, field] of shapeOf(dto)) {
+    const { zone, type, temporal } = field;
+    if (zone !== undefined || temporal) clocks[place + name] = fieldClock(field, zones);
     if (type && type !== dto && !above.includes(type)) {
       collectClocks(type, { zones, clocks, place: `${place}${name}.`, above: [...above, dto] });
     }
@@ -113,16 +134,21 @@ const fieldShape = (
   const isList =
     design === Array || Array.isArray(initial) || rules.some(({ name, each }) => name === 'isArray' || each);
   const type = defaultMetadataStorage.findTypeMetadata(dto, name)?.typeFunction?.() ?? (isList ? undefined : design);
-  const kind = KINDS.get(type) ?? (isNested(type) ? 'object' : kindByRules(rules));
+  const temporal = [type, ...rules.map(instanceOf)].find((one) => temporalKind(one));
+  const kind = temporal ? 'temporal' : (KINDS.get(type) ?? (isNested(type) ? 'object' : kindByRules(rules)));
   return Object.freeze({
     kind,
     isList,
     type: kind === 'object' ? (type as Type<object>) : undefined,
+    temporal: temporal as TemporalClass | undefined,
     isOptional: rules.some((rule) => rule.name === 'isOptional'),
     emptied: initial === null || initial === '' ? initial : undefined,
     zone: zoneOf(dto, name),
   });
 };
+
+/** What `@IsInstance()` asks for: `Temporal.PlainDate | null` leaves no type behind when it is compiled. */
+const instanceOf = ({ name, constraints: [type] = [] }: Rule): unknown => (name === 'isInstance' ? type : undefined);
 
 const KINDS = new Map<unknown, FieldKind>([
   [String, 'text'],

@@ -266,13 +266,17 @@ export abstract class FormComponent<Dto extends object> {
 /** What a form may hold at first: values of the DTO, or texts in their place. */
 export type Initial<Dto> = { readonly [Name in keyof Dto]?: InitialValue<Dto[Name]> };
 
-type InitialValue<Value> = Value extends Date
-  ? Date | string
+type InitialValue<Value> = Value extends Date | OfTemporal
+  ? Value | string
   : Value extends readonly (infer Item)[]
     ? readonly InitialValue<Item>[]
     : Value extends object
       ? Initial<Value>
       : Value | string | null;
+
+interface OfTemporal {
+  readonly [Symbol.toStringTag]: `Temporal.${string}`;
+}
 
 const fieldsOf = (payload: unknown): Entered => {
   if (!isBranch(payload)) {

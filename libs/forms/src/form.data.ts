@@ -1,7 +1,7 @@
-import { clockFor, dateOf, UTC_ZONES, type Zones } from 'nest-live/extend';
+import { dateOf, temporalKindOf, UTC_ZONES, type Zones } from 'nest-live/extend';
 
-import { isShownOf } from './control.text.js';
-import { shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
+import { isShownOf, momentOf } from './control.text.js';
+import { fieldClock, shapeOf, type FieldSource, type FieldShape } from './dto.shape.js';
 import { isBranch, own, type Entered } from './form.decoder.js';
 import { textOf, truthOf } from './form.text.js';
 
@@ -51,9 +51,10 @@ const fieldValue = (field: FieldShape, sent: unknown, { before, zones }: Held): 
   if (field.kind === 'object' && isBranch(sent)) {
     return shaped(field.type as FieldSource, sent, isBranch(before) ? before : {}, zones);
   }
-  const clock = clockFor(field.zone, zones);
+  const clock = fieldClock(field, zones);
   // A column of days comes as texts.
-  const date = field.kind === 'date' && typeof before === 'string' ? dateOf(before, clock) : before;
+  const isTime = field.kind === 'date' || field.kind === 'temporal';
+  const date = isTime ? momentOf(before, clock) : before;
   if (date instanceof Date && typeof sent === 'string' && isShownOf(date, sent, clock)) {
     return before;
   }
@@ -90,7 +91,9 @@ const listValue = (field: FieldShape, sent: unknown, { before, zones }: Held): u
       isBranch(item) ? shaped(type as FieldSource, item, rowBefore(before, item, at), zones) : item,
     );
   }
-  return kind === 'number' || kind === 'date' || kind === 'boolean' ? items.filter((item) => item !== '') : items;
+  return kind === 'number' || kind === 'date' || kind === 'temporal' || kind === 'boolean'
+    ? items.filter((item) => item !== '')
+    : items;
 };
 
 /** What a row has held, where it is known by its id or, without one, by its place. What it does not send it has not. */
@@ -124,6 +127,9 @@ export const planted = (dto: FieldSource, from: object): FormData => {
       continue;
     }
     const plant = (one: unknown): unknown => {
+      if (kind !== 'free' && temporalKindOf(one)) {
+        return String(one);
+      }
       if (!isBranch(one) || kind === 'free') {
         return one;
       }
@@ -175,7 +181,7 @@ export const valueAt = (data: unknown, path: readonly string[]): unknown =>
 /** A copy with another value at the path; what is missing on the way is made, as a list where the step is a number. */
 export const withValue = (data: unknown, [step, ...rest]: readonly string[], value: unknown): unknown => {
   if (step === undefined) {
-    return value;
+    return temporalKindOf(value) ? String(value) : value;
   }
   if (Array.isArray(data)) {
     const list = [...(data as unknown[])];

@@ -1,3 +1,5 @@
+import { temporalKindOf } from 'nest-live/extend';
+
 import { pathOf, refuseReaching } from './form.names.js';
 
 /** What a form holds, before its DTO says what it means: text, choices, and branches by the steps of the names. */
@@ -27,7 +29,11 @@ export const own = (branch: Readonly<Record<string, unknown>>, step: string): un
   Object.hasOwn(branch, step) ? branch[step] : undefined;
 
 export const isBranch = (value: unknown): value is Entered =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Date) &&
+  !temporalKindOf(value);
 
 const copied = (value: unknown): unknown => {
   if (Array.isArray(value)) {

@@ -1,3 +1,5 @@
+import { temporalKindOf } from 'nest-live/extend';
+
 /**
  * A value as the text of a control. A date at midnight UTC is a day (`2026-03-01`), any other one a time without a zone,
  * which is read as UTC: what a `date` and a `datetime-local` control take.
@@ -18,7 +20,7 @@ export const textOf = (value: unknown): string => {
     case 'boolean':
       return value ? 'true' : '';
     default:
-      return '';
+      return temporalKindOf(value) ? String(value) : '';
   }
 };
 

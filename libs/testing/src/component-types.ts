@@ -15,7 +15,9 @@ export type EventOf<T> = [MethodOf<T>] extends [never] ? string : MethodOf<T> | 
 type FirstOf<T> = T extends { onMount(first: infer Props, ...rest: never[]): unknown } ? Props : unknown;
 
 /** A value as a page may give it, before a class of props has read it. */
-type Given<Value> = Value extends Date ? Date | string : Value;
+type Given<Value> = Value extends Date | { readonly [Symbol.toStringTag]: `Temporal.${string}` }
+  ? Value | string
+  : Value;
 
 /** What every component may be given besides. */
 interface Beside {

@@ -1,13 +1,26 @@
+import { temporalKindOf } from 'nest-live/extend';
+
 import type { ColumnMetadata } from './record-plan.js';
 
 /**
  * A value as its column takes it. A day has no zone: TypeORM 1.1 writes a Date into a `date` column in the zone of the
  * process, so that west of Greenwich midnight UTC is the day before.
  */
-export const toColumn = ({ type, transformer }: ColumnMetadata, value: unknown): unknown =>
-  type === 'date' && !transformer && value instanceof Date && !Number.isNaN(value.getTime())
+export const toColumn = ({ type, transformer }: ColumnMetadata, value: unknown): unknown => {
+  if (transformer) {
+    return value;
+  }
+  const kind = temporalKindOf(value);
+  if (kind !== undefined) {
+    // No column keeps a zone beside its time, and drivers know dates and texts.
+    return kind === 'ZonedDateTime' || kind === 'Instant'
+      ? new Date((value as { readonly epochMilliseconds: number }).epochMilliseconds)
+      : String(value);
+  }
+  return type === 'date' && value instanceof Date && !Number.isNaN(value.getTime())
     ? value.toISOString().split('T')[0]
     : value;
+};
 
 /** Whole numbers of PostgreSQL and MySQL, by their bits. SQLite keeps whatever it is given. */
 const BITS = new Map<unknown, number>([

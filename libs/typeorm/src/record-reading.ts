@@ -61,7 +61,7 @@ const sorted = (ids: readonly ModelId[] = []): ModelId[] =>
  * Told by what is shown, whatever wrote it: a version column is not raised by SQL of other programs, and TypeORM's `save()`
  * of an older entity writes its older number back.
  */
-const versionOf = (values: ModelValues): string =>
+export const versionOf = (values: ModelValues): string =>
   createHash('sha256')
     .update(JSON.stringify(values, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
     .digest('base64url')

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { LiveError } from 'nest-live';
 import type { ModelId, ModelRecord, ModelValues, ModelWrite } from 'nest-live/forms';
 import { In, type EntityManager, type ObjectLiteral } from 'typeorm';
@@ -7,7 +5,7 @@ import { In, type EntityManager, type ObjectLiteral } from 'typeorm';
 import { complaintOf, toColumn } from './column-values.js';
 import { readId } from './record-id.js';
 import type { ChosenPlan, ColumnMetadata, RecordPlan, RowsPlan } from './record-plan.js';
-import { loadRows, readRecord } from './record-reading.js';
+import { loadRows, readRecord, versionOf } from './record-reading.js';
 
 /** Writes the declared values of a record, and what the server has added. @returns its id */
 export const writeRecord = async (
@@ -156,8 +154,9 @@ const writeRows = async (
 
 const isChangedElsewhere = async (manager: EntityManager, plan: RecordPlan, before: ModelRecord): Promise<boolean> => {
   const now = await readRecord(manager, plan, before.id);
-  const fields = [...plan.chosen, ...plan.rows].map(({ field }) => field);
-  return fields.some((field) => !isDeepStrictEqual(now?.values[field], before.values[field]));
+  const elsewhere = (values: ModelValues = {}): string =>
+    versionOf(Object.fromEntries([...plan.chosen, ...plan.rows].map(({ field }) => [field, values[field]])));
+  return elsewhere(now?.values) !== elsewhere(before.values);
 };
 
 const isNamed = (id: unknown): boolean => id !== undefined && id !== null && id !== '';

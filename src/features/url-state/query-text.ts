@@ -1,4 +1,5 @@
 import type { Clock } from '../../component/clock.js';
+import { temporalKindOf } from '../../component/temporal.js';
 import { readPrimitive } from '../../component/validation.js';
 
 /** Longer texts neither come from an address nor go into one: browsers, proxies and servers cut addresses off. */
@@ -26,6 +27,9 @@ export const textsOf = (value: unknown): readonly string[] => {
 const textOf = (value: unknown): string | undefined => {
   if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  }
+  if (temporalKindOf(value)) {
+    return String(value);
   }
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 };

@@ -146,7 +146,7 @@ export class UrlStateFeature implements LiveFeature {
     this.of(ctx.definition).forEach(({ name }) => (component[name] = defaults[name]));
     await this.fill(ctx, readPageAddress(payload).query);
     const names = this.of(ctx.definition).map(({ name }) => name);
-    const fields = names.filter((name) => !isDeepStrictEqual(before[name], component[name]));
+    const fields = names.filter((name) => !isSame(before[name], component[name]));
     if (fields.length > 0) {
       const previous = Object.fromEntries(fields.map((name) => [name, before[name]]));
       await component.onUpdate?.({ fields, previous });
@@ -230,3 +230,7 @@ const typeOf = ({ type: { name: owner } }: ComponentDefinition, { name, type }: 
   }
   return known;
 };
+
+/** Values of `Temporal` have nothing of their own to look at. */
+const isSame = (one: unknown, other: unknown): boolean =>
+  isDeepStrictEqual(one, other) && isDeepStrictEqual(textsOf(one), textsOf(other));

@@ -1,9 +1,10 @@
 import { markField } from '../../component/component.metadata.js';
+import type { TemporalClass } from '../../component/temporal.js';
 
 const FIELDS = 'nest-live:url';
 
 /** Types a text can be read as. */
-export type UrlType = typeof String | typeof Number | typeof Boolean | typeof Date | typeof Array;
+export type UrlType = typeof String | typeof Number | typeof Boolean | typeof Date | typeof Array | TemporalClass;
 
 export interface UrlOptions {
   /** Name in the query string. @default the field's name */
