@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 
 export interface LoopLagOptions {
   /** Lag from which the node counts as late, in milliseconds; 0 never does. */
@@ -18,7 +18,8 @@ const NANOSECONDS = 1e6;
  * A block of three seconds counts as two seconds of more than one. It is over as soon as the loop is in time again.
  */
 export class LoopLag {
-  private readonly delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  /** Made when it starts: an application that does not start would never give it back. */
+  private delays?: IntervalHistogram;
   private readonly now: () => number;
   private timer?: NodeJS.Timeout;
   private looked = 0;
@@ -34,20 +35,21 @@ export class LoopLag {
   }
 
   start(): void {
+    this.delays ??= monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     this.delays.enable();
     this.looked = this.now();
     this.timer = setInterval(() => this.look(), LOOK_MS).unref();
   }
 
   stop(): void {
-    this.delays.disable();
+    this.delays?.disable();
     clearInterval(this.timer);
   }
 
   /** The longest delay since this was asked last, in milliseconds. */
   takeMax(): number {
-    const max = this.delays.max / NANOSECONDS;
-    this.delays.reset();
+    const max = (this.delays?.max ?? 0) / NANOSECONDS;
+    this.delays?.reset();
     return Math.max(0, Math.round(max - RESOLUTION_MS));
   }
 

@@ -1,6 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
-import { LiveComponent, trustCode } from 'nest-live';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Type } from '@nestjs/common';
+import { LiveComponent, State, trustCode } from 'nest-live';
 import { LiveTest } from 'nest-live/testing';
+
+import { HandlebarsRenderer } from '../../src/rendering/handlebars.renderer.js';
+import { resolveRendering } from '../../src/rendering/rendering.options.js';
+import { definitionOf } from '../fixtures/rendering/definition-of.js';
 
 /** What an application with data in such an attribute does. */
 type Treatment =
@@ -132,75 +137,134 @@ const withHole = (row: string, hole: string): string => {
   return `<div>\n${row.slice(0, last)}${hole}${row.slice(last + 1)}</div>`;
 };
 
-const start = async (template: string, x: unknown): Promise<string> => {
-  @LiveComponent('place', { template })
-  class Place {
-    beforeRender(): object {
-      return { x };
+/** Starting is dear: every template that starts is of one application. */
+class Places {
+  readonly names = new Map<string, string>();
+  readonly classes: Type<object>[] = [];
+  live: LiveTest;
+
+  /** @param templates all that are asked for */
+  constructor(templates: Iterable<string>) {
+    for (const template of new Set(templates)) {
+      const name = `place-${this.names.size}`;
+      this.names.set(template, name);
+      this.classes.push(placeOf(name, template));
     }
   }
 
-  const live = await LiveTest.create({ providers: [Place] });
+  async open(): Promise<void> {
+    this.live = await LiveTest.create({ providers: this.classes });
+  }
+
+  /** What a place prints, or why it does not. */
+  async print(template: string, x: string, trust: 'trusted' | 'untrusted' = 'untrusted'): Promise<string> {
+    const name = this.names.get(template) ?? '';
+    try {
+      return (await this.live.mount(name, { x, trust })).html;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
+
+const placeOf = (name: string, template: string): Type<object> => {
+  @LiveComponent(name, { template })
+  class Place {
+    @State() given: unknown;
+    @State() trust: unknown;
+
+    onMount({ x, trust }: Readonly<Record<string, unknown>>): void {
+      this.given = x;
+      this.trust = trust;
+    }
+
+    beforeRender(): object {
+      return { x: this.trust === 'trusted' ? trustCode(String(this.given)) : this.given };
+    }
+  }
+  return Place;
+};
+
+/** Why an application with this template does not start. */
+const refusal = async (template: string): Promise<string> => {
   try {
-    return (await live.mount(Place)).html;
-  } finally {
-    await live.close();
+    await (await LiveTest.create({ providers: [placeOf('place', template)] })).close();
+    return 'It starts.';
+  } catch (error) {
+    return (error as Error).message;
   }
 };
 
-const refusal = async (template: string, x: unknown = 'a'): Promise<string> => {
+/** Why a template is refused by the renderer of a start, without a start. */
+const renderer = new HandlebarsRenderer(resolveRendering({ templates: [] }));
+const complaint = (template: string): string => {
   try {
-    return await start(template, x);
+    renderer.prepare(definitionOf('place', { template }));
+    return 'It is taken.';
   } catch (error) {
     return (error as Error).message;
   }
 };
 
 const REFUSED = /:2:\d+ .*\[TEMPLATE_UNSAFE_CONTEXT\]/;
-const WITHOUT_QUOTES = /[^{]"/;
+
+const OTHER_HOLES = [
+  '{{url x}}',
+  '{{lookup . "x"}}',
+  '{{#if x}}{{x}}{{/if}}',
+  '{{#each x}}{{this}}{{/each}}',
+  '{{json x}}',
+];
+
+const declared = (row: string): string => withHole(row, '{{safeCode x}}');
+// What comes before an http-equiv is not known to be one.
+const isDeclarable = (row: string): boolean =>
+  !/content="[^"]*" http-equiv/i.test(row) && !row.includes('{{#if x}}http-equiv');
+const quoted = (row: string): string => row.replaceAll('"', "'");
+
+const places = new Places([
+  ...rows('refused').filter(isDeclarable).map(declared),
+  ...rows('json').flatMap((row) => [withHole(quoted(row), '{{json x}}'), withHole(quoted(row), '{"a": {{json x}} }')]),
+  ...rows('word').map((row) => withHole(row, 'a-{{x}}')),
+  ...rows('own').flatMap((row) => ['{{x}}', '/a/{{x}}', '/{{x}}'].map((hole) => withHole(row, hole))),
+  ...[...rows('address'), ...rows('text')].map((row) => withHole(row, '{{x}}')),
+]);
+
+beforeAll(() => places.open());
+
+afterAll(() => places.live.close());
 
 describe('data in an attribute that is run, or that says what is', () => {
   it.each(rows('refused'))('does not start, unless it is declared: %s', async (row) => {
-    for (const hole of [
-      '{{x}}',
-      '{{url x}}',
-      '{{lookup . "x"}}',
-      '{{#if x}}{{x}}{{/if}}',
-      '{{#each x}}{{this}}{{/each}}',
-    ]) {
-      expect(await refusal(withHole(row, hole))).toMatch(REFUSED);
-    }
-    expect(await refusal(withHole(row, '{{json x}}').replace(WITHOUT_QUOTES, '$&'))).toMatch(REFUSED);
-    const said = withHole(row, '{{safeCode x}}');
-    // What comes before an http-equiv is not known to be one.
-    if (!/content="[^"]*" http-equiv/i.test(said) && !said.includes('{{#if x}}http-equiv')) {
-      expect(await refusal(said, trustCode('a'))).not.toMatch(/TEMPLATE/);
-      expect(await refusal(said, 'a')).toMatch(/TEMPLATE_INVALID|HANDLER_ERROR|trustCode/);
+    expect(await refusal(withHole(row, '{{x}}'))).toMatch(REFUSED);
+    for (const hole of OTHER_HOLES) expect(complaint(withHole(row, hole))).toMatch(REFUSED);
+    if (isDeclarable(row)) {
+      expect(await places.print(declared(row), 'a', 'trusted')).not.toMatch(/TEMPLATE/);
+      expect(await places.print(declared(row), 'a')).toMatch(/TEMPLATE_INVALID|HANDLER_ERROR|trustCode/);
     }
   });
 
   it.each(rows('json'))('does not start but as JSON: %s', async (row) => {
-    const quoted = row.replaceAll('"', "'");
     expect(await refusal(withHole(row, '{{x}}'))).toMatch(REFUSED);
-    expect(await refusal(withHole(quoted, '{"a": "{{x}}"}'))).toMatch(REFUSED);
-    expect(await refusal(withHole(quoted, 'js:{a: {{json x}} }'))).toMatch(REFUSED);
-    expect(await refusal(withHole(quoted, ' JavaScript:{{json x}}'))).toMatch(REFUSED);
-    expect(await refusal(withHole(quoted, '{{json x}}'), 'js:alert(1)')).toContain(`='"js:alert(1)"'`);
-    expect(await refusal(withHole(quoted, '{"a": {{json x}} }'), '","b":"')).toContain(
+    for (const hole of ['{"a": "{{x}}"}', 'js:{a: {{json x}} }', ' JavaScript:{{json x}}'])
+      expect(complaint(withHole(quoted(row), hole))).toMatch(REFUSED);
+    expect(await places.print(withHole(quoted(row), '{{json x}}'), 'js:alert(1)')).toContain(`='"js:alert(1)"'`);
+    expect(await places.print(withHole(quoted(row), '{"a": {{json x}} }'), '","b":"')).toContain(
       String.raw`{"a": "\",\"b\":\"" }`,
     );
   });
 
   it.each(rows('word'))('is a word or nothing: %s', async (row) => {
-    expect(await start(withHole(row, 'a-{{x}}'), 'b_1')).toContain('="a-b_1"');
-    for (const text of ['a, body', 'a b', '*', '[x]', 'closest form', 'a:b', '.a', '#a']) {
-      expect(await start(withHole(row, 'a-{{x}}'), text)).toContain('="a-"');
-    }
+    const print = (x: string): Promise<string> => places.print(withHole(row, 'a-{{x}}'), x);
+    expect(await print('b_1')).toContain('="a-b_1"');
+    for (const text of ['a, body', 'a b', '*', '[x]', 'closest form', 'a:b', '.a', '#a'])
+      expect(await print(text)).toContain('="a-"');
   });
 
   it.each(rows('own'))('leads nowhere but to this site: %s', async (row) => {
-    expect(await start(withHole(row, '{{x}}'), '/a?b')).toContain('="/a?b"');
-    expect(await start(withHole(row, '/a/{{x}}'), '//x.example')).toContain('="/a///x.example"');
+    const print = (hole: string, x: string): Promise<string> => places.print(withHole(row, hole), x);
+    expect(await print('{{x}}', '/a?b')).toContain('="/a?b"');
+    expect(await print('/a/{{x}}', '//x.example')).toContain('="/a///x.example"');
     for (const text of [
       'https://x.example/',
       '//x.example',
@@ -209,19 +273,18 @@ describe('data in an attribute that is run, or that says what is', () => {
       ' /\t/x',
       'javascript:1',
       'data:,',
-    ]) {
-      expect(await start(withHole(row, '{{x}}'), text)).toContain('="about:blank#blocked"');
-    }
-    expect(await start(withHole(row, '/{{x}}'), '/x.example')).toContain('="about:blank#blocked"');
+    ])
+      expect(await print('{{x}}', text)).toContain('="about:blank#blocked"');
+    expect(await print('/{{x}}', '/x.example')).toContain('="about:blank#blocked"');
   });
 
   it.each(rows('address'))('leads to nothing that runs: %s', async (row) => {
-    expect(await start(withHole(row, '{{x}}'), '/a')).toContain('="/a"');
-    expect(await start(withHole(row, '{{x}}'), ' JavaScript:alert(1)')).toContain('="about:blank#blocked"');
+    expect(await places.print(withHole(row, '{{x}}'), '/a')).toContain('="/a"');
+    expect(await places.print(withHole(row, '{{x}}'), ' JavaScript:alert(1)')).toContain('="about:blank#blocked"');
   });
 
   it.each(rows('text'))('is text: %s', async (row) => {
-    expect(await start(withHole(row, '{{x}}'), 'a"b')).toContain('a&quot;b');
+    expect(await places.print(withHole(row, '{{x}}'), 'a"b')).toContain('a&quot;b');
   });
 
   it.each(['importmap', 'speculationrules', 'module', 'text/babel'])('is no content of a script: %s', async (type) => {

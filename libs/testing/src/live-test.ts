@@ -82,11 +82,18 @@ export class LiveTest {
       builder.overrideProvider(Renderer).useValue(renderer);
       builder.overrideProvider(TaggedTemplateRenderer).useValue(renderer);
     }
-    const app = await (await builder.compile()).init();
-    return LiveTest.inside(app, async () => {
+    const app = await builder.compile();
+    const end = async (): Promise<void> => {
       await app.close();
       clock?.stop();
-    });
+    };
+    try {
+      await app.init();
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    return LiveTest.inside(app, end);
   }
 
   /**
