@@ -12,7 +12,7 @@ export const CLIENT_MODULES = {
   retry: { attributes: ['live-retry'], budgetBytes: 1_100 },
   streaming: { attributes: ['live-cancel'], budgetBytes: 550 },
   uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_850 },
-  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 1_900 },
+  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 2_000 },
   mistakes: { attributes: ['live-submit'], budgetBytes: 1_200 },
   words: { attributes: ['live-submit', 'live-model'], budgetBytes: 900 },
   focus: {

@@ -23,6 +23,9 @@ export const valueFor = (control: HTMLInputElement, { modifiers }: Directive): u
   return modifiers.includes('boolean') ? /true/.test(String(entered)) : entered;
 };
 
+/** What the browser cannot read yet: `1e` in an input of numbers, a day without its year. */
+export const isHalfTyped = ({ validity }: HTMLInputElement): boolean => validity.badInput;
+
 /** Sends what was entered, unless an event has just taken it along: without any it would be none. */
 const flushEdits = ({ delays, edits, call }: Component, trigger: Element): void => {
   delays.flush();
@@ -45,7 +48,14 @@ export const noteModel = (
     // What an event has taken along since is not entered once more.
     if (!component || (confirms && !component.edits.has(field))) continue;
     const has = (modifier: string) => directive.modifiers.includes(modifier);
-    if (type !== 'blur') component.edits.set(field, { control, value: valueFor(control, directive) });
+    const value = valueFor(control, directive);
+    if (isHalfTyped(control) || (type === 'input' && Number.isNaN(value))) {
+      // Whoever leaves it so is told.
+      typed.delete(control);
+      component.edits.delete(field);
+      continue;
+    }
+    if (type !== 'blur') component.edits.set(field, { control, value });
     const isTyped = has('live') && type === 'input';
     if (!isTyped && !(type === 'blur' ? has('blur') : type === 'change' && (has('live') || has('lazy')))) continue;
     const ms = isTyped ? DEBOUNCE_MS : undefined;

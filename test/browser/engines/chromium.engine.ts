@@ -71,6 +71,15 @@ class ChromiumPage extends EnginePage {
     }
   }
 
+  override async compose(text: string): Promise<void> {
+    const { length } = text;
+    await this.devTools.send('Input.imeSetComposition', { text, selectionStart: length, selectionEnd: length });
+  }
+
+  override async endComposition(text: string): Promise<void> {
+    await this.devTools.send('Input.insertText', { text });
+  }
+
   /** Not Playwright's `setInputFiles`, whose events are not trusted. */
   async setFiles(target: Target, paths: readonly string[]): Promise<void> {
     await this.evaluateOn(target, () => true, undefined);

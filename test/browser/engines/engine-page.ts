@@ -1,3 +1,4 @@
+import { composeIn } from './composition.js';
 import { Control } from './control.js';
 import { stroke, typed, type Input } from './input.js';
 import { findIn, type Target } from './target.js';
@@ -60,6 +61,16 @@ export abstract class EnginePage {
   /** Types where the focus is. */
   type(text: string, { delay = 0 }: { readonly delay?: number } = {}): Promise<void> {
     return this.perform(typed(text, delay));
+  }
+
+  /** Text that an input method is composing where the focus is; each is what it has become. No driver has one: by script. */
+  compose(text: string): Promise<void> {
+    return this.evaluate(composeIn, { text, isDone: false });
+  }
+
+  /** Ends a composition with this text. */
+  endComposition(text: string): Promise<void> {
+    return this.evaluate(composeIn, { text, isDone: true });
   }
 
   /** Asks again until there is an answer. A page on its way to another one has none. */

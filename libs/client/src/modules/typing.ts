@@ -1,6 +1,6 @@
 import type { Component, Edit } from '../component-port.js';
 import { controlValue, isControl, renderedValue, write, type Control, type ControlValue } from '../control.js';
-import { modelsOf, noteModel, valueFor } from '../model.js';
+import { isHalfTyped, modelsOf, noteModel, valueFor } from '../model.js';
 import { parts } from '../parts.js';
 import { renameParts } from '../renamed-parts.js';
 import { componentAround, hear, install, within } from '../seam.js';
@@ -48,10 +48,11 @@ install('typing', () => {
   /** What was entered before the script ran, or given back by the browser, goes with the next event like all that is entered. */
   const readModels = (component: Component) => {
     const { edits } = component;
-    for (const control of within(component, 'input,select,textarea')) {
-      if (!isControl(control) || controlValue(control) === renderedValue(control)) continue;
-      for (const [directive, field] of modelsOf(control as HTMLInputElement))
-        if (!edits.has(field)) edits.set(field, { control, value: valueFor(control as HTMLInputElement, directive) });
+    for (const element of within(component, 'input,select,textarea')) {
+      const control = element as HTMLInputElement;
+      if (!isControl(element) || isHalfTyped(control) || controlValue(control) === renderedValue(control)) continue;
+      for (const [directive, field] of modelsOf(control))
+        if (!edits.has(field)) edits.set(field, { control, value: valueFor(control, directive) });
     }
   };
 
