@@ -4,6 +4,8 @@
  * from `libs/client/src/modules/<name>.ts`.
  */
 export const CLIENT_MODULES = {
+  // It sees what other scripts do before the core begins. Not deferred, and for pages that have such scripts.
+  early: { attributes: ['<script'], budgetBytes: 500 },
   // Every template has it: whatever a page shows, a refusal of it has to be said.
   notices: { attributes: ['<'], budgetBytes: 850 },
   activation: { attributes: ['live-click'], budgetBytes: 950 },

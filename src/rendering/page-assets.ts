@@ -8,4 +8,9 @@ export abstract class PageAssets {
    * @param exchange for whom: their browser may know this application under a path of its own
    */
   abstract scriptUrls(templates: Iterable<string>, exchange?: Partial<PageExchange>): readonly string[];
+
+  /** Addresses of those that run before the page is read, where it has scripts of its own. */
+  earlyScriptUrls(_templates: Iterable<string>, _exchange?: Partial<PageExchange>): readonly string[] {
+    return [];
+  }
 }

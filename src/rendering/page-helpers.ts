@@ -10,6 +10,8 @@ import { Placement } from './placement.js';
 /** What the helpers of a page need from the render they run in. */
 export interface PageHelperSeams {
   scriptUrls(): readonly string[];
+  /** Those that do not wait until the page is read. */
+  earlyScriptUrls(): readonly string[];
   marks(): Marks<Placement>;
 }
 
@@ -22,8 +24,10 @@ export function registerPageHelpers(env: HandlebarsEnvironment, seams: PageHelpe
   env.registerHelper('liveScripts', ({ hash }: Handlebars.HelperOptions) => {
     const { nonce } = hash as { nonce?: unknown };
     const attribute = nonce === undefined || nonce === null ? '' : ` nonce="${escapeHtml(`${nonce as string}`)}"`;
-    const tags = seams.scriptUrls().map((url) => `<script src="${escapeHtml(url)}"${attribute} defer></script>`);
-    return new env.SafeString(tags.join(''));
+    const tag = (url: string, when: string) => `<script src="${escapeHtml(url)}"${attribute}${when}></script>`;
+    const early = seams.earlyScriptUrls().map((url) => tag(url, ''));
+    const later = seams.scriptUrls().map((url) => tag(url, ' defer'));
+    return new env.SafeString([...early, ...later].join(''));
   });
 }
 

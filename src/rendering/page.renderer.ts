@@ -39,6 +39,7 @@ export class PageRenderer {
     for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
     registerPageHelpers(this.#env, {
       scriptUrls: () => this.assets.scriptUrls(this.#library?.sources() ?? [], this.#running.exchange),
+      earlyScriptUrls: () => this.assets.earlyScriptUrls(this.#library?.sources() ?? [], this.#running.exchange),
       marks: () => this.#running.marks,
     });
     this.#rememberPlaces();

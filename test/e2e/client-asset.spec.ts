@@ -50,6 +50,16 @@ describe.each(['express', 'fastify'] as const)('the browser client on %s', (plat
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
+  it('has what must see the page being read in front of all, and nothing else that the page waits for', async () => {
+    const page = await (await fetch(`${site.url}/page`)).text();
+    const tags = Array.from(page.matchAll(/<script src="[^"]*client\.([a-z]*)[^"]*"( defer)?>/g), ([, name, defer]) => [
+      name,
+      defer,
+    ]);
+    expect(tags[0]).toEqual(['early', undefined]);
+    expect(new Set(tags.slice(1).map(([, defer]) => defer))).toEqual(new Set([' defer']));
+  });
+
   it('comes without the modules whose attributes no template names', async () => {
     const page = await (await fetch(`${site.url}/page`)).text();
     const loaded = Array.from(page.matchAll(/client\.([a-z]+)\.[0-9a-f]{16}\.js/g), ([, name]) => name);

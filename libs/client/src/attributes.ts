@@ -1,3 +1,4 @@
+import { parts } from './parts.js';
 import { attributeOf, invoke, property } from './unshadowed.js';
 
 type Attributes = Map<string, string>;
@@ -13,8 +14,7 @@ const tokens = (value = ''): string[] => value.match(/\S+/g) ?? [];
 export const ownAttributes = (element: Element): void => {
   if (owned.has(element)) return;
   const attributes = read(element);
-  // Only a script can have opened it so.
-  if (invoke(element, 'matches', 'dialog:modal')) attributes.delete('open');
+  parts.asRendered?.(element, attributes);
   owned.set(element, attributes);
 };
 

@@ -35,8 +35,9 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   const replace = (next: HTMLElement) => {
     const old = root;
     root = next;
-    patching(() => invoke(old, 'replaceWith', next));
+    // As the server rendered it: its elements may change themselves when they come.
     places = learn();
+    patching(() => invoke(old, 'replaceWith', next));
     page.replaced(old, component);
   };
 

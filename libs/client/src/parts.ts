@@ -18,6 +18,8 @@ export interface Parts {
   parseAt?: (html: string, place: Element, trust: (html: string) => string) => DocumentFragment;
   /** What elements have beside their children, of both: a shadow root, the content of a template. */
   fragments?: (from: Element, to: Element) => readonly (readonly [DocumentFragment, DocumentFragment])[];
+  /** Makes the attributes that an element has now those that the server rendered. */
+  asRendered?: (element: Element, attributes: Map<string, string>) => void;
   /** Notes what was entered into a control that a field is bound to, before any instruction hears of it. */
   edited?: (event: Event, target: Element, componentOf: (element: Element) => Component | undefined) => void;
   /** Whether two controls are one choice. */

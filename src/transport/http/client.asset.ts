@@ -33,6 +33,9 @@ interface Loaded {
   readonly attributes: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The module that sees what is done to the page before the others run. */
+const EARLY = 'early';
+
 const FILE = /^client(?:\.([a-z]+))?\.[0-9a-f]{16}\.js$/;
 
 /** The scripts of the browser client under names that change with their content, so that they may be cached for ever. */
@@ -52,8 +55,17 @@ export class ClientAsset extends PageAssets {
   scriptUrls(templates: Iterable<string>, { request = {} }: Partial<PageExchange> = {}): readonly string[] {
     const { core, modules, attributes } = this.load();
     const wanted = this.parts.wanted(attributes, templates);
-    const scripts = [...modules].filter(([name]) => wanted.has(name)).map(([, script]) => script);
-    return [...scripts, core].map(({ fileName }) => this.path.address(request, `${this.prefix}/-/${fileName}`));
+    const scripts = [...modules].filter(([name]) => wanted.has(name) && name !== EARLY).map(([, script]) => script);
+    return [...scripts, core].map(({ fileName }) => this.urlOf(fileName, request));
+  }
+
+  override earlyScriptUrls(
+    templates: Iterable<string>,
+    { request = {} }: Partial<PageExchange> = {},
+  ): readonly string[] {
+    const { modules, attributes } = this.load();
+    const early = this.parts.wanted(attributes, templates).has(EARLY) ? modules.get(EARLY) : undefined;
+    return early ? [this.urlOf(early.fileName, request)] : [];
   }
 
   /**
@@ -83,6 +95,10 @@ export class ClientAsset extends PageAssets {
       },
       body: packed ?? script.plain,
     };
+  }
+
+  private urlOf(fileName: string, request: object): string {
+    return this.path.address(request, `${this.prefix}/-/${fileName}`);
   }
 
   private load(): Loaded {

@@ -1,4 +1,5 @@
 import type { Component } from '../component-port.js';
+import { parts } from '../parts.js';
 import { hear, ignore, install, within } from '../seam.js';
 import { invoke } from '../unshadowed.js';
 
@@ -19,6 +20,13 @@ install('dialogs', () => {
   const states = new WeakMap<Component, Before>();
   /** What the browser still has to say of them was done by a patch. */
   const changed = new Map<Opening, Set<string>>();
+
+  const { asRendered } = parts;
+  parts.asRendered = (element, attributes) => {
+    asRendered?.(element, attributes);
+    // Only a script can have opened it so.
+    if (invoke(element, 'matches', 'dialog:modal')) attributes.delete('open');
+  };
 
   hear('patch', ({ component }) => {
     const openings = openingsOf(component);
