@@ -5,6 +5,9 @@ import type { Browser } from 'playwright-core';
 import { createPlayground } from '../../apps/playground/src/create-playground.js';
 import { launchChromium } from './chromium.js';
 
+/** A busy machine starts both slowly. */
+const START_MS = 120_000;
+
 export interface OpenPlayground {
   readonly app: INestApplication;
   readonly url: string;
@@ -22,7 +25,7 @@ export const openPlayground = (): OpenPlayground => {
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
     browser = await launchChromium();
-  });
+  }, START_MS);
 
   afterAll(async () => {
     await browser?.close();
