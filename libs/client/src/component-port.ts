@@ -1,4 +1,4 @@
-import type { SentValues } from './control.js';
+import type { SentValues } from './control-value.js';
 import type { Delays } from './delays.js';
 import type { Notices } from './notice.js';
 import type { Session } from './session-port.js';

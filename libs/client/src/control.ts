@@ -1,13 +1,8 @@
 import { renderedAttribute } from './attributes.js';
+import type { Control, ControlValue } from './control-value.js';
 import { invoke, property } from './unshadowed.js';
 
-export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-
-/** What the person sees in a control: text or choice (of several: as JSON), checked or not. */
-export type ControlValue = string | boolean;
-
-/** Controls whose values went along with an event, as they were then. */
-export type SentValues = ReadonlyMap<Element, ControlValue>;
+export type { Control, ControlValue, SentValues } from './control-value.js';
 
 export const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test(control.type);
 

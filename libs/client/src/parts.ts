@@ -1,5 +1,5 @@
 import type { Component } from './component-port.js';
-import type { Control, ControlValue } from './control.js';
+import type { Control, ControlValue } from './control-value.js';
 import type { Notices } from './notice.js';
 
 const PARTS = Symbol.for('nest-live.parts');
