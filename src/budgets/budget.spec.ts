@@ -62,6 +62,16 @@ describe('a budget', () => {
     expect([dropped, budget.has('s0'), budget.size]).toEqual([['s1'], true, room]);
   });
 
+  it('makes room by nothing that was used within the time, wherever it stands', () => {
+    const { take, dropped, pass, budget } = begin();
+    fill((n) => take(`s${n}`, stranger(`s${n}`)));
+    pass(10);
+    budget.touch('s0', 60_000);
+    pass(995);
+    expect(take('new', stranger('new'))).toBe(true);
+    expect(dropped).toEqual(['s1']);
+  });
+
   it('makes room for one by nothing of another', () => {
     const { take, dropped, pass } = begin();
     take('mine', stranger('a', '192.0.2.1'));

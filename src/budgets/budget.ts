@@ -37,6 +37,8 @@ interface Entry {
   readonly owner: Owner;
   bytes: number;
   usedAt: number;
+  /** When it was put behind all others: at most a moment before it was used last. */
+  placedAt: number;
   until: number;
 }
 
@@ -50,6 +52,9 @@ interface Growth {
 const ENTRY_BYTES = 200;
 /** The oldest are looked at with each new entry, so that what is over goes away by and by. */
 const LOOKED_AT = 8;
+/** What was put behind all others a moment ago stays where it is: of what makes room by idleness, it is the smallest part. */
+const MOMENT_MS = 1_000;
+const MOMENTS_OF_IDLENESS = 60;
 
 /**
  * How much is kept of one kind, for whom, and for how long; what is kept lies elsewhere. Whoever has no login has a sum of
@@ -64,6 +69,7 @@ export class Budget {
   private strangersEntries = 0;
   private users = 0;
   private refusals = 0;
+  private readonly momentMs: number;
 
   private drop: (id: string) => void = () => undefined;
 
@@ -71,7 +77,9 @@ export class Budget {
     readonly name: string,
     private readonly bounds: BudgetBounds,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.momentMs = Math.min(MOMENT_MS, bounds.idleMs / MOMENTS_OF_IDLENESS);
+  }
 
   /** @param drop throws away what is kept under an id that has to make room; must not throw */
   onDrop(drop: (id: string) => void): void {
@@ -121,7 +129,7 @@ export class Budget {
       return;
     }
     this.give(id);
-    const entry = { owner, bytes: bytes + ENTRY_BYTES, usedAt: now, until: now + lifeMs };
+    const entry = { owner, bytes: bytes + ENTRY_BYTES, usedAt: now, placedAt: now, until: now + lifeMs };
     this.entries.set(id, entry);
     this.add(owner, entry.bytes);
   }
@@ -138,6 +146,8 @@ export class Budget {
   private use(id: string, entry: Entry, now: number, until: number): void {
     entry.usedAt = now;
     entry.until = until;
+    if (now - entry.placedAt < this.momentMs) return;
+    entry.placedAt = now;
     this.entries.delete(id);
     this.entries.set(id, entry);
   }
@@ -200,10 +210,10 @@ export class Budget {
     }
     const before = this.now() - this.bounds.idleMs;
     for (const [other, entry] of this.entries) {
-      if (entry.usedAt > before) {
+      if (entry.placedAt > before) {
         break;
       }
-      if (other !== id && isIn(entry.owner, full, owner)) {
+      if (entry.usedAt <= before && other !== id && isIn(entry.owner, full, owner)) {
         this.give(other);
         this.drop(other);
         full = this.tooMuch(owner, growth);

@@ -22,6 +22,7 @@ import { StoredInstance } from './stored-instance.js';
 import { Tombstones } from './tombstones.js';
 
 const IDLE_SESSIONS_PER_JOIN = 16;
+const MOMENT_MS = 1_000;
 
 /** Instances in the memory of this process: for one node, and for tests. A restart ends every instance. */
 export class MemoryStateStore extends StateStore {
@@ -236,9 +237,13 @@ export class MemoryStateStore extends StateStore {
     return opened;
   }
 
-  // Moves the instance to the young end. What is too much is paid for at the old end, so that no call scans the map.
+  // Moves the instance to the young end; while there is room for as much again, not twice in a moment. What is too much is
+  // paid for at the old end, so that no call scans the map.
   private touch(id: string, instance: StoredInstance, now: number): void {
     instance.touched = now;
+    const isRoomy = 2 * this.instances.size <= this.options.maxInstances && 2 * this.bytes <= this.options.maxBytes;
+    if (isRoomy && now - instance.placed < MOMENT_MS) return;
+    instance.placed = now;
     this.instances.delete(id);
     this.instances.set(id, instance);
     if (!this.isTooMuch(instance)) return;
@@ -270,28 +275,24 @@ export class MemoryStateStore extends StateStore {
 
   private insert(id: string, instance: StoredInstance): StoredInstance {
     this.instances.set(id, instance);
-    this.bytes += instance.bytes;
-    if (instance.isStranger) {
-      this.strangers.instances += 1;
-      this.strangers.bytes += instance.bytes;
-    }
+    this.count(instance, 1, instance.bytes);
     return instance;
   }
 
   private grow(instance: StoredInstance, change: () => void): void {
     const before = instance.bytes;
     change();
-    const more = instance.bytes - before;
-    this.bytes += more;
-    if (instance.isStranger) this.strangers.bytes += more;
+    this.count(instance, 0, instance.bytes - before);
   }
 
   private remove(id: string, instance: StoredInstance): void {
-    if (!this.instances.delete(id)) return;
-    this.bytes -= instance.bytes;
-    if (instance.isStranger) {
-      this.strangers.instances -= 1;
-      this.strangers.bytes -= instance.bytes;
-    }
+    if (this.instances.delete(id)) this.count(instance, -1, -instance.bytes);
+  }
+
+  private count({ isStranger }: StoredInstance, instances: number, bytes: number): void {
+    this.bytes += bytes;
+    if (!isStranger) return;
+    this.strangers.instances += instances;
+    this.strangers.bytes += bytes;
   }
 }

@@ -39,6 +39,8 @@ export class StoredInstance {
   owned = false;
   /** Last contact, in milliseconds since the epoch. */
   touched = 0;
+  /** When it was put behind all others in its store. */
+  placed = 0;
   /** Remembered at least until then, in milliseconds since the epoch. */
   until = 0;
   /** Estimated size, in bytes. */
@@ -105,8 +107,10 @@ export class StoredInstance {
   activate(cs: string, now: number): ClientSession {
     const session = this.#sessions.get(cs)!;
     session.active = now;
-    this.#sessions.delete(cs);
-    this.#sessions.set(cs, session);
+    if (this.#sessions.size > 1) {
+      this.#sessions.delete(cs);
+      this.#sessions.set(cs, session);
+    }
     return session;
   }
 

@@ -106,14 +106,16 @@ export class TokenSealer {
     }
   }
 
-  /** What this very process has sealed a moment ago needs no second proof: most events bring back the newest token. */
+  /** What this very process has sealed or proved a moment ago needs no second proof: most events bring back the newest token. */
   #read(token: unknown, purposes: readonly TokenPurpose[]): Sealed {
     const issued = this.#issued.get(token);
     if (issued && purposes.includes(issued.payload.pur) && this.#keys.verifies(issued.kid, this.#now())) return issued;
     const { kid, purpose, text } = this.#authenticate(token, purposes);
     const payload = parse(text);
     if (payload.pur !== purpose) throw invalid('purpose');
-    return { kid, payload };
+    const opened = { kid, payload };
+    this.#issued.add(token as string, opened);
+    return opened;
   }
 
   #authenticate(token: unknown, purposes: readonly TokenPurpose[]): Opened {

@@ -9,7 +9,7 @@ import { isWithinReach } from '../../component/migrations.js';
 import type { StateChange, StateStore } from '../../state/state-store.js';
 import type { TokenForm, TokenExpectation, TokenPayload, TokenPurpose, TokenSealer } from '../../state/token-sealer.js';
 import type { LiveCaller } from '../caller/caller.js';
-import type { Opened } from './state-holder.js';
+import type { Opened, Renewal } from './state-holder.js';
 import { holdsSecrets, NOTHING_GIVEN, packGiven, unpackGiven, type Given } from '../context/placed.js';
 
 /** How long tokens are accepted, in milliseconds. */
@@ -47,19 +47,14 @@ interface SealedPosition {
   readonly held?: StateChange;
 }
 
-/** By when a token has to be replaced by a newer one. */
-export interface Renewal {
-  /** Name of the key it is sealed with. */
-  readonly kid: string;
-  /** In milliseconds since the epoch. */
-  readonly by: number;
-}
-
 /** Room for what a token says besides props and state: names, numbers, times, seal. */
 const TOKEN_FRAME_CHARS = 1_024;
 
 /** What `encode` makes of nothing given: most components on most events. */
 const NOTHING = '{"p":{}}';
+
+/** What a token says of what its instance was given, encoded: text the codec made, as the token's MAC has proved. */
+export const givenIn = ({ p }: TokenPayload): string => (typeof p === 'string' ? p : NOTHING);
 
 /** What the codec makes of a component without state. */
 const NO_STATE = '{}';
@@ -123,6 +118,11 @@ export class Seal {
     return { kid: this.sealer.kid, by: Date.now() + this.life.stateMs / 2 };
   }
 
+  /** By when one that was opened has to be replaced. */
+  renewalOf(token: string, { iat }: TokenPayload): Renewal {
+    return { kid: token.split('.', 2)[1], by: iat + this.life.stateMs / 2 };
+  }
+
   /** Whether a token is past half of its life, or its key has been followed by another one. */
   isDue({ kid, by }: Renewal): boolean {
     return Date.now() > by || kid !== this.sealer.kid;
@@ -172,13 +172,13 @@ export class Seal {
 
   /** What a token says its instance was given, whoever holds it; undefined for one that is not ours. */
   peek(token: string | undefined, { name }: ComponentDefinition): Given | undefined {
-    const { p } = this.sealer.peek(token, { purposes: ['state', 'mount', 'sub'], name }) ?? {};
-    return typeof p === 'string' ? this.decode(p) : undefined;
+    const said = this.sealer.peek(token, { purposes: ['state', 'mount', 'sub'], name });
+    return said && this.decode(givenIn(said));
   }
 
   /** Whether a template and not a page asked for the instance that a token names. */
-  isPlaced({ p }: TokenPayload): boolean {
-    return typeof p === 'string' && this.decode(p).owner !== undefined;
+  isPlaced(token: TokenPayload): boolean {
+    return this.decode(givenIn(token)).owner !== undefined;
   }
 
   encode(given: Partial<Given>): string {
@@ -224,8 +224,8 @@ export class Seal {
   }
 
   /** Names and numbers tell nobody anything; props may be what secret fields were filled from. */
-  private formOf({ encrypted }: ComponentDefinition, { p: sealed, st }: TokenPayload): TokenForm {
-    if (encrypted || (typeof sealed === 'string' && holdsSecrets(sealed))) {
+  private formOf({ encrypted }: ComponentDefinition, sealed: string, st?: string): TokenForm {
+    if (encrypted || holdsSecrets(sealed)) {
       return 'encrypted';
     }
     const carries = sealed !== NOTHING || (st !== undefined && st !== NO_STATE);
@@ -244,7 +244,7 @@ export class Seal {
       ten: caller.tenant,
       iat,
       exp: iat + (pur === 'mount' ? this.life.mountMs : this.life.stateMs),
-      p: sealed,
+      p: sealed === NOTHING ? undefined : sealed,
       cs,
       e,
       v,
@@ -253,6 +253,6 @@ export class Seal {
       f,
       st,
     };
-    return this.sealer.seal(payload, this.formOf(definition, payload));
+    return this.sealer.seal(payload, this.formOf(definition, sealed, st));
   }
 }

@@ -72,6 +72,14 @@ export interface Mounting {
   readonly caller: LiveCaller;
 }
 
+/** By when a token has to be replaced by a newer one. */
+export interface Renewal {
+  /** Name of the key it is sealed with. */
+  readonly kid: string;
+  /** In milliseconds since the epoch. */
+  readonly by: number;
+}
+
 /** An instance as the open stage found it (or, at mount, as it will be). */
 export interface Opened {
   readonly definition: ComponentDefinition;
@@ -94,6 +102,8 @@ export interface Opened {
   readonly fingerprint?: string;
   /** The token shows an older state than this: only a repeated number may be answered. */
   readonly isStale?: boolean;
+  /** By when the token that was presented has to be replaced, where it is good for more than one event. */
+  readonly renewal?: Renewal;
 }
 
 /** Who keeps the state between two interactions. Everything that differs by it is here; no stage asks who it is. */

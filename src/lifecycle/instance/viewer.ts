@@ -5,7 +5,7 @@ import type { RowMemory } from '../../rendering/rows/row-memory.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Recognition } from '../caller/recognition.js';
-import type { Renewal } from './seal.js';
+import type { Renewal } from './state-holder.js';
 
 /** What is known of an instance where it was joined; the connection's side of a handle. */
 export interface HeldInstance {

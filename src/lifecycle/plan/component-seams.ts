@@ -3,7 +3,7 @@ import type { Logger } from '@nestjs/common';
 import type { ComponentDefinition } from '../../component/definition.js';
 import { caught, inTurn, type Soon } from '../../protocol/soon.js';
 import type { Rendered } from '../../rendering/rendered.js';
-import type { LiveFeature, Next, Seam } from '../context/live-feature.js';
+import type { LiveFeature, Seam } from '../context/live-feature.js';
 import type { LiveContext } from '../context/live.context.js';
 import type { Notes } from '../context/reply-memory.js';
 
@@ -12,6 +12,9 @@ export interface Features {
   readonly told: readonly LiveFeature[];
   readonly nested: readonly LiveFeature[];
 }
+
+/** What runs in the middle of all who wrap it. */
+type Around<R> = (ctx: LiveContext, inmost: () => R) => R;
 
 type Having<S extends Seam> = LiveFeature & Required<Pick<LiveFeature, S>>;
 
@@ -23,6 +26,10 @@ export class ComponentSeams {
   /** Fields that belong to one caller; with any, a component is made anew for each who looks at it. */
   readonly personalFields: ReadonlySet<string>;
   readonly watchesEnds: boolean;
+  readonly aroundMount: Around<Soon<unknown>>;
+  readonly aroundEvent: Around<Soon<unknown>>;
+  readonly aroundHandler: Around<unknown>;
+  readonly aroundRender: Around<Soon<Rendered>>;
   private readonly making: readonly Having<'onMake'>[];
   private readonly hydrating: readonly Having<'onHydrate'>[];
   private readonly dehydrating: readonly Having<'onDehydrate'>[];
@@ -31,10 +38,6 @@ export class ComponentSeams {
   private readonly failing: readonly Having<'onFailed'>[];
   private readonly repeating: readonly Having<'onRepeated'>[];
   private readonly ending: readonly Having<'onEnd'>[];
-  private readonly mounts: readonly Having<'aroundMount'>[];
-  private readonly events: readonly Having<'aroundEvent'>[];
-  private readonly handlers: readonly Having<'aroundHandler'>[];
-  private readonly renders: readonly Having<'aroundRender'>[];
 
   constructor(
     definition: ComponentDefinition,
@@ -53,10 +56,10 @@ export class ComponentSeams {
     this.failing = at('onFailed');
     this.repeating = at('onRepeated');
     this.ending = at('onEnd');
-    this.mounts = at('aroundMount', nested);
-    this.events = at('aroundEvent', nested);
-    this.handlers = at('aroundHandler', nested);
-    this.renders = at('aroundRender', nested);
+    this.aroundMount = within(at('aroundMount', nested), (feature, ctx, next) => feature.aroundMount(ctx, next));
+    this.aroundEvent = within(at('aroundEvent', nested), (feature, ctx, next) => feature.aroundEvent(ctx, next));
+    this.aroundHandler = within(at('aroundHandler', nested), (feature, ctx, next) => feature.aroundHandler(ctx, next));
+    this.aroundRender = within(at('aroundRender', nested), (feature, ctx, next) => feature.aroundRender(ctx, next));
     this.watchesEnds = this.ending.length > 0;
   }
 
@@ -93,34 +96,17 @@ export class ComponentSeams {
     return inTurn(this.ending, (feature) => this.tell(feature, () => feature.onEnd(ctx)), ctx);
   }
 
-  aroundMount(ctx: LiveContext, mount: Next<unknown>): Soon<unknown> {
-    const wrap = (at: number): Soon<unknown> =>
-      at === this.mounts.length ? mount() : this.mounts[at].aroundMount(ctx, () => wrap(at + 1));
-    return wrap(0);
-  }
-
-  aroundEvent(ctx: LiveContext, event: Next<unknown>): Soon<unknown> {
-    const wrap = (at: number): Soon<unknown> =>
-      at === this.events.length ? event() : this.events[at].aroundEvent(ctx, () => wrap(at + 1));
-    return wrap(0);
-  }
-
-  aroundHandler(ctx: LiveContext, handler: () => unknown): unknown {
-    const wrap = (at: number): unknown =>
-      at === this.handlers.length ? handler() : this.handlers[at].aroundHandler(ctx, () => wrap(at + 1));
-    return wrap(0);
-  }
-
-  aroundRender(ctx: LiveContext, render: Next<Rendered>): Soon<Rendered> {
-    const wrap = (at: number): Soon<Rendered> =>
-      at === this.renders.length ? render() : this.renders[at].aroundRender(ctx, () => wrap(at + 1));
-    return wrap(0);
-  }
-
   private tell(feature: LiveFeature, what: () => Soon<void>): Soon<void> {
     return caught(what, (error) => logFailure(this.logger, feature, error));
   }
 }
+
+/** One call through all of them, the first outermost: put together once. */
+const within = <F, R>(features: readonly F[], call: (feature: F, ctx: LiveContext, next: () => R) => R): Around<R> =>
+  features.reduceRight<Around<R>>(
+    (inside, feature) => (ctx, inmost) => call(feature, ctx, () => inside(ctx, inmost)),
+    (_ctx, inmost) => inmost(),
+  );
 
 const make = (feature: Having<'onMake'>, ctx: LiveContext): Soon<void> => feature.onMake(ctx);
 const hydrate = (feature: Having<'onHydrate'>, ctx: LiveContext): Soon<void> => feature.onHydrate(ctx);

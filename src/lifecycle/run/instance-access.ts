@@ -8,7 +8,7 @@ import { StateCodec } from '../../state/codec.js';
 import { StateStore } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller/caller.js';
 import { FeatureHost } from '../plan/feature-host.js';
-import { Seal } from '../instance/seal.js';
+import { givenIn, Seal } from '../instance/seal.js';
 import { StateHolders } from '../instance/state-holders.js';
 import { ViewerRegistry, type Viewer } from '../instance/viewer.js';
 
@@ -68,11 +68,11 @@ export class InstanceAccess {
     if (!fields) {
       throw new LiveError('INSTANCE_NOT_FOUND', 'what is gone cannot be copied');
     }
-    const { p, b } = this.open(definition, instance);
+    const token = this.open(definition, instance);
     const holder = this.holders.of(definition);
     const unborn = { epoch: '', version: 0, snapshot: null, shape: definition.shape, cs: '', last: 0 };
     const id = this.seal.newId();
-    const opened = { ...unborn, definition, holder, id, sealed: typeof p === 'string' ? p : '{}', since: b };
+    const opened = { ...unborn, definition, holder, id, sealed: givenIn(token), since: token.b };
     const snapshot = await holder.mount(opened, this.codec.encode({ ...fields }), {
       wish: 'carried',
       caller: instance.caller,

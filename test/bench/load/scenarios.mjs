@@ -103,21 +103,26 @@ const httpEvent = async ({ port }) => {
   const page = newPage();
   let token = JSON.parse(body).state;
   let seq = 0;
+  // As the browser client does it: from the first answer on it says what it shows, and keeps its token until a newer one comes.
+  let epoch;
   return {
     client,
     next: (done, fail) => {
+      const at = epoch === undefined ? '' : `,"at":{"e":"${epoch}","v":${seq}}`;
       seq += 1;
-      const json = `{"event":"increment","seq":${seq},"page":"${page}","state":"${token}"}`;
+      const json = `{"event":"increment","seq":${seq},"page":"${page}","state":"${token}"${at}}`;
       client.post(
         '/components/counter',
         { json, headers },
         (response) => {
-          const at = response.body.indexOf(TOKEN);
-          if (at < 0 || !response.body.includes(`<output>${seq}</output>`)) {
+          if (!response.body.includes(`<output>${seq}</output>`)) {
             fail(refuse(`no count ${seq}`, response.body));
             return;
           }
-          token = response.body.slice(at + TOKEN.length, response.body.indexOf('"', at + TOKEN.length));
+          epoch ??= JSON.parse(response.body).epoch;
+          const from = response.body.indexOf(TOKEN);
+          if (from >= 0)
+            token = response.body.slice(from + TOKEN.length, response.body.indexOf('"', from + TOKEN.length));
           done();
         },
         fail,

@@ -183,7 +183,8 @@ export class AnswerStage {
     const { epoch } = opened;
     const version = shown.version ?? opened.version;
     const isPrinted = shown.html?.needsToken === true;
-    const isNew = !held || transport === 'http' || isPrinted || this.seal.isDue(held.renewal);
+    const renewal = held && transport !== 'http' ? held.renewal : opened.renewal;
+    const isNew = isPrinted || !renewal || this.seal.isDue(renewal);
     const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
       if (isNew) {

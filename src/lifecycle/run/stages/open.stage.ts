@@ -15,10 +15,9 @@ import type { JoinOutcome, OpenOutcome } from '../../../state/state-store.js';
 import type { TokenPayload } from '../../../state/token-sealer.js';
 import { FeatureHost } from '../../plan/feature-host.js';
 import type { Arrival } from '../interaction.js';
-import type { Opened } from '../../instance/state-holder.js';
 import { pageUrlOf } from '../page-url.js';
-import { Seal } from '../../instance/seal.js';
-import type { Found, StateHolder } from '../../instance/state-holder.js';
+import { givenIn, Seal } from '../../instance/seal.js';
+import type { Found, Opened, Renewal, StateHolder } from '../../instance/state-holder.js';
 import { StateHolders } from '../../instance/state-holders.js';
 import type { SharedInstance } from '../../instance/shared-instances.js';
 import type { HeldInstance } from '../../instance/viewer.js';
@@ -59,7 +58,7 @@ export class OpenStage {
     const { envelope, caller, placed } = arrival;
     const { ticket } = envelope;
     const token = ticket === undefined ? undefined : this.seal.openTicket(ticket, definition, caller);
-    const sealed = token ? sealedProps(token) : this.sealMount(arrival, definition);
+    const sealed = token ? givenIn(token) : this.sealMount(arrival, definition);
     const since = token && (token.b ?? token.iat);
     const { id = this.seal.newId() } = placed ?? {};
     return unborn({ definition, holder: this.holderOf(definition, sealed), id, sealed, since });
@@ -129,11 +128,23 @@ export class OpenStage {
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
   ): Soon<Opened> {
     // What the server has made, or stored at mount, stays with the server whatever the component has chosen since.
-    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, sealedProps(token));
+    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, givenIn(token));
     const { i: id, f: fingerprint } = token;
+    const renewal = this.renewalOf(arrival, holder, token);
     return after(holder.find({ arrival, definition, token }), (outcome) =>
-      opened(found(outcome, definition), { definition, holder, id, sealed: sealedProps(token), fingerprint }),
+      opened(found(outcome, definition), { definition, holder, id, sealed: givenIn(token), fingerprint, renewal }),
     );
+  }
+
+  /** A page that says in the open what it has seen needs a token only to be known by; HTML carries the newest one. */
+  private renewalOf(
+    { kind, envelope, output }: Arrival,
+    holder: StateHolder,
+    token: TokenPayload,
+  ): Renewal | undefined {
+    const { at, seq, state } = envelope;
+    const isKept = kind === 'event' && holder.isJoinable && token.pur === 'state' && output !== 'page';
+    return isKept && at && seq !== undefined && state !== undefined ? this.seal.renewalOf(state, token) : undefined;
   }
 
   /**
@@ -144,9 +155,9 @@ export class OpenStage {
     { props }: Arrival,
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
   ): Promise<Opened> {
-    const given = this.seal.decode(sealedProps(token));
+    const given = this.seal.decode(givenIn(token));
     const isSame = this.seal.encode({ props }) === this.seal.encode({ props: given.props });
-    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, sealedProps(token));
+    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, givenIn(token));
     const stored = holder.isJoinable ? await askStore(() => this.store.peek(token.i)) : null;
     const snapshot = stored?.snapshot ?? token.st;
     if (!isSame || snapshot === undefined) {
@@ -180,10 +191,7 @@ const found = (outcome: OpenOutcome | JoinOutcome | Found, definition: Component
   return outcome;
 };
 
-// Text the codec made; the token's MAC has already proved that it is ours.
-const sealedProps = ({ p }: TokenPayload): string => (typeof p === 'string' ? p : '{}');
-
-type Subject = 'definition' | 'holder' | 'id' | 'sealed' | 'since' | 'fingerprint';
+type Subject = 'definition' | 'holder' | 'id' | 'sealed' | 'since' | 'fingerprint' | 'renewal';
 
 const unborn = (subject: Pick<Opened, Subject>): Opened => {
   const { shape } = subject.definition;
@@ -193,7 +201,7 @@ const unborn = (subject: Pick<Opened, Subject>): Opened => {
 /** Field by field: spreading the store's answer into more fields is the slowest step of an event. */
 const opened = (
   { snapshot, shape, epoch, version, cs, last, isStale }: Omit<Opened, Subject>,
-  { definition, holder, id, sealed, since, fingerprint }: Pick<Opened, Subject>,
+  { definition, holder, id, sealed, since, fingerprint, renewal }: Pick<Opened, Subject>,
 ): Opened => ({
   definition,
   holder,
@@ -208,4 +216,5 @@ const opened = (
   last,
   fingerprint,
   isStale,
+  renewal,
 });

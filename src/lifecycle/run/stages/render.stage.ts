@@ -18,10 +18,20 @@ import { hookArguments } from '../../plan/hook-arguments.js';
 import type { LiveContext } from '../../context/live.context.js';
 import { NOTHING_GIVEN } from '../../context/placed.js';
 
+/** What all renders of a component have in common. */
+interface RenderPlan {
+  /** What their roots say, as it stands in the tags. */
+  readonly head: string;
+  /** Fields that the view has by their names and in `state`. */
+  readonly shown: readonly string[];
+  /** What it has by its name alone. */
+  readonly further: readonly string[];
+}
+
 /** `beforeRender` → view object → renderer → HTML with the root's identity. */
 @Injectable()
 export class RenderStage {
-  private readonly heads = new WeakMap<ComponentDefinition, string>();
+  private readonly plans = new WeakMap<ComponentDefinition, RenderPlan>();
 
   constructor(
     private readonly renderers: RendererSelector,
@@ -41,18 +51,22 @@ export class RenderStage {
       if (tree === Rendered.empty) {
         return PrintedHtml.nothing;
       }
-      return PrintedHtml.of(tree).withRoot({ 'live-id': ctx.id }, this.headOf(ctx.definition));
+      return PrintedHtml.of(tree).withRoot({ 'live-id': ctx.id }, this.planOf(ctx.definition).head);
     });
   }
 
-  /** What the roots of all renders of a component say, as it stands in their tags. */
-  private headOf(definition: ComponentDefinition): string {
-    let head = this.heads.get(definition);
-    if (head === undefined) {
-      head = written({ 'live-component': definition.name, ...this.features.attributesOf(definition) });
-      this.heads.set(definition, head);
+  private planOf(definition: ComponentDefinition): RenderPlan {
+    let plan = this.plans.get(definition);
+    if (plan === undefined) {
+      const { name, state, temporary, computed } = definition;
+      plan = {
+        head: written({ 'live-component': name, ...this.features.attributesOf(definition) }),
+        shown: [...state.values()].filter(({ secret }) => !secret).map((field) => field.name),
+        further: [...temporary, ...computed],
+      };
+      this.plans.set(definition, plan);
     }
-    return head;
+    return plan;
   }
 
   private render(ctx: LiveContext, { extra, rows }: { extra: unknown; rows?: RowMemory }): Soon<Rendered> {
@@ -74,16 +88,14 @@ export class RenderStage {
     view.errors = NOTHING;
     // A field of this name is the author's own.
     view.caller = this.callers.of(ctx.caller);
-    for (const { name, secret } of definition.state.values()) {
-      if (!secret) {
-        state[name] = view[name] = toViewValue(component[name]);
-      }
+    const { shown, further } = this.planOf(definition);
+    for (const name of shown) {
+      state[name] = view[name] = toViewValue(component[name]);
     }
     const add = (name: string, value: unknown): void => {
       view[name] = toViewValue(value);
     };
-    definition.temporary.forEach((name) => add(name, component[name]));
-    definition.computed.forEach((name) => add(name, component[name]));
+    further.forEach((name) => add(name, component[name]));
     // `return this` would hand services and secrets to the template.
     if (typeof extra === 'object' && extra !== null && extra !== component) {
       Object.entries(extra).forEach(([name, value]) => add(name, value));
