@@ -104,6 +104,10 @@ export class ShownRender {
 
   private keep(tree: ElementTree | undefined): void {
     this.tree = tree;
-    if (!tree || !this.all.take(this, tree.bytes + (this.beside?.bytes ?? 0))) this.forget();
+    if (!tree) return this.forget();
+    if (this.all.take(this, tree.bytes + (this.beside?.bytes ?? 0))) return;
+    // What is sent matters more than what it takes to make it.
+    this.beside?.forget();
+    if (!this.all.take(this, tree.bytes)) this.forget();
   }
 }

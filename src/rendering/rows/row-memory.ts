@@ -4,7 +4,7 @@ import { isSame } from './value-text.js';
 /** Lists that one viewer's memory holds; beyond, they are printed as ever. */
 const MAX_LISTS = 16;
 /** About what a value takes, with its place. */
-const BYTES_PER_VALUE = 24;
+const BYTES_PER_VALUE = 16;
 
 export interface Rows {
   readonly site: RowSite;
