@@ -11,41 +11,118 @@ export interface Meter {
   readonly signal: AbortSignal;
 }
 
+/** So much is handed on at once, and waits while it is not asked for. */
+const BATCH_BYTES = 256 * 1_024;
+
 /**
- * The chunks of a body, asked for one by one. What ends early is told apart: too much (`UPLOAD_TOO_LARGE`), a reason of the
- * signal's, and everything else that lets the sender go on later (`UPLOAD_INCOMPLETE`). The body itself is left open, so that
+ * The bytes of a body, as many at once as have come by then. What ends early is told apart: too much (`UPLOAD_TOO_LARGE`), a reason
+ * of the signal's, and everything else that lets the sender go on later (`UPLOAD_INCOMPLETE`). The body itself is left open, so that
  * its sender can be answered.
  */
-export async function* metered(body: Readable, { room, idleMs, signal }: Meter): AsyncGenerator<Uint8Array> {
-  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array, undefined>;
-  for (let left = room; ;) {
-    const { value: chunk } = await soon(chunks.next(), { idleMs, signal });
-    if (chunk === undefined) {
-      return;
+export async function* metered(body: Readable, meter: Meter): AsyncGenerator<Uint8Array> {
+  const inflow = new Inflow(body, meter);
+  try {
+    for (let batch = await inflow.next(); batch; batch = await inflow.next()) {
+      yield batch;
     }
-    left -= chunk.length;
-    if (left < 0) {
-      throw new LiveError('UPLOAD_TOO_LARGE', 'more bytes came than the file was announced with');
-    }
-    yield chunk;
+  } finally {
+    inflow.leave();
   }
 }
 
-const soon = <T>(next: Promise<T>, { idleMs, signal }: Omit<Meter, 'room'>): Promise<T> =>
-  new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    const idle = setTimeout(() => reject(cut(`nothing came for ${idleMs} ms`)), idleMs);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) {
-      stop();
+/** A body that flows into batches: one promise, one write for all that one look at the socket has brought. */
+class Inflow {
+  private chunks: Uint8Array[] = [];
+  private bytes = 0;
+  private left: number;
+  private ended = false;
+  private failure?: Error;
+  private wake?: () => void;
+  private readonly idle: NodeJS.Timeout;
+
+  constructor(
+    private readonly body: Readable,
+    private readonly meter: Meter,
+  ) {
+    this.left = meter.room;
+    this.idle = setTimeout(this.pauses, meter.idleMs);
+    meter.signal.addEventListener('abort', this.stops, { once: true });
+    body.on('data', this.takes).on('end', this.ends).on('error', this.breaks).on('close', this.closes);
+    if (meter.signal.aborted) this.stops();
+    if (body.readableEnded) this.ends();
+    else if (body.destroyed) this.closes();
+  }
+
+  /** What has come meanwhile; nothing when that was all. */
+  async next(): Promise<Uint8Array | undefined> {
+    while (this.bytes === 0 && !this.ended && !this.failure) {
+      this.body.resume();
+      await new Promise<void>((resolve) => (this.wake = resolve));
     }
-    next
-      .then(resolve, (cause: unknown) => reject(cut('the connection ended', cause)))
-      .finally(() => {
-        clearTimeout(idle);
-        signal.removeEventListener('abort', stop);
-      });
-  });
+    // What came before the end is kept, so that its sender goes on behind it.
+    if (this.bytes === 0) {
+      if (this.failure) throw this.failure;
+      return undefined;
+    }
+    const batch = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks, this.bytes);
+    this.chunks = [];
+    this.bytes = 0;
+    if (!this.ended && !this.failure) this.body.resume();
+    return batch;
+  }
+
+  leave(): void {
+    clearTimeout(this.idle);
+    this.meter.signal.removeEventListener('abort', this.stops);
+    const { body } = this;
+    body.pause();
+    body.off('data', this.takes).off('end', this.ends).off('error', this.breaks).off('close', this.closes);
+  }
+
+  private readonly takes = (chunk: Uint8Array): void => {
+    this.idle.refresh();
+    this.left -= chunk.length;
+    if (this.left < 0) {
+      return this.fail(new LiveError('UPLOAD_TOO_LARGE', 'more bytes came than the file was announced with'));
+    }
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    if (this.bytes >= BATCH_BYTES) this.body.pause();
+    // The loop is still reading from the socket: what it finds there belongs to the same batch.
+    if (this.chunks.length === 1) setImmediate(this.tells);
+  };
+
+  private readonly tells = (): void => {
+    const { wake } = this;
+    this.wake = undefined;
+    wake?.();
+  };
+
+  private readonly ends = (): void => {
+    this.ended = true;
+    this.tells();
+  };
+
+  private readonly breaks = (cause: unknown): void => this.fail(cut('the connection ended', cause));
+
+  private readonly closes = (): void => {
+    if (!this.ended) this.breaks(this.body.errored);
+  };
+
+  private readonly stops = (): void => this.fail(this.meter.signal.reason as Error);
+
+  /** A disk that takes its time is no pause of the sender's. */
+  private readonly pauses = (): void => {
+    if (this.bytes > 0 || this.body.isPaused()) this.idle.refresh();
+    else this.fail(cut(`nothing came for ${this.meter.idleMs} ms`));
+  };
+
+  private fail(failure: Error): void {
+    this.failure ??= failure;
+    this.body.pause();
+    this.tells();
+  }
+}
 
 const cut = (reason: string, cause?: unknown): LiveError =>
   new LiveError('UPLOAD_INCOMPLETE', reason, { cause, retryAfterMs: 500 });
