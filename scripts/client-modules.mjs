@@ -7,7 +7,7 @@ export const CLIENT_MODULES = {
   // It sees what other scripts do before the core begins. Not deferred, and for pages that have such scripts.
   early: { attributes: ['<script'], budgetBytes: 500 },
   // Every template has it: whatever a page shows, a refusal of it has to be said.
-  notices: { attributes: ['<'], budgetBytes: 850 },
+  notices: { attributes: ['<'], budgetBytes: 1_500 },
   activation: { attributes: ['live-click'], budgetBytes: 950 },
   optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_700 },
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 1_000 },
@@ -22,7 +22,10 @@ export const CLIENT_MODULES = {
     budgetBytes: 1_000,
   },
   editing: { attributes: [' name=', 'live-model', 'contenteditable'], budgetBytes: 1_100 },
-  rows: { attributes: ['live-key', 'live-value', ' id=', ' name=', '<option', '<details'], budgetBytes: 1_000 },
+  rows: {
+    attributes: ['{{#each', 'live-key', 'live-value', ' id=', ' name=', '<option', '<details', 'data-key'],
+    budgetBytes: 1_600,
+  },
   foreign: { attributes: ['<svg', '<math', '<template', '<selectedcontent'], budgetBytes: 700 },
   dialogs: { attributes: ['<dialog', '<details'], budgetBytes: 800 },
   url: { attributes: [], budgetBytes: 500 },

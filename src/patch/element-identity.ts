@@ -1,5 +1,10 @@
 const ATTRIBUTE = /[\s/]([^\s/=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?/g;
 const SIGN = /^(?:live-(?:id|key|ignore|click.*|submit.*)|id|name|type|is)$/i;
+const KEYED = /(?:live-id|live-key|id|data-key)\s*=/i;
+const QUOTED = /^(["'])([^]*)\1$/;
+
+/** The surest first. */
+const KEYS = ['live-id', 'live-key', 'id', 'data-key'];
 
 /**
  * What of a start tag says which element it is: its name in the page, and what a click on it does. One that says something
@@ -7,3 +12,20 @@ const SIGN = /^(?:live-(?:id|key|ignore|click.*|submit.*)|id|name|type|is)$/i;
  */
 export const identityOf = (tag: string): string =>
   Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (SIGN.test(name) ? `${name}=${value}` : '')).join(' ');
+
+/** The name that the author, or the server, has given to an element: '' for one without. */
+export const keyOf = (tag: string): string => {
+  if (!KEYED.test(tag)) return '';
+  const given = new Map<string, string>();
+  for (const [, name, value = ''] of tag.matchAll(ATTRIBUTE)) {
+    const key = name.toLowerCase();
+    // Of two attributes of one name, a browser takes the first.
+    if (KEYS.includes(key) && !given.has(key)) given.set(key, value.replace(QUOTED, '$2'));
+  }
+  return KEYS.map((key) => given.get(key) ?? '').find((value) => value !== '') ?? '';
+};
+
+const ROW = /[\s/](?:live-key\s*=|id\s*=[^>]*\d)/i;
+
+/** A key makes a row, and so does an id that counts: in one, numbers in names only say which row it is. */
+export const isRow = (tag: string): boolean => ROW.test(tag);

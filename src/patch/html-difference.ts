@@ -1,6 +1,8 @@
 import type { PatchPart as Part } from '../protocol/envelope.js';
+import { pairChildren, type Siblings } from './child-pairs.js';
 import type { ElementTree } from './element-tree.js';
-import { identityOf } from './element-identity.js';
+import { identityOf, isRow } from './element-identity.js';
+import { orderOf, TEXT_BEFORE } from './list-order.js';
 
 const ATTRIBUTES = 1;
 const WHOLE = 2;
@@ -8,38 +10,54 @@ const WHOLE = 2;
 /** A part's own signs on the wire, about. */
 const FRAME = 8;
 
+/** A place in an order. */
+const NUMBER = 5;
+
+/** What of a difference the client understands. */
+export interface Taken {
+  /** Children that come, go and move. */
+  readonly lists: boolean;
+}
+
 /**
  * What has to be done to the elements of one render to make them those of another. Nothing where all of it has to be
  * shown anew, and where that would be shorter.
  */
-export const difference = (before: ElementTree, after: ElementTree): readonly Part[] | undefined => {
+export const difference = (before: ElementTree, after: ElementTree, taken: Taken): readonly Part[] | undefined => {
   if (!isSame(before, after, [0, 0]) || IGNORED.test(after.tag(0))) return undefined;
-  const parts = new Comparison(before, after).of(0, 0);
+  const parts = new Comparison(before, after, taken).of(0, 0, isRow(after.tag(0)));
   return costOf(parts) < after.html.length ? parts : undefined;
 };
 
 const IGNORED = /\slive-ignore[\s=/>]/i;
 
-const costOf = (parts: readonly Part[]): number => parts.reduce((cost, [, html]) => cost + html.length + FRAME, 0);
+const costOf = (parts: readonly Part[]): number =>
+  parts.reduce((cost, [, what]) => cost + FRAME + (typeof what === 'string' ? what.length : costOfOrder(what)), 0);
+
+const costOfOrder = (order: readonly (number | string)[]): number =>
+  order.reduce<number>((cost, one) => cost + (typeof one === 'string' ? one.length + 3 : NUMBER), 0);
 
 type Pair = readonly [place: number, next: number];
 
 /** Whether one element has become the other, rather than given way to it. */
 const isSame = (before: ElementTree, after: ElementTree, [place, next]: Pair): boolean => {
-  if (before.rules[place] !== after.rules[next] && before.rules[place].name !== after.rules[next].name) return false;
-  if (before.closed[place] !== after.closed[next]) return false;
+  if (!isAlike(before, after, [place, next])) return false;
   const [tag, nextTag] = [before.tag(place), after.tag(next)];
   return tag === nextTag || identityOf(tag) === identityOf(nextTag);
 };
+
+const isAlike = (before: ElementTree, after: ElementTree, [place, next]: Pair): boolean =>
+  before.rules[place].name === after.rules[next].name && before.closed[place] === after.closed[next];
 
 class Comparison {
   constructor(
     private readonly before: ElementTree,
     private readonly after: ElementTree,
+    private readonly taken: Taken,
   ) {}
 
   /** Of an element that is the same one. */
-  of(place: number, next: number): readonly Part[] {
+  of(place: number, next: number, inRow: boolean): readonly Part[] {
     const { before, after } = this;
     if (before.outer(place) === after.outer(next)) return [];
     // Another component, or a script, shows what is in it.
@@ -50,27 +68,58 @@ class Comparison {
     if (rule.isLeaf || rule.isControl) return [whole];
     const own: readonly Part[] = tag === nextTag ? [] : [[place, nextTag, ATTRIBUTES]];
     if (before.inner(place) === after.inner(next)) return own;
-    const contents = this.children(place, next);
+    const contents = this.children(place, next, inRow);
     const parts = contents && [...own, ...contents];
     const anew: readonly Part[] = rule.isReadWhole ? [whole] : [...own, [place, after.inner(next)]];
     return parts && costOf(parts) <= costOf(anew) ? parts : anew;
   }
 
-  /** Nothing where other children are there, or text between them has changed. */
-  private children(place: number, next: number): readonly Part[] | undefined {
+  private children(place: number, next: number, inRow: boolean): readonly Part[] | undefined {
     const { before, after } = this;
-    const [olds, news] = [before.childrenOf(place), after.childrenOf(next)];
-    if (olds.length !== news.length || olds.length === 0) return undefined;
+    const siblings = { olds: before.childrenOf(place), news: after.childrenOf(next) };
+    if (siblings.olds.length + siblings.news.length === 0) return undefined;
+    return this.each(place, next, { ...siblings, inRow }) ?? this.list(place, next, { ...siblings, inRow });
+  }
+
+  /** Of the same children. Nothing where others are there, or text between them has changed. */
+  private each(place: number, next: number, { olds, news, inRow }: Children): readonly Part[] | undefined {
+    const { before, after } = this;
+    if (olds.length !== news.length) return undefined;
     let [from, to] = [before.opens[place], after.opens[next]];
-    const parts: Part[] = [];
+    const pairs: Pair[] = [];
     for (const [i, old] of olds.entries()) {
       const now = news[i];
       if (before.html.slice(from, before.starts[old]) !== after.html.slice(to, after.starts[now])) return undefined;
       if (!isSame(before, after, [old, now])) return undefined;
-      parts.push(...this.of(old, now));
+      pairs.push([old, now]);
       [from, to] = [before.ends[old], after.ends[now]];
     }
     const isTailSame = before.html.slice(from, before.closes[place]) === after.html.slice(to, after.closes[next]);
-    return isTailSame ? parts : undefined;
+    return isTailSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
   }
+
+  /** Of children that come, go or move. Nothing where it is not clear which ones. */
+  private list(place: number, next: number, children: Children): readonly Part[] | undefined {
+    const { before, after } = this;
+    const { olds, news, inRow } = children;
+    if (!this.taken.lists || after.rules[next].isReadWhole) return undefined;
+    const pairs = pairChildren(before, after, children);
+    const ordered = pairs && orderOf(before, after, { place, next, pairs, olds, news });
+    if (!ordered) return undefined;
+    const { order, side } = ordered;
+    const part: Part = side === TEXT_BEFORE ? [place, order] : [place, order, side];
+    const stayed = [...pairs].map(([j, i]): Pair => [olds[i], news[j]]).sort(([one], [other]) => one - other);
+    return [part, ...stayed.flatMap((pair) => this.child(pair, inRow))];
+  }
+
+  private child([old, now]: Pair, inRow: boolean): readonly Part[] {
+    const { before, after } = this;
+    if (isSame(before, after, [old, now])) return this.of(old, now, inRow || isRow(after.tag(now)));
+    // It has the same name, and says something else.
+    return before.closed[old] ? [] : [[old, after.outer(now), WHOLE]];
+  }
+}
+
+interface Children extends Siblings {
+  readonly inRow: boolean;
 }

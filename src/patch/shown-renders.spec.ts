@@ -21,7 +21,7 @@ describe('what a viewer is shown', () => {
     ['without it, where there is room for one', ROOM, true],
   ])('is remembered %s', (_, bytes, isForgotten) => {
     const renders = new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM });
-    const shown = renders.make({ bytes: 0 });
+    const shown = renders.make({ bytes: 0 }, { lists: true });
     const rows = new Rows(bytes);
     shown.beside = rows;
     shown.show(page(1), 'epoch');

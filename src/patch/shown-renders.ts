@@ -1,7 +1,7 @@
 import type { Patch } from '../protocol/envelope.js';
 import type { Limits } from '../protocol/limits.js';
 import type { ElementTree } from './element-tree.js';
-import { difference } from './html-difference.js';
+import { difference, type Taken } from './html-difference.js';
 import { readElements } from './read-elements.js';
 
 type Bounds = Pick<Limits, 'maxShownBytes' | 'maxConnectionShownBytes'>;
@@ -20,8 +20,8 @@ export class ShownRenders {
   constructor(private readonly bounds: Bounds) {}
 
   /** What one viewer is shown. */
-  make(connection: ShownByConnection): ShownRender {
-    return new ShownRender(this, connection);
+  make(connection: ShownByConnection, taken: Taken): ShownRender {
+    return new ShownRender(this, connection, taken);
   }
 
   get bytes(): number {
@@ -73,6 +73,7 @@ export class ShownRender {
   constructor(
     private readonly all: ShownRenders,
     readonly connection: ShownByConnection,
+    private readonly taken: Taken,
   ) {}
 
   /** The viewer is shown this as a whole. */
@@ -91,7 +92,7 @@ export class ShownRender {
     const after = before?.html === html ? before : readElements(html, before);
     this.keep(after);
     if (!before || !after) return undefined;
-    const parts = difference(before, after);
+    const parts = difference(before, after, this.taken);
     return parts && [before.count, ...parts];
   }
 

@@ -43,9 +43,17 @@ export interface RequestEnvelope {
 
 /**
  * What is shown anew of one element: what is in it; with 1 its own attributes, as the HTML of its start tag; with 2 all of
- * it. The place is the number of the element in the render that the patch starts from.
+ * it; or the order of its children. The place is the number of the element in the render that the patch starts from.
  */
-export type PatchPart = readonly [place: number, html: string, what?: 1 | 2];
+export type PatchPart =
+  readonly [place: number, html: string, what?: 1 | 2] | readonly [place: number, order: ListOrder, text?: 1 | 2];
+
+/**
+ * The children of an element in their new order: two places are the first and the last of those that were beside each
+ * other, HTML is what is new. What is not named is gone. The text before a child goes with it; with 1 the text behind it,
+ * with 2 none.
+ */
+export type ListOrder = readonly (number | string)[];
 
 /** One render as its difference to the one before it, which has so many elements. */
 export type Patch = readonly [elements: number, ...parts: PatchPart[]];

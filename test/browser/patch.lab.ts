@@ -72,7 +72,7 @@ export const labScript = async (): Promise<string> => {
     export const put = (html) => { calls.length = 0; early = html; document.querySelector('#lab').innerHTML = html; };
     const room = new ShownRenders({ maxShownBytes: 1e9, maxConnectionShownBytes: 1e9 });
     export const start = (takesPatches) => {
-      shown = takesPatches ? room.make({ bytes: 0 }) : undefined;
+      shown = takesPatches ? room.make({ bytes: 0 }, { lists: true }) : undefined;
       shown?.show(early, '');
       root = document.querySelector('#lab').firstElementChild;
       const page = { watch, entered: bound, replaced() {}, pump() {}, tell() {}, life: '' };
@@ -85,9 +85,15 @@ export const labScript = async (): Promise<string> => {
       const controls = to ? [...document.querySelectorAll(to)].filter(isControl) : [];
       const cause = to && { sentValues: new Map(controls.map((one) => [one, controlValue(one)])), clears, isTyping };
       const patch = shown?.next(html, '');
-      if (!patch || !component.show({ patch }, cause)) component.show({ html }, cause);
+      const fits = !!patch && component.show({ patch }, cause);
+      if (patch && !fits) missed += 1;
+      if (!fits) component.show({ html }, cause);
       return !!patch;
     };
+    let missed = 0;
+    /** Patches that did not fit what the page shows. */
+    export const misses = () => missed;
+    export const show = (patch) => component.show({ patch });
     import { ownAttributes } from './attributes.js';`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: CLIENT, loader: 'ts' },

@@ -1,6 +1,6 @@
 import { parseFragment, serialize, type Node } from 'parse5';
 
-import type { PatchPart } from '../../src/protocol/envelope.js';
+import type { ListOrder, PatchPart } from '../../src/protocol/envelope.js';
 
 type Writable = { -readonly [Name in keyof Node]: Node[Name] };
 
@@ -18,12 +18,49 @@ export const rootText = (fragment: Node): string => serialize({ nodeName: '', ch
 
 export const rootOf = (html: string): Node => elementsIn(parseFragment(html))[0];
 
+/** A child with the text that goes along with it. */
+const unitOf = (parent: Node, child: Node, text: number): readonly Node[] => {
+  const all = parent.childNodes!;
+  const isText = (node: Node | undefined) => node !== undefined && !node.tagName;
+  let [from, end] = [all.indexOf(child), all.indexOf(child) + 1];
+  while (text === 0 && isText(all[from - 1])) from -= 1;
+  while (text === 1 && isText(all[end])) end += 1;
+  return all.slice(from, end);
+};
+
+const arrange = (
+  parent: Writable,
+  places: readonly Node[],
+  { order, text }: { order: ListOrder; text: number },
+): void => {
+  const olds = elementsIn(parent);
+  const all = [...parent.childNodes!];
+  const units = new Map(olds.map((child) => [child, unitOf(parent, child, text)]));
+  const owned = new Set([...units.values()].flat());
+  const kept: Node[] = [];
+  for (let n = 0; n < order.length; n += 1) {
+    const one = order[n];
+    if (typeof one === 'string') {
+      kept.push(...parseFragment(one).childNodes!);
+      continue;
+    }
+    const run = olds.slice(olds.indexOf(places[one]), olds.indexOf(places[order[(n += 1)] as number]) + 1);
+    kept.push(...run.flatMap((child) => units.get(child)!));
+  }
+  const first = all.findIndex((node) => owned.has(node));
+  const head = first < 0 ? (text === 0 ? [] : all) : all.slice(0, first);
+  const tail = all.slice(head.length).filter((node) => !owned.has(node));
+  parent.childNodes = [...head, ...kept, ...tail];
+};
+
 /** What a browser that shows one render does with a difference. */
 export const applied = (html: string, parts: readonly PatchPart[]): string => {
   const fragment = parseFragment(html);
   const places = placesOf(elementsIn(fragment)[0]);
+  // Those of lists come after all else: an order names the places of before.
   for (const [place, text, what] of parts) {
     const node = places[place] as Writable;
+    if (typeof text !== 'string') continue;
     const made = parseFragment(text);
     if (what === undefined) node.childNodes = made.childNodes;
     else {
@@ -31,6 +68,9 @@ export const applied = (html: string, parts: readonly PatchPart[]): string => {
       node.attrs = own.attrs;
       if (what === 2) node.childNodes = own.childNodes;
     }
+  }
+  for (const [place, order, text = 0] of parts) {
+    if (typeof order !== 'string') arrange(places[place], places, { order, text });
   }
   return rootText(fragment);
 };

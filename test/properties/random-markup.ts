@@ -51,28 +51,51 @@ const attribute: Random = fc.oneof(
 );
 const attributes: Random = fc.oneof({ arbitrary: fc.constant(same('')), weight: 2 }, attribute);
 
-/** Rows of both renders, by their keys. */
-const listOf = (rowOf: (key: string) => Random, between: string): Random => {
-  const keys = fc.uniqueArray(fc.constantFrom(' live-key="a"', ' live-key="b"', ' live-key="c"', ' id="d"', ' id="e"'));
+const KEYS = ['live-key="a"', 'live-key="b"', "live-key='c'", 'id="d"', 'id=e1', 'data-key="f"', 'live-key="g"'];
+
+/** Rows of both renders, by their keys, with the text that stands around each. */
+const listOf = (rowOf: (key: string) => Random): Random => {
+  const keys = fc.shuffledSubarray(KEYS.map((key) => ` ${key}`));
   const unnamed = fc.array(fc.constantFrom('', ' class="on"'), { maxLength: 4 });
+  const mixed = fc.array(fc.constantFrom(...KEYS.slice(0, 3).map((key) => ` ${key}`), ''), { maxLength: 5 });
+  const around = fc.constantFrom(['', ''], ['\n ', ''], ['', '\n'], ['<!-- row -->', ''], ['\n', ' ']);
   return fc
-    .oneof(
-      fc.tuple(keys, keys),
-      unnamed.map((all): [string[], string[]] => [all, all]),
-      fc.tuple(unnamed, unnamed),
+    .tuple(
+      fc.oneof(
+        fc.tuple(keys, keys),
+        unnamed.map((all): [string[], string[]] => [all, all]),
+        fc.tuple(unnamed, unnamed),
+        fc.tuple(mixed, mixed),
+      ),
+      around,
+      fc.constantFrom('', '\n', ' '),
     )
-    .chain(([olds, news]) =>
-      fc
-        .tuple(fc.tuple(...olds.map(rowOf)), fc.tuple(...news.map(rowOf)))
-        .map(([one, other]): Twice => [
-          one.map(([before]) => before).join(between),
-          other.map(([, after]) => after).join(between),
-        ]),
+    .chain(([[olds, news], [left, right], between]) =>
+      fc.tuple(fc.tuple(...olds.map(rowOf)), fc.tuple(...news.map(rowOf))).map(([one, other]): Twice => {
+        const rows = new Map(one.map(([before], i) => [olds[i], before]));
+        return [
+          one.map(([before]) => left + before + right).join(between),
+          // Most rows that stay have not changed.
+          other
+            .map(([before, after], i) => left + (before === after ? (rows.get(news[i]) ?? after) : after) + right)
+            .join(between),
+        ];
+      }),
     );
 };
 const row = (key: string): Random =>
   fc.tuple(value, value).map(([a, b]) => put([`<tr${key}><td>`, '</td>\n<td class="', '"></td></tr>'], a, b));
-const item = (key: string): Random => value.map((of) => put([`<li${key}>`, '</li>'], of));
+const item = (key: string): Random =>
+  fc.oneof(
+    value.map((of) => put([`<li${key}>`, '</li>'], of)),
+    fc
+      .tuple(value, value)
+      .map(([a, b]) => put([`<li${key}><input name="n${key.length}" value="`, '">', '</li>'], a, b)),
+  );
+const group = (key: string): Random =>
+  fc
+    .tuple(value, listOf(item))
+    .map(([of, all]) => put([`<section${key}><h2>`, '</h2><ul>', '</ul></section>'], of, all));
 
 const { node } = fc.letrec<{ node: Twice }>((tie) => ({
   node: fc.oneof(
@@ -81,9 +104,12 @@ const { node } = fc.letrec<{ node: Twice }>((tie) => ({
     oneOf(...LONE),
     fc.tuple(fc.constantFrom(...INLINE), attributes, value).map(([n, a, t]) => put([`<${n}`, '>', `</${n}>`], a, t)),
     fc
-      .tuple(listOf(row, '\n '), fc.constantFrom('<tbody>', '\n'))
+      .tuple(listOf(row), fc.constantFrom('<tbody>', '\n'))
       .map(([all, body]) => put([`<table>${body}`, `${body.replace('<', '</')}</table>`], all)),
-    listOf(item, '\n').map((all) => put(['<ul>\n', '\n</ul>'], all)),
+    fc
+      .tuple(listOf(item), fc.constantFrom('', '\n', '<li>first</li>\n'))
+      .map(([all, start]) => put([`<ul>${start}`, '\n</ul>'], all)),
+    fc.tuple(listOf(group), fc.constantFrom('', '\n')).map(([all, end]) => put(['<div>', `${end}</div>`], all)),
     value.map((of) => put(['<textarea name="t">', '</textarea>'], of)),
     // A branch that is there in one of them alone.
     fc

@@ -8,7 +8,6 @@ import type { Cause } from './entries.js';
 import { parseHtml } from './html.js';
 import { startLoading } from './loading.js';
 import { morphParts } from './morph.js';
-import type { NoticeOptions } from './notice.js';
 import type { Page } from './page-port.js';
 import { parts } from './parts.js';
 import { patching, showing } from './patching.js';
@@ -51,6 +50,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       try {
         const all = whole && [{ from: root, wanted: whole, what: 2 as const, at: 0, behind: count }];
         const changes = all ?? changesOf(places, changed);
+        if (!changes.every((change) => change !== undefined)) return false;
         morphParts(root, changes, cause, places);
         places = placesAfter(places, changes);
       } catch (error) {
@@ -123,46 +123,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         reply.html ? { id: own('id'), ticket: own('state') } : undefined
       ),
 
-      /** The page hears of everything, and may show it in its own way. */
-      tell(what) {
-        const { type, error, event, events = [], names: changes = [], notSent, waiting } = what;
-        const { fields = {}, ref } = error;
-        const code = error.code === 'BAD_FRAME' && error.fields ? 'TOO_LARGE' : error.code;
-        // What was only entered is still there, and goes with the next event.
-        const names = events.flatMap((other) => (other.event === SET ? [] : other.event)).join(', ');
-        if (events.length && !names) return void announce(type, { ...what, component }, root);
-        const details = Object.entries(fields).map(([field, messages]) => `${field}: ${messages.join(', ')}`);
-        let { message } = error;
-        let way: NoticeOptions['way'];
-        const stays = type === 'error' ? (waiting || !event ? 'passing' : undefined) : 'lasting';
-        if (type === 'ended') {
-          way = ['Reload', () => location.reload()];
-          // Where the server refuses the person or the site, a reload by itself would not help.
-          if (!/^(SESSION|ORIGIN)/.test(code)) page.reload();
-        } else if (names) message = `${notSent ? 'Not sent' : 'Possibly lost'}: ${names}.`;
-        else if (type !== 'error') message = 'Recent changes were lost.';
-        else if (!waiting && (!event || /^(HANDLER|RATE|CAN|CON)|FLI/.test(code))) {
-          way = [
-            'Try again',
-            event ? () => void call(event.event, event.payload, event.source as Origin) : session.resume,
-          ];
-        }
-        if (changes.length) details.push(changes.join(', '));
-        if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
-        const told = { ...what, component, details };
-        if (!announce(type, told, root)) return;
-        // A page beyond a bound is for its developer to mend, and the next node answers by itself.
-        if (!event && /^(TOO_MANY|DRAIN)/.test(code)) console.warn(`[live] ${name}: ${code}. ${message}`);
-        else
-          notices?.show({
-            code: names ? 'OUTCOME_UNKNOWN' : code,
-            message,
-            details: told.details,
-            way,
-            about: event?.event,
-            stays,
-          });
-      },
+      tell: (what) => parts.tell?.(what, component, page),
     },
   );
 

@@ -1,4 +1,5 @@
 import { isForeign, morphAttributes, ownAttributes } from './attributes.js';
+import type { Change } from './change.js';
 import { isControl, type Control } from './control.js';
 import { holdEntries, type Cause, type Entries } from './entries.js';
 import { isRow, pairSiblings, type Scope } from './identity.js';
@@ -17,13 +18,6 @@ interface Patch extends Scope {
 }
 
 const isElement = (node: Node): node is Element => node instanceof Element;
-
-/** An element, and what is to be there instead: all of it, with 1 its attributes, without a number what is in it. */
-export interface Change {
-  readonly from: Element;
-  readonly wanted: Node;
-  readonly what?: 1 | 2;
-}
 
 /**
  * Makes `from` look like `to`, keeping what a person or another script has done to it. `cause` is the event this render
@@ -45,7 +39,11 @@ export const morphParts = (
     const instances = [root, ...changes.map(({ wanted }) => wanted)].flatMap(
       (node) => (isElement(node) && attributeOf(node, 'live-id')) || [],
     );
-    for (const { from, wanted, what } of changes) {
+    for (const { from, wanted, what, list } of changes) {
+      if (list) {
+        list.show(enter);
+        continue;
+      }
       const patch = { held, instances, inRow: false };
       for (let around = from; around !== root && !patch.inRow; around = property(around, 'parentElement')!)
         patch.inRow = isRow(around, patch);

@@ -1,6 +1,10 @@
+import type { PlacedChange, Places } from './change.js';
 import type { Component } from './component-port.js';
 import type { Control, ControlValue } from './control-value.js';
 import type { Notices } from './notice.js';
+import type { Page } from './page-port.js';
+import type { Told } from './session-port.js';
+import type { ListOrder } from './wire.js';
 
 const PARTS = Symbol.for('nest-live.parts');
 
@@ -8,10 +12,19 @@ const PARTS = Symbol.for('nest-live.parts');
 export interface Parts {
   /** Says what is not to be missed; `place` puts an element where it is read. */
   createNotices?: (place: (element: HTMLElement) => void) => Notices;
+  /** Tells the page, and whoever looks at it, what a session has to say. */
+  tell?: (what: Told, component: Component, page: Page) => void;
   /** Whether it is one of these: no render touches it. */
   isNotice?: (node: Node) => boolean;
   /** Of nodes in their new order, those that stay where they are while the others move around them. */
   staying?: (kept: readonly Node[], olds: readonly Node[]) => ReadonlySet<Node>;
+  /** Children in the order that the server says; nothing where they are not those that it knows. */
+  arrange?: (
+    places: Places,
+    place: Omit<PlacedChange, 'list' | 'wanted'>,
+    order: ListOrder,
+    parse: (html: string) => DocumentFragment,
+  ) => PlacedChange | undefined;
   /** Further signs of who an element without a name is, the surest first; the surer, the fewer have it. */
   signs?: readonly ((element: Element, nameOf: (element: Element) => string) => readonly string[])[];
   /** HTML for the place of an element, by what makes trusted HTML of a text. */

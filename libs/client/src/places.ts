@@ -1,11 +1,10 @@
 import { isOwned } from './attributes.js';
+import type { PlacedChange, Places } from './change.js';
 import { parseHtml } from './html.js';
-import type { Change } from './morph.js';
+
+import { parts } from './parts.js';
 import { invoke, queryAll } from './unshadowed.js';
 import type { PatchPart } from './wire.js';
-
-/** The elements of a component in the order of its HTML: a patch names them by their numbers. */
-export type Places = readonly Element[];
 
 /** Shown as a whole where anything in them has changed. */
 const LEAVES = 'svg,math,select';
@@ -18,25 +17,27 @@ export const placesOf = (element: Element): Places => [
     : queryAll(element, `:not(:scope :is([live-id],[live-ignore],${LEAVES}) *)`).filter(isOwned)),
 ];
 
-export interface PlacedChange extends Change {
-  /** The number of the element, and of the first one behind all that is in it. */
-  readonly at: number;
-  readonly behind: number;
-}
-
-export const changesOf = (places: Places, parts: readonly PatchPart[]): PlacedChange[] =>
-  parts.map(([at, html, what]) => {
+/** Nothing for a list that is not as the server knows it. */
+export const changesOf = (places: Places, shown: readonly PatchPart[]): readonly (PlacedChange | undefined)[] =>
+  shown.map(([at, what, how]) => {
     const from = places[at];
-    const made = parseHtml(html, from);
+    const parse = (html: string) => parseHtml(html, from);
     let behind = at + 1;
     while (behind < places.length && invoke(from, 'contains', places[behind])) behind++;
-    return { from, wanted: what ? made.firstElementChild! : made, what, at, behind };
+    const change = { from, at, behind, what: how };
+    if (typeof what !== 'string') return parts.arrange?.(places, change, what, parse);
+    const made = parse(what);
+    return { ...change, wanted: how ? made.firstElementChild! : made };
   });
 
-/** Those that have stayed are the same ones, wherever a script has moved them meanwhile. From the last change to the first. */
-export const placesAfter = (places: Places, changes: PlacedChange[]): Places => {
-  let after = places;
-  for (const { from, what, at, behind } of changes.reverse())
-    if (what !== 1) after = [...after.slice(0, at), ...placesOf(from), ...after.slice(behind)];
-  return after;
+/** Those that have stayed are the same ones, wherever a script has moved them meanwhile. */
+export const placesAfter = (places: Places, changes: readonly PlacedChange[]): Places => {
+  /** What stands at each place now; nothing for what has come to stand at one before it. */
+  const now: Places[] = places.map((element) => [element]);
+  for (const { from, what, list, at, behind } of [...changes].reverse()) {
+    if (!list && what === 1) continue;
+    now[at] = list?.placed(now, placesOf) ?? placesOf(from);
+    now.fill([], at + 1, behind);
+  }
+  return now.flat();
 };

@@ -1,5 +1,6 @@
 import { backoff } from './backoff.js';
 import { readPacket } from './packet.js';
+import { parts } from './parts.js';
 
 export interface SocketListener {
   /** It came up or went down. */
@@ -105,7 +106,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
       silenceMs = pingInterval + pingTimeout;
       maxBytes = maxPayload;
-      ws!.send('40{"acks":true,"patches":true}');
+      ws!.send(`40{"acks":true,"patches":true,"lists":${!!parts.arrange}}`);
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;

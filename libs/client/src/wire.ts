@@ -15,8 +15,14 @@ export interface WireError {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What is shown anew of the element with this number: what is in it; with 1 its attributes, with 2 all of it. */
-export type PatchPart = readonly [place: number, html: string, what?: 1 | 2];
+/** Children in their new order: first and last of those that stay beside each other, and HTML of what comes. */
+export type ListOrder = readonly (number | string)[];
+
+/**
+ * What is shown anew of the element with this number: what is in it; with 1 its attributes, with 2 all of it. Or the order
+ * of its children, each with the text before it; with 1 with the text behind it, with 2 with none.
+ */
+export type PatchPart = readonly [place: number, shown: string | ListOrder, what?: 1 | 2];
 
 /** A render as its difference to the one before it, which has so many elements. */
 export type Patch = readonly [elements: number, ...parts: PatchPart[]];

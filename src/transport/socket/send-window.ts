@@ -1,4 +1,5 @@
 import type { Viewer } from '../../lifecycle/instance/viewer.js';
+import type { Taken } from '../../patch/html-difference.js';
 import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/shown-renders.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
@@ -27,7 +28,8 @@ export class SendWindow {
   /** The newest preview of each event that runs, where there was no room for it. */
   private readonly previews = new Map<object, PreviewFrame>();
   private readonly confirms: boolean;
-  private readonly takesPatches: boolean;
+  /** What of patches the client takes; nothing for one that takes none. */
+  private readonly taken?: Taken;
   private readonly shown: ShownByConnection = { bytes: 0 };
   private unackedRenders = 0;
   private postponed = 0;
@@ -38,12 +40,9 @@ export class SendWindow {
   private isOver = false;
 
   constructor(private readonly plan: SendWindowPlan) {
-    const { acks, patches } = (plan.socket.handshake.auth ?? {}) as {
-      readonly acks?: unknown;
-      readonly patches?: unknown;
-    };
+    const { acks, patches, lists } = (plan.socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
     this.confirms = acks === true;
-    this.takesPatches = patches === true;
+    this.taken = patches === true ? { lists: lists === true } : undefined;
   }
 
   /** Renders that the client has not confirmed; always 0 for a client that confirms none. */
@@ -130,7 +129,7 @@ export class SendWindow {
 
   /** What a viewer of this connection is shown, where the client takes patches of it. */
   remember(): ShownRender | undefined {
-    return this.takesPatches ? this.plan.renders.make(this.shown) : undefined;
+    return this.taken && this.plan.renders.make(this.shown, this.taken);
   }
 
   /** The viewer has left. */

@@ -57,7 +57,7 @@ const socketEvent = async ({ port }) => {
 const tableEvent =
   (event) =>
   async ({ port }) => {
-    const client = await SocketIoClient.open(port, '/components/-/socket', '{"patches":true}');
+    const client = await SocketIoClient.open(port, '/components/-/socket', '{"patches":true,"lists":true}');
     const mounted = await client.ask('mount', { component: 'table' });
     if (!mounted.ok) throw refuse('no mount', JSON.stringify(mounted));
     const joined = await client.ask('join', { component: 'table', state: mounted.state, page: newPage() });

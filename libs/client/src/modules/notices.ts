@@ -1,6 +1,7 @@
 import type { NoticeOptions, Notices } from '../notice.js';
 import { parts } from '../parts.js';
 import { install } from '../seam.js';
+import { tell } from '../telling.js';
 import { invoke } from '../unshadowed.js';
 
 const elements = new WeakSet<Node>();
@@ -84,5 +85,6 @@ const createNotices = (place: (element: HTMLElement) => void): Notices => {
 
 install('notices', () => {
   parts.createNotices = createNotices;
+  parts.tell = tell;
   parts.isNotice = (node) => elements.has(node);
 });

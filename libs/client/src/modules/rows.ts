@@ -1,3 +1,4 @@
+import { arrange } from '../arrange.js';
 import { deedOf, saying, type Sign } from '../identity.js';
 import { parts } from '../parts.js';
 import { install } from '../seam.js';
@@ -68,4 +69,6 @@ install('rows', () => {
     const staying = stayingOf(order, (index) => weightOf(kept[index]));
     return new Set(kept.filter((_, index) => staying.has(index)));
   };
+
+  parts.arrange = arrange;
 });

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseFragment } from 'parse5';
+
+import { difference } from '../../src/patch/html-difference.js';
+import { readElements } from '../../src/patch/read-elements.js';
+import { applied, rootText } from '../properties/applied-patch.js';
+import { PATCH_CASES } from './patch.cases.js';
+
+const patchOf = (before: string, after: string, lists: 'lists' | 'no lists') => {
+  const [one, other] = [readElements(before)!, readElements(after)!];
+  const parts = difference(one, other, { lists: lists === 'lists' });
+  return parts && [one.count, ...parts];
+};
+
+const rowsOf = (ids: readonly number[], amount = 7) =>
+  ids.map((id) => `<tr live-key="${id}"><td>${id}</td><td>Row ${id}</td><td>${amount}</td></tr>`);
+const tableOf = (rows: readonly string[]) => `<table live-id="c"><tbody>\n  ${rows.join('\n  ')}\n</tbody></table>`;
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+describe('golden cases of a patch', () => {
+  it.each(PATCH_CASES)('are what the server sends: $title', ({ before, after, patch }) => {
+    expect(patchOf(before, after, 'lists')).toEqual(patch);
+    expect(applied(before, patch.slice(1) as never)).toBe(rootText(parseFragment(after)));
+  });
+
+  it.each(PATCH_CASES)('have no orders for a client that takes none: $title', ({ before, after }) => {
+    const [, ...parts] = patchOf(before, after, 'no lists') ?? [0];
+    expect(parts.filter((part) => typeof (part as readonly unknown[])[1] !== 'string')).toEqual([]);
+  });
+});
+
+describe('a list of 1,000 rows', () => {
+  const rows = rowsOf(upTo(1_000));
+  const bytesOf = (after: readonly string[]) =>
+    JSON.stringify([2, 2, patchOf(tableOf(rows), tableOf(after), 'lists')]).length;
+
+  it('costs a few bytes where one row comes, goes, moves or changes', () => {
+    const [row] = rowsOf([1_001]);
+    const written = JSON.stringify(row).length;
+
+    expect(bytesOf([...rows, row]) - written).toBeLessThan(40);
+    expect(bytesOf([row, ...rows]) - written).toBeLessThan(40);
+    expect(bytesOf(rows.slice(1))).toBeLessThan(40);
+    expect(bytesOf(rows.toSpliced(500, 1))).toBeLessThan(45);
+    expect(bytesOf([rows[999], ...rows.slice(0, 999)])).toBeLessThan(45);
+    expect(bytesOf(rows.with(500, rowsOf([501], 8)[0]))).toBeLessThan(35);
+  });
+
+  it('says a move and a change of the same row side by side', () => {
+    const [moved] = rowsOf([1_000], 8);
+    expect(patchOf(tableOf(rows), tableOf([moved, ...rows.slice(0, 999)]), 'lists')).toEqual([
+      4_002,
+      [1, [3_998, 3_998, 2, 3_994]],
+      [4_001, '8'],
+    ]);
+  });
+
+  it('is the HTML where its difference would be longer', () => {
+    const few = upTo(200).map((id) => `<b id="${id}">x</b>`);
+    const html = (all: readonly string[]) => `<p live-id="c">${all.join('')}</p>`;
+    const mixed = few.toSorted((one, other) => one.length - other.length || (one < other ? 1 : -1));
+    const after = html(mixed.map((one) => one.replace('x', 'y')));
+    const patch = patchOf(html(few), after, 'lists');
+
+    expect(JSON.stringify(patch).length).toBeLessThan(after.length + mixed.length * 4);
+  });
+
+  it.each(['reversed', 'sorted otherwise', 'all new', 'all gone'] as const)(
+    'of 10,000 that are %s is found as well',
+    (what) => {
+      const ids = upTo(10_000);
+      const others = {
+        reversed: ids.toReversed(),
+        'sorted otherwise': ids.toSorted((one, other) => (one % 97) - (other % 97)),
+        'all new': ids.map((id) => id + 10_000),
+        'all gone': [],
+      }[what];
+      const [before, after] = [tableOf(rowsOf(ids)), tableOf(rowsOf(others))];
+      const [, ...parts] = patchOf(before, after, 'lists')!;
+
+      expect(JSON.stringify(parts).length).toBeLessThan(JSON.stringify(after).length + 1_000);
+    },
+  );
+});
