@@ -5,6 +5,14 @@ const city = (...names: readonly string[]): string =>
 
 const sent = (): unknown => [...new FormData(document.querySelector('form')!)].map(([name, value]) => [name, value]);
 
+const ofForms = (one: string, other: string): string =>
+  `<div><form id="f"></form><form id="g"></form>${['a', 'b']
+    .map(
+      (choice) =>
+        `<input type="radio" name="r" form="f" value="${choice}"${choice === one ? ' checked' : ''}><input type="radio" name="r" form="g" value="${choice}"${choice === other ? ' checked' : ''}>`,
+    )
+    .join('')}<input name="t" form="f" value="${one}"></div>`;
+
 /** Selects, boxes and radio buttons. */
 export const CHOICES: readonly PatchCase[] = [
   {
@@ -68,6 +76,24 @@ export const CHOICES: readonly PatchCase[] = [
     patches: ['<form><input type="radio" name="r" value="a"><input type="radio" name="r" value="c" checked></form>'],
     look: sent,
     seen: [['r', 'c']],
+  },
+  {
+    title: 'what is entered into controls that name their form stays, in each form for itself',
+    html: ofForms('a', 'a'),
+    hands: async ({ click, type }) => {
+      await click('[form=f][value=b]');
+      await click('[name=t]');
+      await type('!');
+    },
+    patches: [ofForms('a', 'b'), ofForms('a', 'a')],
+    look: () => [
+      ...Array.from(document.querySelectorAll<HTMLInputElement>(':checked'), ({ value, form }) => [
+        form?.id,
+        value,
+      ]).sort(),
+      document.querySelector<HTMLInputElement>('[name=t]')!.value.length,
+    ],
+    seen: [['f', 'b'], ['g', 'a'], 2],
   },
   {
     title: 'an accepted submit empties everything, multiple selects too',

@@ -29,6 +29,8 @@ export const renderedValue = (control: Control): ControlValue => {
   if (control.type === 'hidden') return renderedAttribute(control, 'value') ?? '';
   const form = invoke(document, 'createElement', 'form') as HTMLFormElement;
   const copy = control.cloneNode(true) as Control;
+  // It would be of no form in Firefox.
+  copy.removeAttribute('form');
   invoke(form, 'append', copy);
   invoke(form, 'reset');
   return controlValue(copy);
