@@ -6,12 +6,20 @@ const QUOTED = /^(["'])([^]*)\1$/;
 /** The surest first. */
 const KEYS = ['live-id', 'live-key', 'id', 'data-key'];
 
+/** Of several boxes or radio buttons with one name, the value says which it is. */
+const CHOICE = /\stype\s*=\s*["']?(?:radio|checkbox)\b/i;
+
 /**
- * What of a start tag says which element it is: its name in the page, and what a click on it does. One that says something
- * else is another element, or a second click would be another event.
+ * What of a start tag says which element it is: its name in the page, what choosing it means, and what a click on it does. One
+ * that says something else is another element, or a second click would be another event.
  */
-export const identityOf = (tag: string): string =>
-  Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (SIGN.test(name) ? `${name}=${value}` : '')).join(' ');
+export const identityOf = (tag: string): string => {
+  const isChoice = CHOICE.test(tag);
+  const isSign = (name: string): boolean => SIGN.test(name) || (isChoice && /^value$/i.test(name));
+  return Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (isSign(name) ? `${name}=${value}` : '')).join(
+    ' ',
+  );
+};
 
 /** The name that the author, or the server, has given to an element: '' for one without. */
 export const keyOf = (tag: string): string => {
