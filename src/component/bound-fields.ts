@@ -6,7 +6,7 @@ import type { ComponentDefinition } from './definition.js';
 import type { FieldChange } from './hooks.js';
 import { readDates } from './date-fields.js';
 import { noObjects, wrongItems } from './list-items.js';
-import { ruledTypes } from './ruled-types.js';
+import { mayBeNothing, ruledTypes } from './ruled-types.js';
 import { temporalKindOf } from './temporal.js';
 import { clockOf, UTC_ZONES, type Zones } from './zones.js';
 import { classValidator, flatten, primitiveName, readPrimitive, refuseFields, validateInto } from './validation.js';
@@ -22,11 +22,16 @@ export const writeBoundFields = async (
   zones: Zones = UTC_ZONES,
 ): Promise<FieldChange> => {
   const names = Object.keys(fields);
+  const validator = await classValidator();
+  const ruled = ruledTypes(validator);
   const target = component as Record<string, unknown>;
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const name of names) {
     refuseUnlessBound(definition, name);
-    const type = fieldType(definition.state.get(name)?.type, target[name]);
+    const declared = definition.state.get(name)?.type;
+    // Of `number | null` no more is left than of `amount = 5`: that it may be null is for a rule to say.
+    const isEmptied = fields[name] === null && mayBeNothing(validator, definition.type, name);
+    const type = isEmptied ? undefined : (fieldType(declared, target[name]) ?? ruled(definition.type, name));
     values[name] = await readField({ type, name, owner: definition.type, zones }, fields[name]);
     const list = values[name];
     if (Array.isArray(list)) await checkItems(definition, { name, list, present: target[name] });

@@ -30,3 +30,13 @@ const typeOf = ({ name, constraints: [type] = [] }: Rule): unknown => {
   if (DATES.has(name)) return Date;
   return name === 'isInstance' && temporalKind(type) ? type : undefined;
 };
+
+/** Whether a rule of its class says that a field may be nothing (`@IsOptional()`). */
+export const mayBeNothing = (
+  { getMetadataStorage }: typeof import('class-validator'),
+  type: Type,
+  field: string,
+): boolean => {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false) as readonly Rule[];
+  return rules.some(({ propertyName, name }) => propertyName === field && name === 'isOptional');
+};
