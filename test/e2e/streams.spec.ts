@@ -9,6 +9,8 @@ import { StreamVisitor } from './stream.visitor.js';
 
 @LiveComponent('board', { template: '<p>{{text}}</p>' })
 class Board {
+  static heard = '';
+
   @State() text = 'empty';
 
   @OnEvent()
@@ -19,6 +21,7 @@ class Board {
   @OnTopic('notes')
   hear(text: string): void {
     this.text = text;
+    Board.heard = text;
   }
 }
 
@@ -241,7 +244,7 @@ describe.each(PLATFORMS)('pushes without a socket on %s', (platform) => {
       const large = 'x'.repeat(256 * 1024);
       for (let push = 1; push <= 60; push += 1) await told.broadcast('notes', `${push} ${large}`);
       await told.broadcast('notes', 'newest');
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      while (Board.heard !== 'newest') await new Promise((resolve) => setTimeout(resolve, 20));
       stream.resume();
       const isNewest = (): boolean => stream.events.at(-1)?.data.html?.includes('newest') === true;
       while (!isNewest()) await new Promise((resolve) => setTimeout(resolve, 20));
