@@ -7,7 +7,7 @@ export const CLIENT_MODULES = {
   // It sees what other scripts do before the core begins. Not deferred, and for pages that have such scripts.
   early: { attributes: ['<script'], budgetBytes: 500 },
   // Every template has it: whatever a page shows, a refusal of it has to be said.
-  notices: { attributes: ['<'], budgetBytes: 1_500 },
+  notices: { attributes: ['<'], budgetBytes: 1_600 },
   activation: { attributes: ['live-click'], budgetBytes: 950 },
   optimistic: { attributes: ['live-optimistic'], budgetBytes: 1_700 },
   queue: { attributes: ['live-concurrency', 'live-queued'], budgetBytes: 1_000 },

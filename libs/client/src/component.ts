@@ -14,6 +14,7 @@ import { patching, showing } from './patching.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { addValues } from './payload.js';
 import { changesOf, placesAfter, placesOf } from './places.js';
+import { TOO_MUCH } from './recovery.js';
 import { createSession } from './session.js';
 import { WHOLE } from './too-large.js';
 import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
@@ -95,7 +96,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         const again = reply.ok || code === 'PROP_LOCKED' ? [] : carried;
         for (const [field, edit] of again) {
           // What is too much would make every later event so.
-          if (/^(BAD|TOO_L)/.test(code!) && (fields[field] || fields[WHOLE])) continue;
+          if (TOO_MUCH.includes(code!) && (fields[field] || fields[WHOLE])) continue;
           const control = edit.control as Control;
           if (sentValues.get(control) === controlValue(control)) edits.set(field, edit);
         }

@@ -7,14 +7,27 @@ import type { WireError } from './wire.js';
  */
 export type Recovery = Need | 'settle' | 'wait' | 'gap' | 'end';
 
-// Prefixes of the codes; the first that fits.
-const RECOVERIES: readonly (readonly [Recovery, RegExp])[] = [
-  ['mount', /^(BAD|TOO_L|UNKNOWN_C|STATE_[IEO]|INST|MOUNT)/],
-  ['fresh', /^(UNKNOWN|CLIENT|STATE_R|INTERNAL)/],
-  ['join', /^(STATE_STALE|SEQ_T)/],
-  ['gap', /^SEQ/],
-  ['end', /^(ORIGIN|SESSION|UNSUPP)/],
+/** What was sent is more than the server takes, or cannot be read: it is refused alone, and all else is as it was. */
+export const TOO_MUCH: readonly string[] = ['BAD_FRAME', 'TOO_LARGE'];
+
+const RECOVERIES: readonly (readonly [Recovery, readonly string[]])[] = [
+  [
+    'mount',
+    [
+      ...TOO_MUCH,
+      'UNKNOWN_COMPONENT',
+      'STATE_INVALID',
+      'STATE_EXPIRED',
+      'STATE_OUTDATED',
+      'INSTANCE_NOT_FOUND',
+      'MOUNT_TAKEN',
+    ],
+  ],
+  ['fresh', ['UNKNOWN_EVENT', 'CLIENT_SESSION_EXPIRED', 'STATE_ROLLED_BACK', 'INTERNAL']],
+  ['join', ['STATE_STALE', 'SEQ_TOO_OLD']],
+  ['gap', ['SEQ_GAP']],
+  ['end', ['ORIGIN_REJECTED', 'SESSION_REVOKED', 'UNSUPPORTED_PROTOCOL']],
 ];
 
 export const recoveryOf = ({ code, retryable }: WireError): Recovery =>
-  RECOVERIES.find(([, codes]) => codes.test(code))?.[0] ?? (retryable ? 'wait' : 'settle');
+  RECOVERIES.find(([, codes]) => codes.includes(code))?.[0] ?? (retryable ? 'wait' : 'settle');

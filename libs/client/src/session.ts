@@ -3,7 +3,7 @@ import type { Frame, Need } from './frame.js';
 import { createLosses } from './losses.js';
 import { createMountLoop } from './mount-loop.js';
 import { SET, type PendingEvent } from './pending-event.js';
-import { recoveryOf } from './recovery.js';
+import { recoveryOf, TOO_MUCH } from './recovery.js';
 import type { Session, SessionIdentity, SessionPort } from './session-port.js';
 import {
   GONE,
@@ -21,7 +21,6 @@ const TICK_MS = 100;
 /** Nobody pushes over HTTP. */
 const POLL_MS = 5_000;
 
-/* A closure, not a class: inside it a name costs one byte of what every visitor loads. */
 export const createSession = ({ component, id, ticket, page }: SessionIdentity, port: SessionPort): Session => {
   const flying = new Set<Frame>();
   /** In the order they were asked for, each until its outcome is known. */
@@ -168,8 +167,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
 
   const fail = (frame: Frame, { error, state, html }: ErrorReply) => {
     const { need, event } = frame;
-    // What was too much, or nothing that could be read, is refused alone: all else is as it was.
-    if (event && /^(BAD|TOO_L)/.test(error.code)) {
+    if (event && TOO_MUCH.includes(error.code)) {
       if (event.seq === lastSeq) lastSeq--;
       return refuse(event, error, html);
     }
@@ -212,12 +210,12 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     if (need === 'mount') return retreat('page');
     if (recovery === 'mount' && token && frame.state !== token) return retreat('join');
     if (recovery === 'join') {
-      if (event && /^SEQ/.test(error.code)) settle(event, { ok: true, version: at?.v ?? 0 });
+      if (event && error.code === 'SEQ_TOO_OLD') settle(event, { ok: true, version: at?.v ?? 0 });
       return retreat('join');
     }
     // Not applied for certain, whatever becomes of the session.
-    if (event && /^UNKNOWN/.test(error.code)) refuse(event, error);
-    else if (need && /^INT/.test(error.code)) port.tell({ type: 'error', error, waiting: true });
+    if (event && error.code.startsWith('UNKNOWN_')) refuse(event, error);
+    else if (need && error.code === 'INTERNAL') port.tell({ type: 'error', error, waiting: true });
     restart(recovery as 'fresh' | 'mount', error);
   };
 

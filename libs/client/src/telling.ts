@@ -6,6 +6,20 @@ import { SET } from './pending-event.js';
 import type { Told } from './session-port.js';
 import { attributeOf } from './unshadowed.js';
 
+/** Another try may be let through. */
+const MAY_GO_AGAIN = [
+  'HANDLER_ERROR',
+  'HANDLER_TIMEOUT',
+  'RATE_LIMITED',
+  'CANCELLED',
+  'CONTENTION',
+  'TOO_MANY_IN_FLIGHT',
+];
+/** The server refuses the person or the site: a reload by itself would not help. */
+const REFUSED_FOR_GOOD = ['SESSION_REVOKED', 'ORIGIN_REJECTED'];
+/** The log has more to say. */
+const LOGGED = ['INTERNAL', 'HANDLER_ERROR', 'HANDLER_TIMEOUT'];
+
 /** The page hears of everything that a session has to say, and may show it in its own way. */
 export const tell = (what: Told, component: Component, page: Page): void => {
   const { root, session, notices } = component;
@@ -21,22 +35,21 @@ export const tell = (what: Told, component: Component, page: Page): void => {
   const stays = type === 'error' ? (waiting || !event ? 'passing' : undefined) : 'lasting';
   if (type === 'ended') {
     way = ['Reload', () => location.reload()];
-    // Where the server refuses the person or the site, a reload by itself would not help.
-    if (!/^(SESSION|ORIGIN)/.test(code)) page.reload();
+    if (!REFUSED_FOR_GOOD.includes(code)) page.reload();
   } else if (names) message = `${notSent ? 'Not sent' : 'Possibly lost'}: ${names}.`;
   else if (type !== 'error') message = 'Recent changes were lost.';
-  else if (!waiting && (!event || /^(HANDLER|RATE|CAN|CON)|FLI/.test(code))) {
+  else if (!waiting && (!event || MAY_GO_AGAIN.includes(code))) {
     way = [
       'Try again',
       event ? () => void component.call(event.event, event.payload, event.source as Origin) : session.resume,
     ];
   }
   if (changes.length) details.push(changes.join(', '));
-  if (ref && /^(INT|HANDLER)/.test(code)) details.push(`Reference: ${ref}`);
+  if (ref && LOGGED.includes(code)) details.push(`Reference: ${ref}`);
   const told = { ...what, component, details };
   if (!announce(type, told, root)) return;
   // A page beyond a bound is for its developer to mend, and the next node answers by itself.
-  if (!event && /^(TOO_MANY|DRAIN)/.test(code))
+  if (!event && (code === 'DRAINING' || code.startsWith('TOO_MANY_')))
     console.warn(`[live] ${attributeOf(root, 'live-component')}: ${code}. ${message}`);
   else
     notices?.show({
