@@ -114,6 +114,22 @@ export const CHOICES: readonly PatchCase[] = [
     seen: [['t', '']],
   },
   {
+    title: 'a choice stays where several become possible',
+    html: '<form><select name="s"><option>a</option><option>b</option></select></form>',
+    hands: ({ choose }) => choose('select', 'b'),
+    patches: ['<form><select name="s" multiple><option>a</option><option>b</option></select></form>'],
+    look: sent,
+    seen: [['s', 'b']],
+  },
+  {
+    title: 'a choice stays where several are possible no more',
+    html: '<form><select name="s" multiple><option>a</option><option>b</option></select></form>',
+    hands: ({ choose }) => choose('select', 'b'),
+    patches: ['<form><select name="s"><option>a</option><option>b</option></select></form>'],
+    look: sent,
+    seen: [['s', 'b']],
+  },
+  {
     title: 'of a multiple choice that was changed, what is still offered stays',
     html: '<form><select name="s" multiple><option>a</option><option>b</option><option selected>c</option></select></form>',
     hands: ({ choose }) => choose('select', 'a', 'b'),

@@ -1,6 +1,6 @@
 export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** What the person sees in a control: text or choice (of several: as JSON), checked or not. */
+/** What the person sees in a control: text, choices as JSON, checked or not. */
 export type ControlValue = string | boolean;
 
 /** Controls whose values went along with an event, as they were then. */

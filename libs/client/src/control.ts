@@ -6,19 +6,22 @@ export type { Control, ControlValue, SentValues } from './control-value.js';
 
 export const isToggle = (control: Control): boolean => /^(checkbox|radio)$/.test(control.type);
 
-const isMultiple = (control: Control): control is HTMLSelectElement => control.type === 'select-multiple';
+const isSelect = (control: Control): control is HTMLSelectElement => control.type.startsWith('select');
 
 /** The choices made, where several can be. */
 export const choicesOf = (control: Control): readonly string[] | undefined =>
-  isMultiple(control) ? Array.from(control.selectedOptions, ({ value }) => value) : undefined;
+  control.type === 'select-multiple' ? choices(control as HTMLSelectElement) : undefined;
+
+const choices = ({ selectedOptions }: HTMLSelectElement): readonly string[] =>
+  Array.from(selectedOptions, ({ value }) => value);
 
 export const isControl = (node: Node): node is Control =>
   /^(INPUT|TEXTAREA|SELECT)$/.test(property(node, 'nodeName')) && (node as Control).type !== 'file';
 
 export const controlValue = (control: Control): ControlValue => {
   if (isToggle(control)) return (control as HTMLInputElement).checked;
-  const choices = choicesOf(control);
-  return choices ? JSON.stringify(choices) : control.value;
+  // One form for one choice and for several: a select that becomes a multiple one, or back, keeps what was chosen.
+  return isSelect(control) ? JSON.stringify(choices(control)) : control.value;
 };
 
 /**
@@ -42,9 +45,10 @@ export const write = (control: Control, value: ControlValue): void => {
   const input = control as HTMLInputElement;
   const { selectionStart, selectionEnd } = input;
   if (isToggle(control)) input.checked = value as boolean;
-  else if (isMultiple(control)) {
+  else if (isSelect(control)) {
     const chosen = JSON.parse(value as string) as readonly string[];
-    for (const option of control.options) option.selected = chosen.includes(option.value);
+    if (!control.multiple) control.value = chosen[0] ?? '';
+    else for (const option of control.options) option.selected = chosen.includes(option.value);
   } else control.value = value as string;
   // Only text has a selection.
   if (selectionStart != null && control === property(document, 'activeElement'))
