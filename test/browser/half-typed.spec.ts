@@ -85,4 +85,15 @@ describeEngines('what is half typed', (stage) => {
     expect(await stage.locator('#day').inputValue()).toBe('');
     expect(((await shown()) as unknown[])[2]).not.toBe('');
   });
+
+  it('is what is sent when it is complete, after answers that show nothing', async () => {
+    await stage.locator('#count').focus();
+    await stage.page.type('-');
+    await stage.locator('#look').evaluate((button) => (button as HTMLElement).click());
+    await stage.locator('section:not([aria-busy])').waitFor();
+    await stage.page.type('7');
+    await hasNumber(1, -7);
+    expect(await stage.locator('#count').inputValue()).toBe('-7');
+    expect(await stage.locator('#count').getAttribute('live-ignore')).toBeNull();
+  });
 });

@@ -62,14 +62,21 @@ install('editing', () => {
     (rendered.has(element) && rendered.get(element) !== property(element, 'innerHTML'));
 
   let left: readonly Element[] = [];
-  hear('patch', ({ component }) => {
+  const release = () => {
+    for (const element of left) putAttribute(element, IGNORE, undefined);
+  };
+  hear('patch', ({ component, update }) => {
+    // One that did not fit the page is followed by the whole, and one that shows nothing by nothing.
+    release();
+    left = [];
+    if (!update.html && !update.patch) return;
     left = within(component, `input,textarea,${EDITABLE}`).filter(
       (element) => isBusy(element) && attributeOf(element, IGNORE) === null,
     );
     for (const element of left) putAttribute(element, IGNORE, '');
   });
   hear('updated', ({ component }) => {
-    for (const element of left) putAttribute(element, IGNORE, undefined);
+    release();
     note(within(component, EDITABLE).filter((element) => !left.includes(element)));
     left = [];
   });
