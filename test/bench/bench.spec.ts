@@ -53,8 +53,9 @@ describe('the benchmark', () => {
     const { stdout } = await bench('--quick');
     expect(stdout).toContain('limits raised: {"eventsPerSecond":0}');
     for (const target of [...FIGURES, ...(hasRedis ? ON_REDIS : [])]) {
-      const [, median] = new RegExp(`^\\| ${target} \\| [^|]+ \\| ([\\d.]+) \\|`, 'm').exec(stdout) ?? [];
-      expect([target, Number(median) > 0]).toEqual([target, true]);
+      // What a few connections take of memory may be less than what the collector gives back meanwhile.
+      const [, median] = new RegExp(`^\\| ${target} \\| [^|]+ \\| (-?[\\d.]+) \\|`, 'm').exec(stdout) ?? [];
+      expect([target, Number.isFinite(Number(median))]).toEqual([target, true]);
     }
   }, 240_000);
 

@@ -33,10 +33,16 @@ describeEngines('what scripts have done before the client started', (stage) => {
     await stage.visit('c=decorated');
   });
 
-  const push = async (count: number): Promise<void> => {
-    await stage.site.app.get(LivePublisher).broadcast('decorated');
-    await stage.shows('#count', String(count));
-  };
+  /** Until the page has joined, nobody hears a push. */
+  const push = (count: number): Promise<void> =>
+    stage.until(
+      async () => {
+        await stage.site.app.get(LivePublisher).broadcast('decorated', count);
+        return stage.locator('#count').textContent();
+      },
+      String(count),
+      20_000,
+    );
   const classes = (css: string): Promise<string[]> =>
     stage.locator(css).evaluate(({ classList }) => [...classList].sort());
 

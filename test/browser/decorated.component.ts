@@ -21,8 +21,12 @@ export class Decorated {
   }
 
   @OnEvent()
-  @OnTopic('decorated')
   bump(): void {
     this.count += 1;
+  }
+
+  @OnTopic('decorated')
+  become(count: number): void {
+    this.count = count;
   }
 }

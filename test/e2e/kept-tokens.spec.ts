@@ -4,6 +4,9 @@ import { LiveComponent, OnEvent, State, type ComponentsOptions, type OkReply } f
 import { HttpVisitor } from './http.visitor.js';
 import { PLATFORMS, RunningApp, type PlatformName } from './running-app.js';
 
+/** A person who clicks as fast as the allowance lets him. */
+const PAUSE_MS = 100;
+
 const TEMPLATE = '<div><output>{{count}}</output></div>';
 
 class Tally {
@@ -76,13 +79,16 @@ describe.each(PLATFORMS)('the token of an event over HTTP, on %s', (platform) =>
   });
 
   it('is replaced from half of its life on', async () => {
-    const hasty = await start(platform, { stateMs: 2_000 });
+    const hasty = await start(platform, { stateMs: 6_000 });
     try {
       http = new HttpVisitor(hasty.url);
       const one = await first('kept');
       let last: OkReply = one;
       let seq = 1;
-      while (last.state === undefined || last === one) last = await add('kept', one.state, last, (seq += 1));
+      while (last.state === undefined || last === one) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        last = await add('kept', one.state, last, (seq += 1));
+      }
       expect(last.state).not.toBe(one.state);
       expect(shownIn(await add('kept', last.state, last, seq + 1))).toBe(String(seq + 1));
     } finally {
