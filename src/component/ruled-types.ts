@@ -9,14 +9,19 @@ interface Rule {
   readonly constraints?: readonly unknown[];
 }
 
+type Validator = typeof import('class-validator');
+
+const rulesOf = ({ getMetadataStorage }: Validator, type: Type): readonly Rule[] =>
+  getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
+
 const known = new WeakMap<Type, ReadonlyMap<string, unknown>>();
 
 /** The days and times that rules speak of: `Date | null` leaves no type behind when it is compiled, `@IsDate()` says it still. */
-export const ruledTypes = ({ getMetadataStorage }: typeof import('class-validator')): RuledTypes => {
-  const read = (type: Type): ReadonlyMap<string, unknown> => {
-    const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false) as readonly Rule[];
-    return new Map(rules.flatMap((rule) => (typeOf(rule) ? [[rule.propertyName, typeOf(rule)] as const] : [])));
-  };
+export const ruledTypes = (validator: Validator): RuledTypes => {
+  const read = (type: Type): ReadonlyMap<string, unknown> =>
+    new Map(
+      rulesOf(validator, type).flatMap((rule) => (typeOf(rule) ? [[rule.propertyName, typeOf(rule)] as const] : [])),
+    );
   return (type, name) => {
     let types = known.get(type);
     if (!types) known.set(type, (types = read(type)));
@@ -32,11 +37,5 @@ const typeOf = ({ name, constraints: [type] = [] }: Rule): unknown => {
 };
 
 /** Whether a rule of its class says that a field may be nothing (`@IsOptional()`). */
-export const mayBeNothing = (
-  { getMetadataStorage }: typeof import('class-validator'),
-  type: Type,
-  field: string,
-): boolean => {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false) as readonly Rule[];
-  return rules.some(({ propertyName, name }) => propertyName === field && name === 'isOptional');
-};
+export const mayBeNothing = (validator: Validator, type: Type, field: string): boolean =>
+  rulesOf(validator, type).some(({ propertyName, name }) => propertyName === field && name === 'isOptional');

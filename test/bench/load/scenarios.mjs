@@ -29,23 +29,29 @@ const socketEcho = async ({ port }) => {
 /** Connected, and silent ever after. */
 const socketIdle = async ({ port }) => ({ client: await SocketIoClient.open(port, '/socket.io') });
 
+/** Mounts a component and joins it. @returns its handle */
+const joinedTo = async (client, component) => {
+  const mounted = await client.ask('mount', { component });
+  if (!mounted.ok) throw refuse('no mount', JSON.stringify(mounted));
+  const joined = await client.ask('join', { component, state: mounted.state, page: newPage() });
+  if (!joined.ok) throw refuse('no join', JSON.stringify(joined));
+  return joined.h;
+};
+
 const socketEvent = async ({ port }) => {
   // Nobody opens a socket without having loaded a page.
   const page = await RawHttp.open(port);
   await new Promise((resolve, reject) => page.get('/components/counter', resolve, reject));
   page.close();
   const client = await SocketIoClient.open(port, '/components/-/socket');
-  const mounted = await client.ask('mount', { component: 'counter' });
-  if (!mounted.ok) throw refuse('no mount', JSON.stringify(mounted));
-  const joined = await client.ask('join', { component: 'counter', state: mounted.state, page: newPage() });
-  if (!joined.ok) throw refuse('no join', JSON.stringify(joined));
+  const handle = await joinedTo(client, 'counter');
   let seq = 0;
   return {
     client,
     next: (done, fail) => {
       seq += 1;
       client.emit(
-        `[${joined.h},${seq},"increment"]`,
+        `[${handle},${seq},"increment"]`,
         (packet) => (packet.includes(`<output>${seq}</output>`) ? done() : fail(refuse(`no count ${seq}`, packet))),
         fail,
       );
@@ -58,10 +64,7 @@ const tableEvent =
   (event) =>
   async ({ port }) => {
     const client = await SocketIoClient.open(port, '/components/-/socket', '{"patches":true,"lists":true}');
-    const mounted = await client.ask('mount', { component: 'table' });
-    if (!mounted.ok) throw refuse('no mount', JSON.stringify(mounted));
-    const joined = await client.ask('join', { component: 'table', state: mounted.state, page: newPage() });
-    if (!joined.ok) throw refuse('no join', JSON.stringify(joined));
+    const handle = await joinedTo(client, 'table');
     let seq = 0;
     return {
       client,
@@ -69,7 +72,7 @@ const tableEvent =
         seq += 1;
         const written = String(1_000_000 + seq);
         const answered = (packet) => (packet.includes(written) ? done() : fail(refuse(`no ${written}`, packet)));
-        client.emit(`[${joined.h},${seq},"${event}"]`, answered, fail);
+        client.emit(`[${handle},${seq},"${event}"]`, answered, fail);
       },
     };
   };
