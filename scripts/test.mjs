@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureBuilt } from './build-output.mjs';
@@ -10,40 +10,30 @@ import { ensureInstalled } from './installation.mjs';
 import { ensureNginx } from './nginx.mjs';
 import { ensureRedis } from './redis.mjs';
 import { ROOT } from './root.mjs';
+import { count, readReport, suitesThatCouldNotRun, suitesToRunAgain, testsOf, withSecondRun } from './test-report.mjs';
 
 const REPORT = join(ROOT, 'node_modules/.cache/nest-live/jest-report.json');
 const JEST = ['--no-warnings', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
-
-/** A suite that could not even start has no failed test in the report, and must not look like a success. */
-function count({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests }) {
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests + numRuntimeErrorTestSuites,
-    skipped: numPendingTests + numTodoTests,
-  };
-}
-
-function* assertionsOf(report, ...states) {
-  for (const suite of report.testResults) {
-    for (const { status, fullName } of suite.assertionResults) {
-      if (states.includes(status)) yield `${suite.name.slice(ROOT.length + 1)} › ${fullName}`;
-    }
-  }
-}
 
 function list(title, names) {
   if (names.length > 0) console.log(`\n${title}\n${names.map((name) => `  ${name}`).join('\n')}`);
 }
 
-function summarise(report) {
-  list('Failed', [...assertionsOf(report, 'failed')]);
-  list(
-    'Could not run',
-    report.testResults
-      .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-      .map(({ name }) => name.slice(ROOT.length + 1)),
-  );
-  list('Skipped', [...assertionsOf(report, 'pending', 'todo', 'disabled')]);
+function summarise(suites) {
+  list('Failed', testsOf(suites, 'failed'));
+  list('Could not run', suitesThatCouldNotRun(suites));
+  list('Skipped', testsOf(suites, 'skipped'));
+}
+
+/** Runs jest, and resolves to its exit code and its suites. */
+async function jest(...args) {
+  mkdirSync(join(REPORT, '..'), { recursive: true });
+  rmSync(REPORT, { force: true });
+  const code = await show(process.execPath, [...JEST, '--json', `--outputFile=${REPORT}`, ...args], {
+    // With --json jest also prints the whole report, which is in the file already.
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
+  return { code, suites: readReport(REPORT) };
 }
 
 ensureInstalled();
@@ -56,23 +46,24 @@ await ensureNginx();
 const checked = await show(process.execPath, ['scripts/check.mjs']);
 const built = ensureBuilt();
 
-mkdirSync(join(REPORT, '..'), { recursive: true });
-rmSync(REPORT, { force: true });
-const tested = await show(process.execPath, [...JEST, '--json', `--outputFile=${REPORT}`, ...process.argv.slice(2)], {
-  // With --json jest also prints the whole report, which is in the file already.
-  stdio: ['inherit', 'ignore', 'inherit'],
-});
+let { code, suites } = await jest(...process.argv.slice(2));
+const again = suitesToRunAgain(suites ?? []);
+if (again.length > 0) {
+  const failed = testsOf(suites, 'failed');
+  const second = await jest('--runInBand', '--runTestsByPath', ...again);
+  code = second.code;
+  suites = withSecondRun(suites, second.suites ?? []);
+  list('Failed in the first run; what is not listed below as failed passed alone (a race to mend)', failed);
+}
+if (suites) summarise(suites);
 
-const report = existsSync(REPORT) ? JSON.parse(readFileSync(REPORT, 'utf8')) : undefined;
-if (report) summarise(report);
-
-const { passed, failed, skipped } = report ? count(report) : { passed: 0, failed: 0, skipped: 0 };
+const { passed, failed, skipped } = count(suites ?? []);
 const complaints = [
   checked !== 0 && 'npm run check failed (see above)',
   !built && 'the build failed (see above)',
-  !report && 'jest wrote no report',
-  report && passed + failed === 0 && 'no test ran',
-  tested !== 0 && failed === 0 && `jest ended with code ${tested}`,
+  !suites && 'jest wrote no report',
+  suites && passed + failed === 0 && 'no test ran',
+  code !== 0 && failed === 0 && `jest ended with code ${code}`,
 ].filter(Boolean);
 
 list('Besides the tests', complaints);

@@ -15,10 +15,9 @@ export class Recorder {
   }
 }
 
-/** Something that listens in every way. */
+/** Something that listens in every way. What it has heard comes last: it grows and would move a button under a click. */
 @LiveComponent('bindings', {
   template: `<section>
-  <output id="log">{{json}}</output>
   <button id="plain" live-click="note">plain</button>
   <button id="values" live-click="note" live-value-user-id="7" live-payload='{"by": 5, "deep": {"a": [1]}}'>values</button>
   <button id="once" live-click.once="note" live-value-from="once">once</button>
@@ -39,6 +38,7 @@ export class Recorder {
   <p id="own" live-on:ping="note" live-value-from="own">own</p>
   <button id="throttled" live-click.throttle.10s="note" live-value-from="throttled">throttled</button>
   {{#if log}}<button id="late" live-click="note" live-value-from="late">late</button><i id="pong" live-on:pong="note" live-value-from="pong">pong</i>{{/if}}
+  <output id="log">{{json}}</output>
 </section>`,
 })
 export class Bindings extends Recorder {}

@@ -97,7 +97,7 @@ export class EngineStage {
   }
 
   /** Waits until `read` gives this; a miss says what it gives instead. A page on its way gives nothing. */
-  async until<Value>(read: () => Promise<Value>, expected: Value, patienceMs = 8_000): Promise<void> {
+  async until<Value>(read: () => Promise<Value>, expected: Value, patienceMs = 20_000): Promise<void> {
     const end = Date.now() + patienceMs;
     for (;;) {
       const value = await read().catch((error: unknown) => error);
