@@ -1,5 +1,6 @@
 import type { ElementTree } from './element-tree.js';
 import { identityOf, keyOf } from './element-identity.js';
+import type { UnchangedElements } from './unchanged-elements.js';
 
 /** Elements of one list in two renders, as places. */
 export interface Siblings {
@@ -17,11 +18,12 @@ export type ChildPairs = ReadonlyMap<number, number>;
 export const pairChildren = (
   before: ElementTree,
   after: ElementTree,
-  { olds, news, inRow }: Siblings & { readonly inRow: boolean },
+  { olds, news, inRow, unchanged }: Siblings & { readonly inRow: boolean; readonly unchanged: UnchangedElements },
 ): ChildPairs | undefined => {
   const pairs = new Map<number, number>();
   const isClear = (i: number, j: number): boolean => {
     const [old, now] = [olds[i], news[j]];
+    if (unchanged.has(old, now)) return true;
     if (before.rules[old].name !== after.rules[now].name || before.closed[old] !== after.closed[now]) return false;
     const tag = before.tag(old);
     return before.outer(old) === after.outer(now) || (tag === after.tag(now) && keyOf(tag) !== '');

@@ -3,6 +3,7 @@ import { pairChildren, type Siblings } from './child-pairs.js';
 import type { ElementTree } from './element-tree.js';
 import { identityOf, isRow } from './element-identity.js';
 import { orderOf, TEXT_BEFORE } from './list-order.js';
+import { UnchangedElements } from './unchanged-elements.js';
 
 const ATTRIBUTES = 1;
 const WHOLE = 2;
@@ -50,11 +51,15 @@ const isAlike = (before: ElementTree, after: ElementTree, [place, next]: Pair): 
   before.rules[place].name === after.rules[next].name && before.closed[place] === after.closed[next];
 
 class Comparison {
+  private readonly unchanged: UnchangedElements;
+
   constructor(
     private readonly before: ElementTree,
     private readonly after: ElementTree,
     private readonly taken: Taken,
-  ) {}
+  ) {
+    this.unchanged = new UnchangedElements(before, after);
+  }
 
   /** Of an element that is the same one. */
   of(place: number, next: number, inRow: boolean): readonly Part[] {
@@ -83,18 +88,28 @@ class Comparison {
 
   /** Of the same children. Nothing where others are there, or text between them has changed. */
   private each(place: number, next: number, { olds, news, inRow }: Children): readonly Part[] | undefined {
-    const { before, after } = this;
+    const { before, after, unchanged } = this;
     if (olds.length !== news.length) return undefined;
-    let [from, to] = [before.opens[place], after.opens[next]];
+    let [first, end] = [0, olds.length];
+    while (first < end && unchanged.isAhead(olds[first], news[first])) first += 1;
+    while (first < end && unchanged.isBehind(olds[end - 1], news[end - 1])) end -= 1;
+    let [from, to] =
+      first === 0
+        ? [before.opens[place], after.opens[next]]
+        : [before.ends[olds[first - 1]], after.ends[news[first - 1]]];
     const pairs: Pair[] = [];
-    for (const [i, old] of olds.entries()) {
-      const now = news[i];
+    for (let i = first; i < end; i += 1) {
+      const [old, now] = [olds[i], news[i]];
       if (before.html.slice(from, before.starts[old]) !== after.html.slice(to, after.starts[now])) return undefined;
       if (!isSame(before, after, [old, now])) return undefined;
       pairs.push([old, now]);
       [from, to] = [before.ends[old], after.ends[now]];
     }
-    const isTailSame = before.html.slice(from, before.closes[place]) === after.html.slice(to, after.closes[next]);
+    const isLast = end === olds.length;
+    const [close, closeNew] = isLast
+      ? [before.closes[place], after.closes[next]]
+      : [before.starts[olds[end]], after.starts[news[end]]];
+    const isTailSame = before.html.slice(from, close) === after.html.slice(to, closeNew);
     return isTailSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
   }
 
@@ -103,7 +118,7 @@ class Comparison {
     const { before, after } = this;
     const { olds, news, inRow } = children;
     if (!this.taken.lists || after.rules[next].isReadWhole) return undefined;
-    const pairs = pairChildren(before, after, children);
+    const pairs = pairChildren(before, after, { ...children, unchanged: this.unchanged });
     const ordered = pairs && orderOf(before, after, { place, next, pairs, olds, news });
     if (!ordered) return undefined;
     const { order, side } = ordered;

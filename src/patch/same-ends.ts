@@ -15,7 +15,7 @@ export const sameAtBothEnds = (one: string, other: string): SameEnds => {
   return { head, tail };
 };
 
-const STEP = 4_096;
+const STEP = 32_768;
 
 /** Compared in pieces, which become smaller where they are different. */
 const longest = (most: number, isSame: (from: number, to: number) => boolean): number => {
@@ -23,7 +23,7 @@ const longest = (most: number, isSame: (from: number, to: number) => boolean): n
   for (let step = STEP; step >= 1 && at < most;) {
     const to = Math.min(at + step, most);
     if (isSame(at, to)) at = to;
-    else step >>= 2;
+    else step >>= 3;
   }
   return at;
 };
