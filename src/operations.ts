@@ -21,6 +21,7 @@ import { FeatureEndpoint } from './transport/http/feature.endpoint.js';
 import { OperationsEndpoint } from './transport/http/operations.endpoint.js';
 import { ServerConnections } from './transport/http/server.connections.js';
 import { ConnectedSockets } from './transport/socket/connected.sockets.js';
+import { PollingReaders } from './transport/http/polling.readers.js';
 import { SendWindows } from './transport/socket/send-windows.js';
 import { PushStreams } from './transport/sse/push.streams.js';
 
@@ -35,6 +36,7 @@ export class Operations {
     private readonly metrics: Metrics,
     private readonly sockets: ConnectedSockets,
     private readonly windows: SendWindows,
+    private readonly readers: PollingReaders,
     private readonly streams: PushStreams,
     private readonly transfers: FeatureEndpoint,
     private readonly queue: InstanceQueue,
@@ -79,7 +81,11 @@ export class Operations {
       'Viewers that wait for room on their connection.',
       () => this.windows.waiting,
     );
-    this.metrics.gauge('live_shown_bytes', 'Remembered of what viewers are shown.', () => this.windows.shownBytes);
+    this.metrics.gauge(
+      'live_shown_bytes',
+      'Remembered of what viewers are shown.',
+      () => this.windows.shownBytes + this.readers.shownBytes,
+    );
     this.metrics.gauge(
       'live_coalesced_renders',
       'Renders left out because a newer one stood for them.',

@@ -37,6 +37,10 @@ export interface RequestEnvelope {
   /** 1, 2, 3… per client session. Without it the event takes the next number and is not protected against duplication. */
   readonly seq?: number;
   readonly at?: Position;
+  /** Over HTTP: number of the render that the client shows, 0 where it knows none. Whoever says it takes patches. */
+  readonly render?: number;
+  /** Takes patches that say the order of a list. */
+  readonly lists?: boolean;
   /** Join the same instance under a new client session. */
   readonly fresh?: true;
 }
@@ -73,7 +77,7 @@ export interface OkReply {
   readonly seq?: number;
   readonly version: number;
   readonly epoch?: string;
-  /** Number of this render on its connection, from 1. */
+  /** Number of this render on its connection, from 1; over HTTP, to a page that takes patches, from anywhere. */
   readonly render: number;
   /** Handle of the instance on this connection (socket joins). */
   readonly h?: number;

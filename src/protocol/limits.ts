@@ -84,7 +84,8 @@ export interface LimitsOptions {
   bufferedHardBytes?: number;
   /**
    * What one node remembers of the renders that its viewers show, in bytes: what is remembered is sent as its difference.
-   * The longest untouched goes first; 0 sends every render whole. @default 67_108_864 (64 MiB)
+   * The longest untouched goes first; 0 sends every render whole. For pages without a socket there is a quarter of it besides.
+   * @default 67_108_864 (64 MiB)
    */
   maxShownBytes?: number;
   /** Most of that for one connection, in bytes. @default 2_097_152 (2 MiB) */

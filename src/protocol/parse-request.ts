@@ -37,6 +37,8 @@ export const parseRequest = (raw: unknown, limits: Limits, component?: string): 
   if (raw.payload !== undefined) envelope.payload = data(raw.payload, limits);
   if (raw.seq !== undefined) envelope.seq = sequence(raw.seq);
   if (raw.at !== undefined) envelope.at = position(raw.at);
+  if (raw.render !== undefined) envelope.render = count(raw.render);
+  if (raw.lists !== undefined) envelope.lists = raw.lists === true;
   if (raw.fresh !== undefined) envelope.fresh = onlyTrue(raw.fresh);
   return envelope;
 };
@@ -116,6 +118,13 @@ const record = (value: unknown, what: string, limits: Limits): Record<string, un
 const sequence = (value: unknown): number => {
   if (!Number.isSafeInteger(value) || (value as number) < 1) {
     throw bad('seq is not a positive integer');
+  }
+  return value as number;
+};
+
+const count = (value: unknown): number => {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    throw bad('render is not a number of renders');
   }
   return value as number;
 };

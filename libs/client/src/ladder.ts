@@ -2,6 +2,7 @@ import { readBrief } from './brief.js';
 import type { Channel, Frame } from './frame.js';
 import { parseHtml } from './html.js';
 import { ask, post } from './http.js';
+import { parts } from './parts.js';
 import type { Socket } from './socket.js';
 import { refuseLarge } from './too-large.js';
 import { attributeOf, property, queryAll } from './unshadowed.js';
@@ -70,7 +71,9 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
 
     send({ need, event, connection, body }, root, done) {
       const name = attributeOf(root, 'live-component')!;
-      if (need === 'mount') (body as { url?: string }).url = location.href;
+      const more = body as { url?: string; lists?: boolean };
+      if (need === 'mount') more.url = location.href;
+      if (!connection) more.lists = !!parts.arrange;
       const refused = event && refuseLarge(body, socket.state().maxBytes);
       if (refused) return queueMicrotask(() => done(refused));
       if (need === 'page')

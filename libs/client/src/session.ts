@@ -123,7 +123,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     const fits = !older && (!patch || (!isTorn && render === shownRender + 1));
     if (!older) {
       at = { e: epoch, v: version };
-      if (connection) shownRender = render;
+      shownRender = render;
     }
     const isShown = port.accept(fits ? update : { ...update, html: undefined, patch: undefined }, cause);
     if (html && fits) isTorn = false;
@@ -156,7 +156,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       lacks = undefined;
       joined = connection;
       h = reply.h;
-      shownRender = 0;
+      if (!reply.patch) shownRender = 0;
     }
     accept(reply, connection, event);
     if (event) {
@@ -260,7 +260,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
         return frame;
       };
       if (need === 'mount') return fly({ component, ticket });
-      const ask = { component, component_id: id, state, page, at: isTorn ? undefined : at };
+      const render = connection ? undefined : shownRender;
+      const ask = { component, component_id: id, state, page, at: isTorn ? undefined : at, render };
       if (need) return fly({ ...ask, fresh: need === 'fresh' || undefined });
       if (!event || room < 1) return;
       event.seq ??= ++lastSeq;

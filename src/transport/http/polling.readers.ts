@@ -1,9 +1,14 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
 import { Budgets } from '../../budgets/budgets.js';
 import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 import type { Arrival } from '../../lifecycle/run/interaction.js';
 import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/instance/viewer.js';
+import { ShownRenders, type ShownRender } from '../../patch/shown-renders.js';
+import type { RequestEnvelope } from '../../protocol/envelope.js';
+import { LIMITS, type Limits } from '../../protocol/limits.js';
 
 /** The browser client asks every 5 to 10 seconds; one of its polls may be lost, the next may be late. */
 const LOOKS_FOR_MS = 30_000;
@@ -14,6 +19,10 @@ const MAX_READERS = 10_000;
 const READER_BYTES = 4_096;
 /** What any value in a body costs once it is read: `{}` is an object like any other. */
 const VALUE_BYTES = 64;
+/** Of what a node remembers of renders: whoever has a connection is not forgotten for those who have none. */
+const SHARE_OF_RENDERS = 1 / 4;
+/** From where the renders of a page are numbered: no node knows a number of another one's, nor of a connection's. */
+const FIRST_RENDERS = [2 ** 20, 2 ** 40] as const;
 
 type Poll = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
 
@@ -56,6 +65,7 @@ const weightOf = (body: unknown): number => {
 class PollingReader implements Viewer {
   readonly asksItself = true;
   lookedAt = performance.now();
+  private shown?: ShownRender;
 
   constructor(
     public held: HeldInstance,
@@ -73,6 +83,28 @@ class PollingReader implements Viewer {
 
   get recognition(): Poll['recognition'] {
     return this.poll.recognition;
+  }
+
+  /** It asks again, and says what it shows: what that is to be compared with is what it was sent last from here. */
+  follow(held: HeldInstance, { render, at, lists = false }: RequestEnvelope, renders: ShownRenders): void {
+    const { held: before } = this;
+    this.held = held;
+    if (render === undefined) return;
+    this.shown ??= renders.make({ bytes: 0 }, { lists });
+    held.shown = this.shown;
+    const isSentFromHere = render >= FIRST_RENDERS[0] && render === before.renders;
+    if (isSentFromHere && at?.e === before.epoch && at.v === before.version) {
+      held.renders = render;
+      held.print = before.print;
+    } else {
+      held.renders = randomInt(...FIRST_RENDERS);
+      this.shown.forget();
+    }
+  }
+
+  /** It is not looked for any more. */
+  forget(): void {
+    this.shown?.forget();
   }
 
   /** Never rendered for: it reads the newest state with its next poll. */
@@ -96,16 +128,25 @@ class PollingReader implements Viewer {
 export class PollingReaders implements OnModuleInit, OnModuleDestroy {
   /** Whoever asked longest ago comes first. */
   private readonly readers = new Map<string, PollingReader>();
+  private readonly renders: ShownRenders;
   private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly viewers: ViewerRegistry,
     private readonly features: FeatureHost,
     private readonly budgets: Budgets,
-  ) {}
+    @Inject(LIMITS) { maxShownBytes, maxConnectionShownBytes }: Limits,
+  ) {
+    this.renders = new ShownRenders({ maxShownBytes: maxShownBytes * SHARE_OF_RENDERS, maxConnectionShownBytes });
+  }
 
   get size(): number {
     return this.readers.size;
+  }
+
+  /** Bytes that are remembered of what pages show. */
+  get shownBytes(): number {
+    return this.renders.bytes;
   }
 
   onModuleInit(): void {
@@ -123,14 +164,16 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
    * What an event or a join over HTTP gives the runner to hold on to: nothing a client could address. Whoever has no page
    * life runs no script that would ask again.
    */
-  holding({
-    envelope: { page },
-    request,
-    recognition,
-  }: Pick<Arrival, 'envelope' | 'request' | 'recognition'>): Arrival['hold'] {
-    return page === undefined
-      ? undefined
-      : (held, { caller }) => this.hold(`${held.id}\n${page}`, held, { caller, request, recognition });
+  holding({ envelope, request, recognition }: Pick<Arrival, 'envelope' | 'request' | 'recognition'>): Arrival['hold'] {
+    const { page } = envelope;
+    if (page === undefined) {
+      return undefined;
+    }
+    return (held, { caller }) => {
+      const reader = this.hold(`${held.id}\n${page}`, held, { caller, request, recognition });
+      reader?.follow(held, envelope, this.renders);
+      return undefined;
+    };
   }
 
   /** @param olderThanMs since it was last heard of */
@@ -144,16 +187,15 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private hold(key: string, held: HeldInstance, poll: Poll): undefined {
+  private hold(key: string, held: HeldInstance, poll: Poll): PollingReader | undefined {
     const { owner } = poll.caller;
     const kept = { owner, bytes: bytesOf(poll.request), lifeMs: LOOKS_FOR_MS };
     const known = this.readers.get(key);
     if (known) {
-      known.held = held;
       // Where there is no room for what has come now, what came before says as well who looks.
       if (this.budgets.readers.take(key, kept)) known.poll = poll;
       this.renew(key, known);
-      return;
+      return known;
     }
     const isFull = this.readers.size >= MAX_READERS;
     if ((isFull && owner.isStranger) || !this.budgets.readers.take(key, kept)) {
@@ -168,6 +210,7 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
     this.readers.set(key, reader);
     this.viewers.add(reader);
     this.features.onJoin(reader);
+    return reader;
   }
 
   private renew(key: string, reader: PollingReader): void {
@@ -183,6 +226,7 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
       return;
     }
     this.readers.delete(key);
+    reader.forget();
     this.budgets.readers.give(key);
     this.viewers.remove(reader);
     this.features.onLeave(reader);

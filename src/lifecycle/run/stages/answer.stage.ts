@@ -71,28 +71,28 @@ export class AnswerStage {
 
   joined(attempt: Attempt, html: PrintedHtml): Answer {
     const { opened, arrival } = attempt;
-    const { epoch, version } = opened;
-    const held = this.held(opened, version);
-    const { at } = arrival.envelope;
-    const shown =
-      opened.fingerprint === undefined ? at && at.e === epoch && at.v === version : this.isShown(attempt, html);
-    // Which of its events the page no longer waits for: they are in what it is shown now.
-    const seq = opened.holder.isJoinable ? opened.last : undefined;
-    const answer = this.ok({ ...attempt, arrival: { ...arrival, held: undefined } }, shown ? { seq } : { html, seq });
-    held.renders = answer.reply.ok ? answer.reply.render : 0;
-    held.print = this.seal.print(html);
+    const held = this.held(opened, opened.version);
     if (!opened.holder.isJoinable) {
-      return answer;
+      return this.ok(attempt, this.isOnPage(attempt, html) ? {} : { html });
     }
     const h = arrival.hold?.(held, arrival);
-    this.remember(held, { html, isSent: !shown });
+    const print = this.seal.print(html);
+    const isShown = held.print === undefined ? this.isOnPage(attempt, html) : held.print === print;
+    // Which of its events the page no longer waits for: they are in what it is shown now.
+    const seq = opened.last;
+    const answer = this.ok(attempt, isShown ? { seq } : { html, seq }, held);
+    held.print = print;
+    // What else a page says that it shows may have been rendered otherwise: only its fingerprint tells.
+    if (isShown && opened.fingerprint !== undefined) {
+      this.remember(held, html);
+    }
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
   }
 
   /** What a page's own form has got beside its HTML nobody remembers. */
-  private remember({ shown, epoch }: HeldInstance, { html, isSent }: { html: PrintedHtml; isSent: boolean }): void {
+  private remember({ shown, epoch }: HeldInstance, html: PrintedHtml): void {
     const text = html.withToken('');
-    if (isSent || !mayHaveForms(text)) {
+    if (!mayHaveForms(text)) {
       shown?.show(text, epoch);
     }
   }
@@ -101,12 +101,23 @@ export class AnswerStage {
     // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
     const html = saved.html.isNothing ? undefined : saved.html;
     const { version, change, seq } = saved;
-    const { opened, arrival } = attempt;
-    if (arrival.hold && opened.holder.isJoinable) {
-      arrival.hold({ ...this.held(opened, version), print: html && this.seal.print(html) }, arrival);
-    }
     const { effects, runsOnce, valid } = attempt.ctx;
-    return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid });
+    const held = this.taken(attempt, version);
+    return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid }, held);
+  }
+
+  /** By whom the answer is taken: a connection's handle, or a page that will ask again. */
+  private taken({ opened, arrival, ctx }: Attempt, version: number): HeldInstance | undefined {
+    if (!arrival.hold || !opened.holder.isJoinable) {
+      return arrival.held;
+    }
+    const held = this.held(opened, version);
+    arrival.hold(held, arrival);
+    // After previews a page shows something else, and whoever wants HTML gets HTML.
+    if (ctx.runsOnce || arrival.output === 'page') {
+      held.shown?.forget();
+    }
+    return held;
   }
 
   repeated(
@@ -174,16 +185,23 @@ export class AnswerStage {
     return opened.holder.token(opened, caller, { epoch: opened.epoch, version, snapshot: snapshot ?? '', shape });
   }
 
-  private isShown({ opened }: Attempt, html: PrintedHtml): boolean {
-    return opened.version === 0 && opened.fingerprint === this.seal.fingerprint(html);
+  /** Whether a page that joins says that it shows this. */
+  private isOnPage({ opened, arrival }: Attempt, html: PrintedHtml): boolean {
+    const { epoch, version, fingerprint } = opened;
+    if (fingerprint !== undefined) {
+      return version === 0 && fingerprint === this.seal.fingerprint(html);
+    }
+    const { at } = arrival.envelope;
+    return at?.e === epoch && at.v === version;
   }
 
-  private ok({ ctx, opened, arrival }: Attempt, shown: Shown): Answer {
-    const { held, caller, transport, kind } = arrival;
+  private ok({ ctx, opened, arrival }: Attempt, shown: Shown, held = arrival.held): Answer {
+    const { caller, transport, kind } = arrival;
     const { epoch } = opened;
     const version = shown.version ?? opened.version;
     const isPrinted = shown.html?.needsToken === true;
-    const renewal = held && transport !== 'http' ? held.renewal : opened.renewal;
+    const isJoin = kind === 'join' || kind === 'subscribe';
+    const renewal = held && transport !== 'http' && !isJoin ? held.renewal : opened.renewal;
     const isNew = isPrinted || !renewal || this.seal.isDue(renewal);
     const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
@@ -218,7 +236,7 @@ export class AnswerStage {
     if (state !== undefined) {
       reply.state = state;
     }
-    if (kind === 'join' || kind === 'subscribe') {
+    if (isJoin) {
       reply.slots = ctx.slots;
     }
     if (shown.seq !== undefined) {
