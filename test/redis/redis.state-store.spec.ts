@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { RedisLink, RedisStateStore } from 'nest-live/redis';
+import { RedisLink, RedisStateStore, type RedisStateStoreOptions } from 'nest-live/redis';
 
 import { describeStateStore } from '../../src/state/state-store.contract.js';
 import { createShared, ok } from '../../src/state/state-store.stories.js';
@@ -21,9 +21,11 @@ describeStateStore(
 
 const mount = { exp: Date.now() + 300_000, snapshot: '[]', birth: 'birth1', shape: 1 };
 
+type Lives = Pick<RedisStateStoreOptions, 'ttlMs' | 'clientSessionMs'>;
+
 describe('redis state store, on its own clock', () => {
   const links: RedisLink[] = [];
-  const storeOf = async (options: { readonly ttlMs?: number; readonly commandTimeoutMs?: number } = {}) => {
+  const storeOf = async (options: Lives & { readonly commandTimeoutMs?: number } = {}) => {
     const { commandTimeoutMs, ...state } = options;
     const link = new RedisLink({ url: server.url, prefix: 'real:', commandTimeoutMs });
     links.push(link);
@@ -42,6 +44,30 @@ describe('redis state store, on its own clock', () => {
     expect(await link.commands.keys('real:lc:{brief}*')).toEqual(['real:lc:{brief}:t']);
     const late = { ...adopter, id: 'late', exp: Date.now() - 60_001 };
     expect((await store.adopt(late)).kind).toBe('EXPIRED');
+  });
+
+  it('writes nothing for looking at an instance that was in use a moment ago', async () => {
+    const { store, link } = await storeOf({ clientSessionMs: 3_600_000 });
+    const { cs, epoch } = ok(await store.adopt({ ...mount, id: 'busy', page: 'p', tokenGeneration: store.generation }));
+    const writes = async (): Promise<string | undefined> =>
+      /rdb_changes_since_last_save:(\d+)/.exec(await link.commands.info('persistence'))?.[1];
+    const before = await writes();
+    for (let n = 0; n < 3; n++) ok(await store.open({ id: 'busy', cs, at: { e: epoch, v: 0 } }));
+    expect(await writes()).toBe(before);
+  });
+
+  it('keeps what is only looked at', async () => {
+    const { store, link } = await storeOf({ ttlMs: 6_000 });
+    const { cs } = ok(await store.adopt({ ...mount, id: 'seen', page: 'p', tokenGeneration: store.generation }));
+    const ends = () => link.commands.pexpiretime('real:lc:{seen}');
+    const before = await ends();
+    const late = Date.now() + 20_000;
+    while ((await ends()) === before && Date.now() < late) {
+      ok(await store.open({ id: 'seen', cs }));
+      await wait(5);
+    }
+    // A sixtieth of its life at the latest.
+    expect((await ends()) - before).toBeGreaterThanOrEqual(100);
   });
 
   it('has one adopter for each mount, whoever of 20 connections asks first', async () => {

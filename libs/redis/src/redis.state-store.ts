@@ -24,6 +24,7 @@ import { unavailable } from './unavailable.js';
 
 const POSITIONS_PER_CALL = 500;
 const KEYS_PER_SCAN = 500;
+const GRAINS = 60;
 
 export const resolveRedisStateStore = (options: RedisStateStoreOptions = {}) => ({
   ttlMs: 24 * 60 * 60_000,
@@ -61,6 +62,11 @@ export class RedisStateStore extends StateStore {
     return this.options.ttlMs;
   }
 
+  /** So much later is a contact written down that changes nothing. */
+  private get grainMs(): number {
+    return Math.floor(Math.min(this.options.ttlMs, this.options.clientSessionMs) / GRAINS);
+  }
+
   async adopt(request: AdoptRequest): Promise<AdoptOutcome> {
     const { id, page, exp, snapshot, birth, tokenGeneration, shape, until = 0 } = request;
     const args = [page, exp, snapshot, birth, tokenGeneration, shape, this.options.skewMs, until];
@@ -68,7 +74,7 @@ export class RedisStateStore extends StateStore {
   }
 
   async open({ id, cs, at }: OpenRequest): Promise<OpenOutcome> {
-    return outcome(await this.twice(this.scripts.open, id, [cs, ...positionOf(at)]), cs);
+    return outcome(await this.twice(this.scripts.open, id, [cs, ...positionOf(at), this.grainMs]), cs);
   }
 
   async join({ id, cs, at, drop = '', page = '' }: JoinRequest): Promise<JoinOutcome> {

@@ -100,13 +100,15 @@ return opened(page)
 `;
 
 const OPEN = `
-local cs, e, v = ARGV[4], ARGV[5], ARGV[6]
+local cs, e, v, grain = ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
 if not here() then return { 'GONE' } end
 enter()
 local lost = contradiction(e, v)
 if lost then return { lost } end
 if redis.call('HEXISTS', h, 'q:' .. cs) == 0 then return { 'NOCS' } end
-touch(cs)
+-- Whoever looks mostly commits at once; with appendfsync always, each writing would have the disk wait twice.
+local seen = tonumber(redis.call('ZSCORE', active, cs) or '0')
+if now() - seen >= grain then touch(cs) end
 return opened(cs)
 `;
 
