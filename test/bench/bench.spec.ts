@@ -28,6 +28,7 @@ const FIGURES = [
   'memory, 1 hot instance',
   'bare socket.io in one room, per connection',
   'joined counter, per connection',
+  'joined table of 1,000 rows after an event, per connection',
   'memory store, per instance',
   'node http, piped to disk',
   'upload, express',

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,14 +19,20 @@ const OPTIONS = {
   emitDecoratorMetadata: true,
 };
 
+/** Several runs may share them: a file that is as it should be is left alone, and another appears whole. */
+const put = (path, text) => {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+};
+
 /** Builds the package if it is stale, then the servers. `npm run check` has their types. */
 export const compileServers = () => {
   if (!ensureBuilt()) throw new Error('the build failed');
-  rmSync(SERVERS, { recursive: true, force: true });
   mkdirSync(SERVERS, { recursive: true });
   for (const name of readdirSync(SOURCES)) {
     const source = readFileSync(join(SOURCES, name), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS, fileName: name });
-    writeFileSync(join(SERVERS, name.replace(/\.ts$/, '.js')), outputText);
+    put(join(SERVERS, name.replace(/\.ts$/, '.js')), outputText);
   }
 };

@@ -1,20 +1,26 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT } from '../../scripts/root.mjs';
+import { MarkedSection } from './marked-section.mjs';
 
-const PAGE = join(ROOT, 'docs/reference/benchmarks.md');
-const BEGIN = '<!-- benchmark results: written by `npm run bench -- --docs` -->';
-const END = '<!-- end of the benchmark results -->';
+const SECTION = new MarkedSection({
+  path: join(ROOT, 'docs/reference/benchmarks.md'),
+  begin: '<!-- benchmark results: written by `npm run bench -- --docs` -->',
+  end: '<!-- end of the benchmark results -->',
+});
 
-const figure = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+export const figure = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
-const ratioText = ({ ratio, limit, aim, beside }) => {
+const verdictOn = (median, { limit, aim }) =>
+  median <= aim ? 'goal met' : median <= limit ? 'within limit' : 'over limit';
+
+const ratioText = ({ ratio, limit, aim, beside, ceiling, median }) => {
+  if (ceiling !== undefined) return `of ${ceiling.limit} at most: ${verdictOn(median, ceiling)}`;
   if (ratio === undefined) return '';
   const range = `${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}`;
   if (limit === undefined) return `${ratio.median.toFixed(2)}× ${beside} (${range})`;
-  const verdict = ratio.median <= aim ? 'goal met' : ratio.median <= limit ? 'within limit' : 'over limit';
-  return `${ratio.median.toFixed(2)}× ${beside} (${range}; ${verdict})`;
+  return `${ratio.median.toFixed(2)}× ${beside} (${range}; ${verdictOn(ratio.median, { limit, aim })})`;
 };
 
 const bytesText = ({ bytesUp, bytesDown }) =>
@@ -41,7 +47,7 @@ const cells = (line, columns) =>
       ]
     : [line.target, `SKIP: ${line.skipped}`, ...Array.from({ length: 2 + columns.length }, () => '')];
 
-const row = (texts) => `| ${texts.join(' | ')} |`;
+export const row = (texts) => `| ${texts.join(' | ')} |`;
 
 const heading = (title) => `### ${title}`;
 
@@ -61,7 +67,7 @@ const section = ({ title, goal, lines, columns: own = COLUMNS }) => {
   ].join('\n');
 };
 
-const list = (texts) => texts.map((text) => `- ${text}`).join('\n');
+export const list = (texts) => texts.map((text) => `- ${text}`).join('\n');
 
 /** One table per row of the benchmark, and above them how it was measured. */
 export const toMarkdown = ({ conditions, rows }) => [list(conditions), '', ...rows.map(section)].join('\n');
@@ -86,10 +92,6 @@ const mergeRows = (results, { conditions, rows }) =>
 
 /** Puts the tables between the markers of the reference page; of a run of some rows only these are replaced. */
 export const writeDocs = (report) => {
-  const page = readFileSync(PAGE, 'utf8');
-  const [begin, end] = [page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END)];
-  if (begin < BEGIN.length || end < begin) throw new Error(`${PAGE} has lost its markers`);
-  const results = report.isWhole ? toMarkdown(report) : mergeRows(page.slice(begin, end).trim(), report);
-  writeFileSync(PAGE, `${page.slice(0, begin)}\n\n${results.trimEnd()}\n\n${page.slice(end)}`);
-  return PAGE;
+  SECTION.text = report.isWhole ? toMarkdown(report) : mergeRows(SECTION.text, report);
+  return SECTION.path;
 };

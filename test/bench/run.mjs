@@ -24,6 +24,7 @@ const ROWS = [dispatch, liveEvent, tableCell, httpEvent, coldStart, clientSize, 
 const FULL = { rounds: 5, ms: 1000, warmUpMs: 1500, clients: 100 };
 const QUICK = { rounds: 2, ms: 100, warmUpMs: 50, clients: 5 };
 const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] [--base revision] [--profile] [--docs]
+       npm run bench -- peers [--help]
 
   --quick    a few seconds: shows that every row runs; its figures mean little
   row        some rows instead of all, also as --only row: ${ROWS.map(({ name }) => name).join(', ')}
@@ -32,6 +33,11 @@ const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] 
   --profile  samples the servers afterwards and prints where the time goes
   --docs     writes the tables into docs/reference/benchmarks.md; of some rows only these
 `;
+
+if (process.argv[2] === 'peers') {
+  await import('./peers/run.mjs');
+  process.exit();
+}
 
 const readOptions = () => {
   const { values, positionals } = parseArgs({

@@ -34,18 +34,31 @@ export class RawHttp {
     return { up: this.#sent, down: this.#bytes };
   }
 
-  get(path, onResponse, onFailure) {
-    this.#send(`GET ${path} HTTP/1.1\r\n${this.#head}Accept: application/json\r\n\r\n`, onResponse, onFailure);
+  get(path, onResponse, onFailure, accept = 'application/json') {
+    this.#send(`GET ${path} HTTP/1.1\r\n${this.#head}Accept: ${accept}\r\n\r\n`, onResponse, onFailure);
   }
 
-  /** ASCII JSON only: what the benchmarks send is. */
-  post(path, { json, headers = '' }, onResponse, onFailure) {
+  /** A whole page, as somebody who opens it gets it. */
+  async page(path) {
+    const response = await new Promise((resolve, reject) => this.get(path, resolve, reject, 'text/html'));
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${response.body.slice(0, 400)}`);
+    return response;
+  }
+
+  /** ASCII only: what the benchmarks send is. */
+  post(path, { body, type = 'application/json', headers = '' }, onResponse, onFailure) {
     this.#send(
-      `POST ${path} HTTP/1.1\r\n${this.#head}${headers}Content-Type: application/json\r\n` +
-        `Content-Length: ${json.length}\r\n\r\n${json}`,
+      `POST ${path} HTTP/1.1\r\n${this.#head}${headers}Content-Type: ${type}\r\n` +
+        `Content-Length: ${body.length}\r\n\r\n${body}`,
       onResponse,
       onFailure,
     );
+  }
+
+  /** The header by which its cookies come back. */
+  static cookiesOf({ head }) {
+    const cookies = [...head.matchAll(/\r\nset-cookie: ([^;\r]+)/gi)].map(([, cookie]) => cookie);
+    return cookies.length > 0 ? `Cookie: ${cookies.join('; ')}\r\n` : '';
   }
 
   close() {

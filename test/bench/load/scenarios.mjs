@@ -63,7 +63,7 @@ const socketEvent = async ({ port }) => {
 const tableEvent =
   (event) =>
   async ({ port }) => {
-    const client = await SocketIoClient.open(port, '/components/-/socket', '{"patches":true,"lists":true}');
+    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: '{"patches":true,"lists":true}' });
     const handle = await joinedTo(client, 'table');
     let seq = 0;
     return {
@@ -89,7 +89,7 @@ const httpEcho = async ({ port }) => {
     next: (done, fail) =>
       client.post(
         '/echo',
-        { json: ECHOED },
+        { body: ECHOED },
         ({ status, body }) => (status === 201 && body === ECHOED ? done() : fail(refuse('no echo', body))),
         fail,
       ),
@@ -116,7 +116,7 @@ const httpEvent = async ({ port }) => {
       const json = `{"event":"increment","seq":${seq},"page":"${page}","state":"${token}"${at}}`;
       client.post(
         '/components/counter',
-        { json, headers },
+        { body: json, headers },
         (response) => {
           if (!response.body.includes(`<output>${seq}</output>`)) {
             fail(refuse(`no count ${seq}`, response.body));

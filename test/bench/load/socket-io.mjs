@@ -8,10 +8,12 @@ export class SocketIoClient {
   #onFailure;
   #ended;
   #greeting;
+  /** What the server says by itself. */
+  onEvent = () => undefined;
 
   /** @param auth what the client says of itself, as JSON text */
-  static async open(port, path, auth = '') {
-    const socket = await RawWebSocket.open(port, `${path}/?EIO=4&transport=websocket`);
+  static async open(port, path, { auth = '', headers } = {}) {
+    const socket = await RawWebSocket.open(port, `${path}/?EIO=4&transport=websocket`, headers);
     const client = new SocketIoClient(socket, `40${auth}`);
     await new Promise((resolve, reject) => {
       client.#onAck = resolve;
@@ -53,6 +55,11 @@ export class SocketIoClient {
     return JSON.parse(packet.slice(packet.indexOf('[')))[0];
   }
 
+  /** A packet as it is, without an answer. */
+  send(packet) {
+    this.#socket.send(packet);
+  }
+
   close() {
     this.#socket.close();
   }
@@ -64,6 +71,9 @@ export class SocketIoClient {
         return;
       case '40':
         this.#onAck(text);
+        return;
+      case '42':
+        this.onEvent(text);
         return;
       case '2':
         this.#socket.send('3');

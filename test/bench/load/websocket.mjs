@@ -15,15 +15,18 @@ export class RawWebSocket {
   #socket;
   #rest = Buffer.alloc(0);
 
-  /** @param path with query, as the server expects it */
-  static open(port, path) {
+  /**
+   * @param path with query, as the server expects it
+   * @param headers more of them, each with its line end
+   */
+  static open(port, path, headers = '') {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true });
       const key = randomBytes(16).toString('base64');
       socket.once('error', reject);
       socket.write(
         `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-          `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+          `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${headers}\r\n`,
       );
       let head = Buffer.alloc(0);
       const onData = (chunk) => {

@@ -8,9 +8,11 @@ interface Question {
 
 type Answer = object | Promise<object>;
 
+export type Commands = Readonly<Record<string, (question: Question) => Answer>>;
+
 const inspector = new Session();
 
-const COMMON: Readonly<Record<string, (question: Question) => Answer>> = {
+const COMMON: Commands = {
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return { micros: user + system };
@@ -21,11 +23,11 @@ const COMMON: Readonly<Record<string, (question: Question) => Answer>> = {
     for (let tries = 0; tries < 10; tries += 1) {
       global.gc?.();
       await new Promise((resolve) => setTimeout(resolve, 20));
-      const { rss } = process.memoryUsage();
-      if (rss > bytes * 0.999) return { bytes: rss };
+      const { rss, heapUsed } = process.memoryUsage();
+      if (rss > bytes * 0.999) return { bytes: rss, heapBytes: heapUsed };
       bytes = rss;
     }
-    return { bytes };
+    return { bytes, heapBytes: process.memoryUsage().heapUsed };
   },
   'start-profile': async () => {
     inspector.connect();
@@ -43,7 +45,7 @@ const COMMON: Readonly<Record<string, (question: Question) => Answer>> = {
 };
 
 /** Answers the harness, and ends with it. */
-export const answerHarness = (own: Readonly<Record<string, (question: Question) => Answer>> = {}): void => {
+export const answerHarness = (own: Commands = {}): void => {
   process.on('message', (question: Question) => {
     Promise.resolve((own[question.do] ?? COMMON[question.do])(question)).then(
       (answer) => process.send?.(answer),
@@ -54,7 +56,7 @@ export const answerHarness = (own: Readonly<Record<string, (question: Question) 
 };
 
 /** Tells the harness that the server listens. */
-export const listening = (port: number): void => {
-  answerHarness();
+export const listening = (port: number, commands?: Commands): void => {
+  answerHarness(commands);
   process.send?.({ port });
 };
