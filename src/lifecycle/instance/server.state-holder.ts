@@ -12,6 +12,7 @@ import { askStore, storeRefusal } from './store-call.js';
 import {
   REGISTER,
   StateHolder,
+  isAdopted,
   type Mounting,
   type Found,
   type Presented,
@@ -93,6 +94,9 @@ export class ServerStateHolder extends StateHolder {
     }
     if (kind === 'leave' && pur === 'mount') {
       return this.store.open({ id, cs: page, owner });
+    }
+    if (isAdopted(token, envelope)) {
+      return this.store.open({ id, cs: page, at, owner });
     }
     if (pur === 'mount') {
       const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;
