@@ -15,9 +15,9 @@ export class Families {
   private readonly shared = new WeakSet<LiveContext>();
   private readonly previewed = new WeakSet<LiveContext>();
 
-  /** An event has begun to render: what it changes of its children waits for it. */
+  /** An event renders its children: what it changes of them waits for it. */
   open(ctx: LiveContext): void {
-    if (!this.waiting.has(ctx)) {
+    if (ctx.entry === 'event' && !ctx.isPreview && !this.waiting.has(ctx)) {
       this.waiting.set(ctx, []);
     }
   }
@@ -44,7 +44,10 @@ export class Families {
   }
 
   settle(ctx: LiveContext): Soon<void> {
-    const waiting = this.waiting.get(ctx) ?? [];
+    const waiting = this.waiting.get(ctx);
+    if (!waiting) {
+      return;
+    }
     this.waiting.delete(ctx);
     return inTurn(waiting, (task) => task(), undefined);
   }

@@ -74,6 +74,7 @@ export class Nursery {
     rendered: Rendered,
     { family, placements }: { readonly family: Family; readonly placements: readonly Placement[] },
   ): Promise<Rendered> {
+    this.families.open(ctx);
     refuseDuplicates(placements);
     const raising = await this.begin(ctx, family, placements);
     const filled = await fillPlacements(

@@ -68,9 +68,6 @@ export class SlotsFeature implements LiveFeature {
   }
 
   aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {
-    if (ctx.entry === 'event' && !ctx.isPreview) {
-      this.families.open(ctx);
-    }
     return after(next(), (rendered) =>
       rendered === Rendered.empty
         ? rendered
@@ -84,6 +81,7 @@ export class SlotsFeature implements LiveFeature {
   }
 
   private async stand(ctx: LiveContext, raised: Rendered, marks: Marks<number>): Promise<Rendered> {
+    this.families.open(ctx);
     const found = raised.pieces().flatMap((piece) => (typeof piece === 'string' ? marks.split(piece).found : []));
     const standing = await Promise.all(found.map((index) => this.nursery.standing(ctx, index)));
     let shown = 0;

@@ -95,7 +95,7 @@ export class LiveContext {
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
   /** For the runner: makes the component anew, as it was before any method of it ran. */
-  renew?: () => Soon<void>;
+  making?: { again(): Soon<void> };
 
   /** For the runner: what is shown now would come after the answer. */
   isOver = false;
@@ -254,7 +254,7 @@ export class LiveContext {
     const [sent, noted, valid] = [{ ...this.sent }, { ...this.noted }, this.valid];
     return async () => {
       [this.sent, this.noted, this.valid] = [{ ...sent }, { ...noted }, valid];
-      await this.renew?.();
+      await this.making?.again();
     };
   }
 

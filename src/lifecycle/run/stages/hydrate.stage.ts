@@ -13,6 +13,18 @@ import { Invoker } from '../../plan/invoker.js';
 import type { LiveContext } from '../../context/live.context.js';
 import { Seal } from '../../instance/seal.js';
 
+/** The way back to where an attempt began. No closure: V8 lets one that an object keeps outlive what it was made for. */
+class Making {
+  constructor(
+    private readonly stage: HydrateStage,
+    private readonly attempt: Attempt,
+  ) {}
+
+  again(): Soon<void> {
+    return this.stage.make(this.attempt);
+  }
+}
+
 /** Makes a fresh component and fills its fields: from props at mount, from the snapshot afterwards. */
 @Injectable()
 export class HydrateStage {
@@ -28,7 +40,7 @@ export class HydrateStage {
     const { ctx, opened } = attempt;
     ctx.given = this.seal.decode(opened.sealed);
     const { snapshot, definition } = opened;
-    ctx.renew = () => this.make(attempt);
+    ctx.making = new Making(this, attempt);
     const made = this.make(attempt);
     return snapshot === null
       ? after(made, () => after(this.mount(attempt), () => this.features.of(definition).onHydrate(ctx)))
@@ -36,7 +48,7 @@ export class HydrateStage {
   }
 
   /** The component as it is before any method of it runs; at mount, its fields are what the class says. */
-  private make(attempt: Attempt): Soon<void> {
+  make(attempt: Attempt): Soon<void> {
     const { ctx, opened } = attempt;
     const { snapshot, definition } = opened;
     return after(this.factory.make(definition, ctx.request), ({ component, contextId }) => {
