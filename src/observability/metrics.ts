@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Reply } from '../protocol/envelope.js';
-import { after, ended, type Soon } from '../protocol/soon.js';
+import { isLater, type Soon } from '../protocol/soon.js';
 import { Counter, Gauge, Histogram, type Metric } from './metric.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -85,17 +85,23 @@ export class Metrics {
   }
 
   /** Counts an interaction while it runs, and how it ended; `work` never throws. */
-  measure<T extends { readonly reply: Reply }>(asked: Asked, work: () => Soon<T>): Soon<T> {
+  measure<A extends Asked, T extends { readonly reply: Reply }>(asked: A, work: (asked: A) => Soon<T>): Soon<T> {
     const startedAt = asked.trace?.startedAt ?? performance.now();
     this.running += 1;
-    return ended(
-      () =>
-        after(work(), (answer) => {
-          this.answered(asked, answer.reply, performance.now() - startedAt);
-          return answer;
-        }),
-      () => (this.running -= 1),
-    );
+    const answer = work(asked);
+    if (isLater(answer)) {
+      return this.awaited(asked, answer, startedAt);
+    }
+    this.running -= 1;
+    return this.answered(asked, answer, startedAt);
+  }
+
+  private async awaited<T extends { readonly reply: Reply }>(asked: Asked, answer: Promise<T>, startedAt: number) {
+    try {
+      return this.answered(asked, await answer, startedAt);
+    } finally {
+      this.running -= 1;
+    }
   }
 
   /** A commit met another change: the handler runs once more. */
@@ -106,7 +112,9 @@ export class Metrics {
     }
   }
 
-  private answered({ kind, envelope, held }: Asked, reply: Reply, ms: number): void {
+  private answered<T extends { readonly reply: Reply }>(asked: Asked, answer: T, startedAt: number): T {
+    const { kind, envelope, held } = asked;
+    const { reply } = answer;
     const code = reply.ok ? 'OK' : reply.error.code;
     const component = code === 'UNKNOWN_COMPONENT' ? UNKNOWN : (held?.component ?? envelope.component ?? UNKNOWN);
     if (kind === 'event') {
@@ -115,13 +123,14 @@ export class Metrics {
     } else {
       this.interactions.add(component, kind, code);
     }
-    this.duration.observe(ms / 1_000, component);
+    this.duration.observe((performance.now() - startedAt) / 1_000, component);
     if (reply.ok && reply.dup) {
       this.duplicates.add();
     }
     if (code === 'STATE_ROLLED_BACK') {
       this.rollbacks.add();
     }
+    return answer;
   }
 
   /** All of it in Prometheus' text format, version 0.0.4. */

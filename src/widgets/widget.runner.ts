@@ -150,7 +150,7 @@ export class WidgetRunner {
   }
 
   private work<T>({ ctx }: Attempt, task: () => Soon<T>): Soon<T> {
-    return this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx });
+    return this.deadlines.within(task(), ctx, this.limits.handlerTimeoutMs);
   }
 }
 

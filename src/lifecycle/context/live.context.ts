@@ -30,7 +30,9 @@ export interface LiveContextInit {
   readonly id: string;
   readonly event?: string;
   readonly payload?: unknown;
-  readonly eventKey?: string;
+  /** Client session and number of the event. */
+  readonly cs?: string;
+  readonly number?: string | number;
   readonly cancellation?: Cancellation;
   /** Address of the page, where the request says it. */
   readonly url?: string;
@@ -56,8 +58,6 @@ export class LiveContext {
   /** Name of the event, on the wire. */
   readonly event?: string;
   readonly payload: unknown;
-  /** Stable over retries of one event: use it as the idempotency key of outside effects. */
-  readonly eventKey?: string;
   /** What the instance was given: sealed, and out of a client's reach. */
   given: Given = NOTHING_GIVEN;
   /** What features keep of the instance, by their names: saved with its state, out of every template. */
@@ -101,6 +101,8 @@ export class LiveContext {
   isOver = false;
 
   private readonly known: LiveCaller;
+  private readonly cs?: string;
+  private readonly number?: string | number;
   private sent: Record<string, unknown> = {};
   private noted?: Record<string, unknown>;
   private controller?: AbortController;
@@ -125,7 +127,8 @@ export class LiveContext {
     this.printedId = init.id;
     this.event = init.event;
     this.payload = init.payload;
-    this.eventKey = init.eventKey;
+    this.cs = init.cs;
+    this.number = init.number;
     this.cancellation = init.cancellation;
     this.url = init.url;
     this.placed = init.placed;
@@ -138,6 +141,11 @@ export class LiveContext {
   /** Who asks. A guard finds here whom the guards before it have put on the request. */
   get caller(): LiveCaller {
     return this.recognition && !this.verdict ? this.recognition.who(this.request) : this.known;
+  }
+
+  /** Stable over retries of one event: use it as the idempotency key of outside effects. */
+  get eventKey(): string | undefined {
+    return this.number === undefined ? undefined : `${this.id}:${this.cs}:${this.number}`;
   }
 
   /** Props of the instance, as sealed. */
@@ -273,9 +281,7 @@ export class LiveContext {
 
   /** For the runner: another viewer of the same change gets the same effects. */
   copyEffects(effects: Effects): void {
-    for (const [name, value] of Object.entries(effects)) {
-      this.sent[name] = value;
-    }
+    this.sent = { ...this.sent, ...effects };
   }
 
   /** For the runner: the interaction is over its time. */

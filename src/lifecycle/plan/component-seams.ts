@@ -103,10 +103,13 @@ export class ComponentSeams {
 
 /** One call through all of them, the first outermost: put together once. */
 const within = <F, R>(features: readonly F[], call: (feature: F, ctx: LiveContext, next: () => R) => R): Around<R> =>
-  features.reduceRight<Around<R>>(
-    (inside, feature) => (ctx, inmost) => call(feature, ctx, () => inside(ctx, inmost)),
-    (_ctx, inmost) => inmost(),
-  );
+  features.reduceRight<Around<R> | undefined>(
+    (inside, feature) =>
+      inside === undefined
+        ? (ctx, inmost) => call(feature, ctx, inmost)
+        : (ctx, inmost) => call(feature, ctx, () => inside(ctx, inmost)),
+    undefined,
+  ) ?? ((_ctx, inmost) => inmost());
 
 const make = (feature: Having<'onMake'>, ctx: LiveContext): Soon<void> => feature.onMake(ctx);
 const hydrate = (feature: Having<'onHydrate'>, ctx: LiveContext): Soon<void> => feature.onHydrate(ctx);

@@ -17,7 +17,7 @@ export interface Call {
   /** Runs behind guards, interceptors and pipes, right before the method. */
   readonly prepare?: () => Soon<void>;
   /** Runs in the method's place, behind everything that may refuse, and decides whether `next` is run at all. */
-  readonly around?: (next: () => unknown) => unknown;
+  readonly around?: (live: LiveContext, next: () => unknown) => unknown;
   /** The server's own calls pass no guards: nobody asked. */
   readonly guarded: 'guarded' | 'unguarded';
 }
@@ -79,14 +79,23 @@ export const chained =
 export const direct =
   (method: Method | undefined, filters: Filters): Handler =>
   (live, call) =>
-    caught(
-      () => after(perform(method, live, call, call.argument === undefined ? [] : [call.argument]), settled),
-      (error) => {
-        reach(call);
-        const args = argumentsOf(live, call);
-        return filtered(error, filters, args).finally(() => args[1].finish());
-      },
-    );
+    caught(called, thrown, { method, filters, live, call });
+
+interface Called {
+  readonly method: Method | undefined;
+  readonly filters: Filters;
+  readonly live: LiveContext;
+  readonly call: Call;
+}
+
+const called = ({ method, live, call }: Called): unknown =>
+  after(perform(method, live, call, call.argument === undefined ? [] : [call.argument]), settled);
+
+const thrown = (error: unknown, { filters, live, call }: Called): Promise<never> => {
+  reach(call);
+  const args = argumentsOf(live, call);
+  return filtered(error, filters, args).finally(() => args[1].finish());
+};
 
 /** As Nest's chain does it: of a stream, the last value. */
 const settled = (result: unknown): unknown => (isObservable(result) ? lastValueFrom(result) : result);
@@ -99,9 +108,11 @@ export const perform = (
   args: unknown[],
 ): unknown => {
   const own = (): unknown => method?.apply(live.component, args);
-  const run = around ? (): unknown => around(own) : own;
-  return prepare ? after(prepare(), run) : run();
+  const within = around ?? alone;
+  return prepare ? after(prepare(), () => within(live, own)) : within(live, own);
 };
+
+const alone = (_: LiveContext, next: () => unknown): unknown => next();
 
 const runs = new WeakMap<Call, MethodRun>();
 

@@ -64,19 +64,16 @@ export class Invoker {
     }
     const call: Call = verdict ? { ...asked, guarded: 'unguarded' } : asked;
     const { definition } = live;
-    const handler = contextId
-      ? this.create(definition, call, contextId)
-      : this.kept(definition, call.guarded, call.method, () => this.create(definition, call));
+    const handler = contextId ? this.create(definition, call, contextId) : this.kept(definition, call.guarded, call);
     return handler(live, call);
   }
 
   /** Asks the guards in front of a method, and nothing else of the pipeline; what they refuse passes the filters. */
   async ask(live: LiveContext, method: string | null, contextId?: ContextId): Promise<void> {
     const { definition } = live;
-    const handler = contextId
-      ? this.asking(definition, method, contextId)
-      : this.kept(definition, 'asked', method, () => this.asking(definition, method));
-    await handler(live, { method, guarded: 'guarded' });
+    const call = { method, guarded: 'guarded' } as const;
+    const handler = contextId ? this.asking(definition, call, contextId) : this.kept(definition, 'asked', call);
+    await handler(live, call);
   }
 
   /** Whether anybody stands in front of a method. */
@@ -93,20 +90,16 @@ export class Invoker {
     return isGuarded || this.globalGuards().length > 0;
   }
 
-  private kept(
-    definition: ComponentDefinition,
-    way: Call['guarded'] | 'asked',
-    method: string | null,
-    make: () => Handler,
-  ): Handler {
-    const key = method ?? VIEW;
+  private kept(definition: ComponentDefinition, way: Call['guarded'] | 'asked', call: Call): Handler {
+    const key = call.method ?? VIEW;
     let ways = this.handlers.get(definition);
     if (!ways) {
       this.handlers.set(definition, (ways = { guarded: new Map(), unguarded: new Map(), asked: new Map() }));
     }
     let handler = ways[way].get(key);
     if (!handler) {
-      ways[way].set(key, (handler = make()));
+      handler = way === 'asked' ? this.asking(definition, call) : this.create(definition, call);
+      ways[way].set(key, handler);
     }
     return handler;
   }
@@ -142,7 +135,7 @@ export class Invoker {
   }
 
   /** The guards in front of a method that does nothing. */
-  private asking(definition: ComponentDefinition, method: string | null, contextId?: ContextId): Handler {
+  private asking(definition: ComponentDefinition, { method }: Call, contextId?: ContextId): Handler {
     const { singleton, wrapperId } = this.factory.host(definition);
     const name = method ?? VIEW;
     const asked = this.creator.create(

@@ -27,36 +27,37 @@ export class Attempts {
 
   /** Renders for somebody who looks: guards, then the template; nothing is saved. */
   view(attempt: Attempt): Soon<PrintedHtml> {
-    return this.work(attempt, () => after(this.pass(attempt), () => this.render(attempt)));
+    return this.work(attempt, this.passAndRender);
   }
 
   /** Asks the guards, and that is all. */
   let(attempt: Attempt): Soon<unknown> {
-    return this.work(attempt, () => this.pass(attempt));
+    return this.work(attempt, this.pass);
   }
 
-  private pass(attempt: Attempt): Soon<unknown> {
-    return after(this.hydrateStage.run(attempt), () => this.eventStage.view(attempt));
-  }
+  private readonly passAndRender = (attempt: Attempt): Soon<PrintedHtml> =>
+    after(this.pass(attempt), () => this.render(attempt));
+
+  private readonly pass = (attempt: Attempt): Soon<unknown> =>
+    after(this.hydrateStage.run(attempt), () => this.eventStage.view(attempt));
 
   render({ arrival, ctx }: Attempt): Soon<PrintedHtml> {
     return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx, arrival.held?.rows);
   }
 
   /** Runs the author's code: within the time limit, and with its failures told apart from ours. */
-  work<T>(attempt: Attempt, task: () => Soon<T>): Soon<T> {
-    return caught(
-      () => this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx: attempt.ctx }),
-      (error) => {
-        throw this.coded(attempt.arrival, error, 'author');
-      },
-    );
+  work<T>(attempt: Attempt, task: (attempt: Attempt) => Soon<T>): Soon<T> {
+    return this.deadlines.within(caught(task, this.authors, attempt), attempt.ctx, this.limits.handlerTimeoutMs);
   }
 
-  make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', eventKey?: string): Attempt {
+  private readonly authors = (error: unknown, { arrival }: Attempt): never => {
+    throw this.coded(arrival, error, 'author');
+  };
+
+  make(arrival: Arrival, opened: Opened, entry: 'mount' | 'view' | 'event', number?: string | number): Attempt {
     const { caller, transport, request, envelope, cancellation, placed, places: slotted, files } = arrival;
     const { recognition, verdict } = arrival;
-    const { definition, id, epoch, version, since } = opened;
+    const { definition, id, epoch, version, since, cs } = opened;
     // What is not stored yet stands nowhere.
     const position = epoch === '' ? undefined : { e: epoch, v: entry === 'event' ? version + 1 : version };
     const { event, payload } = envelope;
@@ -75,7 +76,8 @@ export class Attempts {
       event: isEvent ? event : undefined,
       payload: isEvent ? payload : undefined,
       cancellation: isEvent ? cancellation : undefined,
-      eventKey,
+      cs,
+      number,
       placed,
       since,
       slotted,

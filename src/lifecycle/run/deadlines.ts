@@ -25,11 +25,11 @@ export class Deadlines {
    * What needs no waiting cannot be given up on, and is not kept here.
    * @throws LiveError `HANDLER_TIMEOUT`
    */
-  within<T>(work: () => Soon<T>, { ms, ctx }: { readonly ms: number; readonly ctx: LiveContext }): Soon<T> {
-    const task = work();
-    if (ms <= 0 || !isLater(task)) {
-      return task;
-    }
+  within<T>(task: Soon<T>, ctx: LiveContext, ms: number): Soon<T> {
+    return ms > 0 && isLater(task) ? this.limited(task, ctx, ms) : task;
+  }
+
+  private limited<T>(task: Promise<T>, ctx: LiveContext, ms: number): Promise<T> {
     ctx.begin();
     return new Promise<T>((resolve, reject) => {
       const entry: Running = {

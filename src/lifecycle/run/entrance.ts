@@ -105,7 +105,7 @@ export class Entrance {
 
   private async verdict(ctx: LiveContext, method: string | null): Promise<Verdict> {
     try {
-      await this.deadlines.within(() => this.asking(ctx, method), { ms: this.limits.handlerTimeoutMs, ctx });
+      await this.deadlines.within(this.asking(ctx, method), ctx, this.limits.handlerTimeoutMs);
       return { method };
     } catch (error) {
       return { method, refused: { error } };

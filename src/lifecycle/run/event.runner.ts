@@ -7,9 +7,9 @@ import { LiveLog } from '../../observability/live.log.js';
 import { Metrics } from '../../observability/metrics.js';
 import type { ErrorReply } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
-import { after, caught, type Soon } from '../../protocol/soon.js';
-import { PrintedHtml } from '../../rendering/printed-html.js';
-import type { CommitOutcome, StateChange } from '../../state/state-store.js';
+import { after, caught, inTurn, type Soon } from '../../protocol/soon.js';
+import type { PrintedHtml } from '../../rendering/printed-html.js';
+import type { CommitOutcome } from '../../state/state-store.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
 import { EventStage } from './stages/event.stage.js';
@@ -31,12 +31,22 @@ interface Running {
   readonly arrival: Arrival;
   readonly find: Find;
   readonly unnumbered?: string;
+  readonly tries: number;
+  /** Why it is not run any more: it only uses up its number. */
+  readonly lost?: LiveError;
 }
 
-/** What the handler has come to, rendered and not yet saved. */
-interface Performed {
-  readonly html: PrintedHtml;
-  readonly snapshot: string;
+/** One try of it. */
+interface Try {
+  readonly event: Running;
+  readonly attempt: Attempt;
+}
+
+/** What an event is for the store, and what it is told. */
+interface Saved {
+  readonly attempt: Attempt;
+  readonly version: number;
+  readonly seq?: number;
 }
 
 /** One event on one instance: run, committed and answered, once. */
@@ -59,49 +69,51 @@ export class EventRunner {
     arrival.begin?.();
     // Without a number of its own it may be one of several that take the next one: each is an event for itself.
     const unnumbered = arrival.envelope.seq === undefined ? `~${randomBytes(9).toString('base64url')}` : undefined;
-    return this.try({ arrival, find, unnumbered }, 1);
+    return this.try({ arrival, find, unnumbered, tries: 1 });
   }
 
-  private try(event: Running, tries: number, lost?: LiveError): Soon<Answer> {
-    const { arrival, find, unnumbered } = event;
-    return after(find(), (opened) => {
-      const seq = arrival.envelope.seq ?? opened.last + 1;
-      const attempt = this.attempts.make(arrival, opened, 'event', `${opened.id}:${opened.cs}:${unnumbered ?? seq}`);
-      if (seq > opened.last + 1) {
-        throw new LiveError('SEQ_GAP', `expected ${opened.last + 1}`, { expected: opened.last + 1 });
-      }
-      if (opened.isStale && seq > opened.last) {
-        return this.stale(attempt);
-      }
-      const answer = seq <= opened.last ? this.repeat(attempt) : this.first(attempt, seq, lost);
-      return after(answer, (said) => (said === 'again' ? this.again(event, { attempt, tries, lost }) : said));
-    });
+  private try(event: Running): Soon<Answer> {
+    return after(event.find(), this.opened, event);
   }
+
+  private readonly opened = (opened: Opened, event: Running): Soon<Answer> => {
+    const { arrival, unnumbered, lost } = event;
+    const seq = arrival.envelope.seq ?? opened.last + 1;
+    const attempt = this.attempts.make(arrival, opened, 'event', unnumbered ?? seq);
+    if (seq > opened.last + 1) {
+      throw new LiveError('SEQ_GAP', `expected ${opened.last + 1}`, { expected: opened.last + 1 });
+    }
+    if (opened.isStale && seq > opened.last) {
+      return this.stale(attempt);
+    }
+    const answer = seq <= opened.last ? this.repeat(attempt) : this.first(attempt, seq, lost);
+    return after(answer, this.tried, { event, attempt });
+  };
+
+  private readonly tried = (answer: Answer | 'again', { event, attempt }: Try): Soon<Answer> =>
+    answer === 'again' ? this.again(event, attempt) : answer;
 
   /** The number was used before. */
   private repeat(attempt: Attempt): Soon<Answer | 'again'> {
-    return after(this.commitStage.consume(attempt, ''), (outcome) => this.settle(attempt, outcome));
+    return after(this.commitStage.consume(attempt, ''), this.settle, attempt);
   }
 
   private first(attempt: Attempt, seq: number, lost: LiveError | undefined): Soon<Answer | 'again'> {
     this.previews.attach(attempt, seq);
-    return lost ? this.reject(attempt, lost) : this.apply(attempt);
+    return lost ? this.reject(attempt, lost) : caught(this.apply, this.fail, attempt);
   }
 
-  private async again(
-    event: Running,
-    { attempt, tries, lost: before }: { readonly attempt: Attempt; readonly tries: number; readonly lost?: LiveError },
-  ): Promise<Answer> {
-    let lost = before;
-    if (attempt.ctx.runsOnce) {
-      await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
+  private async again(event: Running, { ctx }: Attempt): Promise<Answer> {
+    let { lost } = event;
+    if (ctx.runsOnce) {
+      await this.features.of(ctx.definition).onFailed(ctx);
       lost = new LiveError('CONTENTION', 'what has shown previews is not run again', { final: true });
     }
-    if (tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
-      await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
-      throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
+    if (event.tries >= this.limits.maxConflictRetries + (lost ? 1 : 0)) {
+      await this.features.of(ctx.definition).onFailed(ctx);
+      throw new LiveError('CONTENTION', `${event.tries} tries met other changes`, { retryAfterMs: 200 });
     }
-    return this.try(event, tries + 1, lost);
+    return this.try({ ...event, tries: event.tries + 1, lost });
   }
 
   /** Asks the guards about an event: nothing of it is run, and no number is used up. */
@@ -128,39 +140,28 @@ export class EventRunner {
     return this.answerStage.rejected(now, this.log.refused(failure, reply, arrival), html);
   }
 
-  /** Handler, render, commit, in this order: "ok" means that state and HTML exist. */
-  private apply(attempt: Attempt): Soon<Answer | 'again'> {
-    return caught(
-      () =>
-        after(
-          this.attempts.work(attempt, () => this.perform(attempt)),
-          (done) => this.save(attempt, done),
-        ),
-      (error) => this.fail(attempt, error),
-    );
-  }
+  private readonly apply = (attempt: Attempt): Soon<Answer | 'again'> =>
+    after(this.attempts.work(attempt, this.perform), this.save, attempt);
 
-  private perform(attempt: Attempt): Soon<Performed> {
-    return after(this.hydrateStage.run(attempt), () =>
-      after(this.eventStage.run(attempt), () =>
-        after(this.attempts.render(attempt), (html) =>
-          after(this.commitStage.dehydrate(attempt), (snapshot) => ({ html, snapshot })),
-        ),
-      ),
-    );
-  }
+  /** Handler, render, state, and only then the commit: "ok" means that state and HTML exist. */
+  private readonly perform = (attempt: Attempt): Soon<void> => inTurn(this.steps, take, attempt);
 
-  private save(attempt: Attempt, { html, snapshot }: Performed): Soon<Answer | 'again'> {
-    const { ctx, opened } = attempt;
+  private readonly steps: readonly Step[] = [
+    (attempt) => this.hydrateStage.run(attempt),
+    (attempt) => this.eventStage.run(attempt),
+    (attempt) => after(this.attempts.render(attempt), keepHtml, attempt),
+    (attempt) => after(this.commitStage.dehydrate(attempt), keepSnapshot, attempt),
+  ];
+
+  private readonly save = (_: unknown, attempt: Attempt): Soon<Answer | 'again'> => {
+    const { ctx } = attempt;
     ctx.end();
     const { effects, notes, valid } = ctx;
     const reply = remember(effects, { notes, done: ctx.runsOnce || undefined, valid });
-    return after(this.commitStage.accept(attempt, { snapshot, reply }), (outcome) =>
-      this.settle(attempt, outcome, { html, change: { snapshot, shape: opened.definition.shape } }),
-    );
-  }
+    return after(this.commitStage.accept(attempt, reply), this.settle, attempt);
+  };
 
-  private async fail(attempt: Attempt, error: unknown): Promise<Answer | 'again'> {
+  private readonly fail = async (error: unknown, attempt: Attempt): Promise<Answer | 'again'> => {
     const failure = this.attempts.coded(attempt.arrival, error);
     attempt.ctx.end(failure);
     await this.features.of(attempt.ctx.definition).onFailed(attempt.ctx);
@@ -168,7 +169,7 @@ export class EventRunner {
       throw failure;
     }
     return this.reject(attempt, failure);
-  }
+  };
 
   private async reject(attempt: Attempt, failure: LiveError): Promise<Answer | 'again'> {
     const { opened, arrival } = attempt;
@@ -177,7 +178,7 @@ export class EventRunner {
     const reply: ErrorReply = { ...refusal(failure, { id: opened.id, seq }), ...(done ? { done } : {}) };
     const outcome = await this.commitStage.consume(attempt, rememberRefusal(reply));
     if (outcome.kind !== 'OK') {
-      return this.settle(attempt, outcome);
+      return this.settle(outcome, attempt);
     }
     const told = this.log.refused(failure, reply, arrival);
     return this.answerStage.rejected(attempt, told, await this.stillShown(attempt, done));
@@ -197,14 +198,13 @@ export class EventRunner {
     }
   }
 
-  private settle(
-    attempt: Attempt,
-    outcome: CommitOutcome,
-    { html, change }: { html: PrintedHtml; change?: StateChange } = { html: PrintedHtml.nothing },
-  ): Soon<Answer | 'again'> {
+  private readonly settle = (outcome: CommitOutcome, attempt: Attempt): Soon<Answer | 'again'> => {
     switch (outcome.kind) {
-      case 'OK':
-        return this.saved(attempt, outcome, { html, change });
+      case 'OK': {
+        const { version, seq } = outcome;
+        const { ctx } = attempt;
+        return after(this.features.of(ctx.definition).onSaved(ctx), this.saved, { attempt, version, seq });
+      }
       case 'DUP':
         return this.duplicate(attempt, outcome);
       case 'GAP':
@@ -219,20 +219,14 @@ export class EventRunner {
       default:
         throw storeRefusal(outcome.kind);
     }
-  }
+  };
 
-  private saved(
-    attempt: Attempt,
-    { version, seq }: Extract<CommitOutcome, { kind: 'OK' }>,
-    { html, change }: { html: PrintedHtml; change?: StateChange },
-  ): Soon<Answer> {
-    const { opened, arrival, ctx } = attempt;
+  private readonly saved = (_: unknown, { attempt, version, seq }: Saved): Answer => {
+    const { opened, arrival } = attempt;
     const { id, epoch, definition } = opened;
-    return after(this.features.of(definition).onSaved(ctx), () => {
-      this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
-      return this.answerStage.accepted(attempt, { html, version, change, seq });
-    });
-  }
+    this.features.onCommit({ id, component: definition.name, epoch, version, by: arrival.viewer });
+    return this.answerStage.accepted(attempt, version, seq);
+  };
 
   /** The number was used before: its first reply, with a render of what the state is now. */
   private async duplicate(
@@ -256,3 +250,12 @@ export class EventRunner {
     return this.answerStage.repeated(now, html, memory);
   }
 }
+
+/** A step of what an event does before anything of it is saved. */
+type Step = (attempt: Attempt) => unknown;
+
+const take = (step: Step, attempt: Attempt): unknown => step(attempt);
+
+const keepHtml = (html: PrintedHtml, attempt: Attempt): void => void (attempt.html = html);
+
+const keepSnapshot = (snapshot: string, attempt: Attempt): void => void (attempt.snapshot = snapshot);

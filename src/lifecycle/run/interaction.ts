@@ -2,6 +2,7 @@ import type { ContextId } from '@nestjs/core';
 
 import type { Trace } from '../../observability/metrics.js';
 import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
+import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { SlottedHtml } from '../../rendering/slot-contents.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Cancellation } from '../context/cancellation.js';
@@ -59,6 +60,10 @@ export interface Attempt {
   readonly ctx: LiveContext;
   /** Set for request-scoped components. */
   contextId?: ContextId;
+  /** What it has come to, rendered; nothing before. */
+  html?: PrintedHtml;
+  /** The state it has come to. */
+  snapshot?: string;
 }
 
 /** What is known of an event whose guards have let it pass. */

@@ -23,6 +23,9 @@ import type { Opened } from '../instance/state-holder.js';
 import { Seal } from '../instance/seal.js';
 import { SharedInstances, type SharedInstance } from '../instance/shared-instances.js';
 
+/** What is done with an instance, once it is this arrival's turn. */
+type Way<T> = (arrival: Arrival, find: Find) => Soon<T>;
+
 /** The one dispatch path: every transport, the page helper and the testing kit enter here. Never throws. */
 @Injectable()
 export class LifecycleRunner {
@@ -45,7 +48,7 @@ export class LifecycleRunner {
 
   /** An answer that nothing had to be waited for is there at once. */
   run(arrival: Arrival): Soon<Answer> {
-    return this.metrics.measure(arrival, () => this.answer(arrival));
+    return this.metrics.measure(arrival, this.answer);
   }
 
   /** Finds out who asks, where guards decide it: for whoever has to know before it is run. */
@@ -59,42 +62,32 @@ export class LifecycleRunner {
     try {
       arrival = await this.entrance.enter(given);
       const { caller } = arrival;
-      const asked = await this.locate(arrival, (find) => this.events.ask(arrival, find));
+      const asked = await this.locate(arrival, this.asking);
       return { ...asked, caller };
     } catch (error) {
       throw this.attempts.coded(arrival, error);
     }
   }
 
-  private answer(asked: Arrival): Soon<Answer> {
-    let arrival = asked;
-    return caught(
-      () =>
-        after(this.entrance.enter(asked), (entered) => {
-          arrival = entered;
-          return this.dispatch(entered);
-        }),
-      (error) => this.refuse(arrival, error),
-    );
-  }
+  private readonly answer = (asked: Arrival): Soon<Answer> => caught(this.enter, this.refuse, asked);
 
-  private dispatch(arrival: Arrival): Soon<Answer> {
-    switch (arrival.kind) {
-      case 'mount':
-        return this.mount(arrival);
-      case 'view':
-        return this.locate(arrival, (find) => this.look(arrival, find));
-      case 'resume':
-        return this.locate(arrival, (find) => this.resume(arrival, find));
-      case 'join':
-      case 'subscribe':
-        return this.locate(arrival, (find) => this.join(arrival, find));
-      case 'event':
-        return this.locate(arrival, (find) => this.events.run(arrival, find));
-      case 'leave':
-        return this.locate(arrival, (find) => this.leave(arrival, find));
-    }
-  }
+  private readonly enter = (asked: Arrival): Soon<Answer> => after(this.entrance.enter(asked), this.entered);
+
+  private readonly entered = (arrival: Arrival): Soon<Answer> => caught(this.dispatch, this.refuse, arrival);
+
+  private readonly dispatch = (arrival: Arrival): Soon<Answer> =>
+    arrival.kind === 'mount' ? this.mount(arrival) : this.locate(arrival, this.ways[arrival.kind]);
+
+  private readonly asking: Way<Omit<Asked, 'caller'>> = (arrival, find) => this.events.ask(arrival, find);
+
+  private readonly ways: Readonly<Record<Exclude<Arrival['kind'], 'mount'>, Way<Answer>>> = {
+    view: (arrival, find) => this.look(arrival, find),
+    resume: (arrival, find) => this.resume(arrival, find),
+    join: (arrival, find) => this.join(arrival, find),
+    subscribe: (arrival, find) => this.join(arrival, find),
+    event: (arrival, find) => this.events.run(arrival, find),
+    leave: (arrival, find) => this.leave(arrival, find),
+  };
 
   private async mount(arrival: Arrival): Promise<Answer> {
     const definition = this.openStage.definition(arrival);
@@ -157,7 +150,7 @@ export class LifecycleRunner {
   }
 
   /** Finds which instance is meant and takes its place in that instance's queue. */
-  private locate<T>(arrival: Arrival, run: (find: Find) => Soon<T>): Soon<T> {
+  private locate<T>(arrival: Arrival, run: Way<T>): Soon<T> {
     const { held, envelope, kind } = arrival;
     const { component_id: named, state } = envelope;
     if (!held && state === undefined && named !== undefined && (kind === 'view' || kind === 'subscribe')) {
@@ -165,7 +158,9 @@ export class LifecycleRunner {
     }
     const definition = this.openStage.definition(arrival);
     if (held) {
-      return this.queue.run(held.id, this.limits.maxQueue, () => run(() => this.openStage.held(held, definition)));
+      return this.queue.run(held.id, this.limits.maxQueue, () =>
+        run(arrival, () => this.openStage.held(held, definition)),
+      );
     }
     const token = this.token(arrival, definition);
     const find = (): Soon<Opened> =>
@@ -173,14 +168,14 @@ export class LifecycleRunner {
         ? this.openStage.resumed(arrival, { definition, token })
         : this.openStage.token(arrival, { definition, token });
     return after(this.known(token, arrival, definition), () =>
-      this.queue.run(token.i, this.limits.maxQueue, () => run(find)),
+      this.queue.run(token.i, this.limits.maxQueue, () => run(arrival, find)),
     );
   }
 
   /** What many pages share is found by its id. */
-  private async among<T>(arrival: Arrival, id: string, run: (find: Find) => Soon<T>): Promise<T> {
+  private async among<T>(arrival: Arrival, id: string, run: Way<T>): Promise<T> {
     const shared = await this.shared.find(id, arrival.caller, arrival.envelope.component);
-    return this.queue.run(id, this.limits.maxQueue, () => run(() => this.enter(arrival, shared)));
+    return this.queue.run(id, this.limits.maxQueue, () => run(arrival, () => this.let(arrival, shared)));
   }
 
   /** A token of what many pages share is good for as long as that is there. */
@@ -200,7 +195,7 @@ export class LifecycleRunner {
   }
 
   /** Whoever names a shared instance passes its guards before anything of it is opened for them. */
-  private async enter(arrival: Arrival, shared: SharedInstance): Promise<Opened> {
+  private async let(arrival: Arrival, shared: SharedInstance): Promise<Opened> {
     const present = await this.openStage.server(shared, shared.definition);
     if (arrival.kind === 'view') {
       return present;
@@ -209,10 +204,10 @@ export class LifecycleRunner {
     return this.openStage.join(shared, arrival);
   }
 
-  private refuse(arrival: Arrival, error: unknown): Answer {
+  private readonly refuse = (error: unknown, arrival: Arrival): Answer => {
     const failure = this.attempts.coded(arrival, error);
     const { held, envelope } = arrival;
     const reply = refusal(failure, { id: held?.id ?? envelope.component_id, seq: envelope.seq });
     return { reply: this.log.refused(failure, reply, arrival), status: CATALOGUE[failure.code].status };
-  }
+  };
 }

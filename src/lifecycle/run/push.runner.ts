@@ -241,7 +241,7 @@ export class PushRunner {
   }
 
   private work<T>(ctx: LiveContext, task: () => Soon<T>): Soon<T> {
-    return this.deadlines.within(task, { ms: this.limits.handlerTimeoutMs, ctx });
+    return this.deadlines.within(task(), ctx, this.limits.handlerTimeoutMs);
   }
 
   private arrival(viewer: Viewer): Arrival {

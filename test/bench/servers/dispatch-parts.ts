@@ -2,9 +2,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ComponentRegistry, type LiveCaller } from 'nest-live';
 import { StateStore, parseRequest, type HeldInstance, type Limits } from 'nest-live/extend';
 
+import { Attempts } from '../../../src/lifecycle/run/attempts.js';
 import type { Attempt } from '../../../src/lifecycle/run/interaction.js';
 import type { Opened } from '../../../src/lifecycle/instance/state-holder.js';
-import { LiveContext } from '../../../src/lifecycle/context/live.context.js';
 import { Seal } from '../../../src/lifecycle/instance/seal.js';
 import { CommitStage } from '../../../src/lifecycle/run/stages/commit.stage.js';
 import { EventStage } from '../../../src/lifecycle/run/stages/event.stage.js';
@@ -29,14 +29,13 @@ export const dispatchParts = async (app: INestApplicationContext, subject: Subje
   const get = <T>(type: abstract new (...parameters: never[]) => T): T => app.get<T>(type, { strict: false });
   const definition = get(ComponentRegistry).get('counter');
   if (!definition) throw new Error('there is no counter');
-  const [store, seal, commit] = [get(StateStore), get(Seal), get(CommitStage)];
+  const [store, seal, commit, attempts] = [get(StateStore), get(Seal), get(CommitStage), get(Attempts)];
   const [open, hydrate, event, render] = [get(OpenStage), get(HydrateStage), get(EventStage), get(RenderStage)];
 
   const opened = await open.held(held, definition);
   const attempt = (found: Opened): Attempt => {
     const arrival = { kind: 'event', envelope: { event: 'increment' }, caller, transport: 'socket', request } as const;
-    const said = { entry: 'event', transport: 'socket', event: 'increment', eventKey: 'bench' } as const;
-    return { arrival, opened: found, ctx: new LiveContext({ definition, id: found.id, caller, request, ...said }) };
+    return attempts.make(arrival, found, 'event', 1);
   };
   const settled = attempt(opened);
   await hydrate.run(settled);

@@ -97,10 +97,11 @@ export class AnswerStage {
     }
   }
 
-  accepted(attempt: Attempt, saved: { html: PrintedHtml; version: number; seq?: number } & Shown): Answer {
+  accepted(attempt: Attempt, version: number, seq: number | undefined): Answer {
+    const { opened, snapshot } = attempt;
     // Nothing was rendered: the page goes elsewhere, or only the state was asked for.
-    const html = saved.html.isNothing ? undefined : saved.html;
-    const { version, change, seq } = saved;
+    const html = attempt.html?.isNothing ? undefined : attempt.html;
+    const change = snapshot === undefined ? undefined : { snapshot, shape: opened.definition.shape };
     const { effects, runsOnce, valid } = attempt.ctx;
     const held = this.taken(attempt, version);
     return this.ok(attempt, { html, version, change, seq, effects, done: runsOnce || undefined, valid }, held);

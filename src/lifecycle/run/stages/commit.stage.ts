@@ -39,7 +39,7 @@ export class CommitStage {
   }
 
   /** An accepted event: state, number and small reply move together or not at all. */
-  accept({ opened, arrival }: Attempt, { snapshot, reply }: { snapshot: string; reply: string }): Soon<CommitOutcome> {
+  accept({ opened, arrival, snapshot = '' }: Attempt, reply: string): Soon<CommitOutcome> {
     const change = { snapshot, shape: opened.definition.shape };
     return opened.holder.save(opened, { change, seq: arrival.envelope.seq ?? 'next', reply });
   }

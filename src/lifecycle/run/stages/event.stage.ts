@@ -32,7 +32,7 @@ export class EventStage {
         await write?.();
         await reserved.run(ctx);
       });
-    const around = method === null ? undefined : (next: () => unknown): unknown => seams.aroundHandler(ctx, next);
+    const around = method === null ? undefined : seams.aroundHandler;
     const call = { method, prepare: prepare ?? write, around, guarded: 'guarded' } as const;
     return seams.aroundEvent(ctx, () => this.invoker.call(ctx, call, contextId));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { BEFORE_MOUNT } from '../../../component/base-class.js';
-import { ComponentFactory } from '../../../component/component.factory.js';
+import { ComponentFactory, type MadeComponent } from '../../../component/component.factory.js';
 import type { AuthorHooks } from '../../../component/hooks.js';
 import { migrate } from '../../../component/migrations.js';
 import { validateProps } from '../../../component/props.js';
@@ -50,18 +50,17 @@ export class HydrateStage {
   /** The component as it is before any method of it runs; at mount, its fields are what the class says. */
   make(attempt: Attempt): Soon<void> {
     const { ctx, opened } = attempt;
-    const { snapshot, definition } = opened;
-    return after(this.factory.make(definition, ctx.request), ({ component, contextId }) => {
-      ctx.component = component;
-      ctx.kept = {};
-      attempt.contextId = contextId;
-      const seams = this.features.of(definition);
-      const made = seams.onMake(ctx);
-      return snapshot === null
-        ? made
-        : after(made, () => after(this.fill(attempt, snapshot), () => seams.onHydrate(ctx)));
-    });
+    return after(this.factory.make(opened.definition, ctx.request), this.made, attempt);
   }
+
+  private readonly made = ({ component, contextId }: MadeComponent, attempt: Attempt): Soon<void> => {
+    const { ctx, opened } = attempt;
+    ctx.component = component;
+    ctx.kept = {};
+    attempt.contextId = contextId;
+    const made = this.features.of(opened.definition).onMake(ctx);
+    return opened.snapshot === null ? made : after(made, this.fill, attempt);
+  };
 
   /** Shows one component to another viewer: the same fields, but dependencies of a request are that viewer's own. */
   async share({ ctx: from, contextId }: Attempt, to: Attempt): Promise<void> {
@@ -94,15 +93,15 @@ export class HydrateStage {
     const method = 'onMount' in ctx.component ? 'onMount' : null;
     // What the server makes for many pages is made for nobody in particular: its guards are asked of each viewer.
     const guarded = ctx.transport === 'server' ? 'unguarded' : 'guarded';
-    const around = (next: () => unknown): unknown => this.features.of(definition).aroundMount(ctx, next);
+    const around = this.features.of(definition).aroundMount;
     type Based = { [BEFORE_MOUNT]?(props: object, ctx: LiveContext): Promise<void> };
     const prepare =
       BEFORE_MOUNT in ctx.component ? async () => (ctx.component as Based)[BEFORE_MOUNT]?.(argument, ctx) : undefined;
     await this.invoker.call(ctx, { method, argument, prepare, guarded, around }, contextId);
   }
 
-  private fill({ ctx, opened: { definition, shape } }: Attempt, snapshot: string): unknown {
-    const { fields, kept } = this.codec.decodeState(snapshot);
+  private readonly fill = (_: unknown, { ctx, opened: { definition, shape, snapshot } }: Attempt): Soon<void> => {
+    const { fields, kept } = this.codec.decodeState(snapshot ?? '{}');
     ctx.kept = kept;
     const state = shape === definition.shape ? fields : migrate(definition, fields, shape);
     const component = ctx.component as Record<string, unknown> & AuthorHooks;
@@ -112,6 +111,9 @@ export class HydrateStage {
         component[name] = state[name];
       }
     }
-    return component.onHydrate?.();
-  }
+    return after(component.onHydrate?.(), this.filled, ctx);
+  };
+
+  private readonly filled = (_: unknown, ctx: LiveContext): Soon<void> =>
+    this.features.of(ctx.definition).onHydrate(ctx);
 }
