@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { build, context } from 'esbuild';
@@ -16,6 +17,24 @@ const doors = Object.values(exports)
     in: join(ROOT, door.types.replace(/\.d\.ts$/, '.js')),
   }));
 
+const CLASSES = /^(\s*(?:export |return )?(?:let \w+ = (?:\w+ = )?)?class (\w+)(?: extends [^{]+)? \{)/gm;
+
+/**
+ * Nest's log and our errors say classes by name, and a bundler gives some of them another one. Its own way to keep names
+ * would name each function, too, and anew whenever it is made: also those that every event makes.
+ */
+const classNames = {
+  name: 'class-names',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/dist\/(?:src|libs)\/.*\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return {
+        contents: source.replace(CLASSES, `$1 static { Object.defineProperty(this, 'name', { value: '$2' }); }`),
+      };
+    });
+  },
+};
+
 const options = {
   entryPoints: doors,
   outdir: target,
@@ -26,8 +45,7 @@ const options = {
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  // Nest's log and our errors say classes by name.
-  keepNames: true,
+  plugins: [classNames],
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',

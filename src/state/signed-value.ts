@@ -17,6 +17,12 @@ export interface SignedValuesOptions {
 /** What a value is kept for: the session of an anonymous caller, or what a form's page is to show next. */
 export type SignedPurpose = 'sid' | 'form';
 
+/** A value that one of our keys has signed. */
+export interface SignedValue {
+  readonly value: string;
+  readonly kid: string;
+}
+
 /** Short values the browser keeps for us (`value.mac`), and the names under which principals are compared. */
 export class SignedValues {
   readonly #keys: KeyRing;
@@ -43,19 +49,26 @@ export class SignedValues {
 
   /** The value, or `null` when it was not signed by one of our keys for this purpose. */
   openValue(text: unknown, purpose: SignedPurpose): string | null {
+    return this.openSigned(text, purpose)?.value ?? null;
+  }
+
+  /** The same, with the key that has signed it: for whoever remembers the value as long as it `stands`. */
+  openSigned(text: unknown, purpose: SignedPurpose): SignedValue | null {
     if (typeof text !== 'string' || text.length > this.#maxChars || !SIGNED.test(text)) return null;
     const dot = text.indexOf('.');
     const value = text.slice(0, dot);
     const remembered = `${purpose}:${text}`;
     const known = this.#verified.get(remembered);
-    if (known !== undefined && this.#keys.verifies(known, this.#now())) {
-      this.#remember(remembered, known);
-      return value;
-    }
-    const kid = this.#verify(value, text.slice(dot + 1), purpose);
+    const isKnown = known !== undefined && this.#keys.verifies(known, this.#now());
+    const kid = isKnown ? known : this.#verify(value, text.slice(dot + 1), purpose);
     if (kid === null) return null;
     this.#remember(remembered, kid);
-    return value;
+    return { value, kid };
+  }
+
+  /** Whether what this key has signed is accepted now. */
+  stands({ kid }: Pick<SignedValue, 'kid'>): boolean {
+    return this.#keys.verifies(kid, this.#now());
   }
 
   /**

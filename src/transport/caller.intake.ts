@@ -10,7 +10,8 @@ import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, cookieName, openCookie } from '../protocol/cookie.js';
 import { networkOf } from '../protocol/network.js';
 import { after, type Soon } from '../protocol/soon.js';
-import { SignedValues } from '../state/signed-value.js';
+import { SignedValues, type SignedValue } from '../state/signed-value.js';
+import { NamelessCallers } from './nameless.callers.js';
 import { OriginPolicy } from './origin.policy.js';
 
 export const SESSION_COOKIE = 'nest_live';
@@ -27,6 +28,7 @@ export interface Intake {
 @Injectable()
 export class CallerIntake {
   private readonly byRequest = new WeakMap<object, Soon<Intake>>();
+  private readonly strangers = new NamelessCallers();
 
   constructor(
     private readonly resolver: CallerResolver,
@@ -77,7 +79,8 @@ export class CallerIntake {
     const renewed =
       now &&
       callerOf(now, {
-        sessionId: sessionOf(now, this.cookieOf(request)) ?? caller.sessionId,
+        sessionId:
+          sessionOf(now, this.cookieOf(request, this.origins.isSecureRequest(request))?.value) ?? caller.sessionId,
         isNew: caller.isNew,
         address: caller.owner.address,
       });
@@ -88,8 +91,39 @@ export class CallerIntake {
   }
 
   private resolve(request: CallerRequest, resolved: CallerInit): Intake {
-    const known = this.cookieOf(request) ?? undefined;
     const address = this.networkOf(request);
+    const isSecure = this.origins.isSecureRequest(request);
+    return (
+      (saysNothing(resolved) ? this.nameless(request, resolved, { address, isSecure }) : undefined) ??
+      this.meet(request, resolved, { address, isSecure })
+    );
+  }
+
+  /** Nobody but a cookie of ours: whoever comes with the same one from the same network is the same caller. */
+  private nameless(request: CallerRequest, resolved: CallerInit, { address = '', isSecure }: Way): Intake | undefined {
+    const { cookie } = request.headers;
+    if (typeof cookie !== 'string') {
+      return undefined;
+    }
+    const how = `${isSecure ? 's' : 'p'}${address} ${cookie}`;
+    let known = this.strangers.get(how);
+    if (!known || !this.values.stands(known.signed)) {
+      const signed = this.cookieOf(request, isSecure);
+      if (signed === null) {
+        return undefined;
+      }
+      const found = { sessionId: signed.value, isNew: false, address: address === '' ? undefined : address };
+      known = { signed, caller: callerOf(resolved, found) };
+      this.strangers.add(how, known);
+    }
+    const { caller } = known;
+    const { sessionId } = caller;
+    const names = { known: sessionId, nobody: sessionId, address: caller.owner.address };
+    return { caller, who: this.watching(resolved, caller, names) };
+  }
+
+  private meet(request: CallerRequest, resolved: CallerInit, { address, isSecure: secure }: Way): Intake {
+    const known = this.cookieOf(request, secure)?.value;
     const isNobody = resolved.user === undefined || resolved.user === null;
     const session = sessionOf(resolved, known);
     const sessionId = session ?? randomBytes(16).toString('base64url');
@@ -100,14 +134,14 @@ export class CallerIntake {
       return { caller, who };
     }
     const value = this.values.signValue(sessionId, 'sid');
-    const secure = this.origins.isSecureRequest(request);
     const setCookie = cookieLine(cookieName(SESSION_COOKIE, { secure }), value, { secure });
     return { caller, who, setCookie };
   }
 
-  private cookieOf(request: CallerRequest): string | null {
-    const name = cookieName(SESSION_COOKIE, { secure: this.origins.isSecureRequest(request) });
-    return openCookie(request.headers.cookie, name, (value) => this.values.openValue(value, 'sid'));
+  private cookieOf(request: CallerRequest, secure: boolean): SignedValue | null {
+    return openCookie(request.headers.cookie, cookieName(SESSION_COOKIE, { secure }), (value) =>
+      this.values.openSigned(value, 'sid'),
+    );
   }
 
   private networkOf(request: CallerRequest): string | undefined {
@@ -136,8 +170,14 @@ export class CallerIntake {
   }
 }
 
+/** How a request has come. */
+interface Way {
+  readonly address?: string;
+  readonly isSecure: boolean;
+}
+
 /** Undefined for nobody without our cookie: a signed-in caller without it is named by its user. */
-const sessionOf = ({ sessionId, user }: CallerInit, cookie: string | null | undefined): string | undefined =>
+const sessionOf = ({ sessionId, user }: CallerInit, cookie: string | undefined): string | undefined =>
   sessionId ?? cookie ?? (user === undefined || user === null ? undefined : '');
 
 /** Of the cookie that came along, and of somebody without it who is nobody. */
@@ -150,7 +190,12 @@ interface SessionNames {
 const isSameAnswer = (one: CallerInit, other: CallerInit): boolean => saysAll(one, other) && saysAll(other, one);
 
 const saysAll = (one: CallerInit, other: CallerInit): boolean =>
-  (Object.keys(one) as (keyof CallerInit)[]).every((name) => one[name] === other[name]);
+  namesOf(one).every((name) => one[name] === other[name]);
+
+const saysNothing = (init: CallerInit): boolean =>
+  namesOf(init).every((name) => init[name] === undefined || init[name] === null);
+
+const namesOf = (init: CallerInit): readonly (keyof CallerInit)[] => Object.keys(init) as (keyof CallerInit)[];
 
 interface Found {
   readonly sessionId: string;

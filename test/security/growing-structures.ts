@@ -191,6 +191,7 @@ export const GROWING: readonly GrowingStructure[] = [
     'state/token-sealer.ts',
     'state/issued.tokens.ts',
     'state/signed-value.ts',
+    'transport/nameless.callers.ts',
   ),
   row(
     'repeated log and audit lines',

@@ -58,7 +58,7 @@ export class Entrance {
       const given = (): Given => (placed ? NOTHING_GIVEN : this.given(arrival, definition));
       const id = held?.id ?? envelope.component_id ?? placed?.id;
       const asked = this.ask(definition, recognition, { kind, envelope, transport, given, id });
-      return after(asked, (entered) => ({ ...arrival, ...asJoined(arrival, entered) }));
+      return after(asked, (entered) => arrivalOf(arrival, asJoined(arrival, entered)));
     });
   }
 
@@ -161,6 +161,35 @@ export class Entrance {
     return this.seal.peek(state ?? ticket, definition) ?? NOTHING_GIVEN;
   }
 }
+
+/** Each field is named, also one that is undefined: none is forgotten where another one comes to it. */
+type Whole<T> = { readonly [Field in keyof Required<T>]: T[Field] };
+
+/** Field by field: an object put together by spreading is slow to make, and this is made for every event. */
+const arrivalOf = (arrival: Arrival, { caller, request, verdict }: Entered): Whole<Arrival> => ({
+  kind: arrival.kind,
+  envelope: arrival.envelope,
+  caller,
+  joins: arrival.joins,
+  transport: arrival.transport,
+  request,
+  isForeign: arrival.isForeign,
+  recognition: arrival.recognition,
+  verdict,
+  held: arrival.held,
+  viewer: arrival.viewer,
+  trace: arrival.trace,
+  cancellation: arrival.cancellation,
+  preview: arrival.preview,
+  begin: arrival.begin,
+  props: arrival.props,
+  slots: arrival.slots,
+  places: arrival.places,
+  placed: arrival.placed,
+  hold: arrival.hold,
+  output: arrival.output,
+  files: arrival.files,
+});
 
 const methodOf = (definition: ComponentDefinition, { kind, envelope }: Question): string | null => {
   if (kind === 'event') {

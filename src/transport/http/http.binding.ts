@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { offerCallers } from '../../component/caller.source.js';
+import type { Soon } from '../../protocol/soon.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
@@ -214,7 +215,7 @@ interface Served {
 }
 
 /** @returns the answer, unless it has been streamed */
-type Answering = (request: HttpRequest) => Promise<HttpResponse | undefined>;
+type Answering = (request: HttpRequest) => Soon<HttpResponse | undefined>;
 
 const NOT_FOUND: HttpResponse = { status: 404, headers: {}, body: '' };
 

@@ -7,6 +7,7 @@ import type { Answer } from '../../lifecycle/run/interaction.js';
 import { LifecycleRunner } from '../../lifecycle/run/lifecycle.runner.js';
 import { LiveLog } from '../../observability/live.log.js';
 import type { ErrorReply } from '../../protocol/envelope.js';
+import { after, caught, type Soon } from '../../protocol/soon.js';
 import { isFormType } from '../../protocol/form-encoding.js';
 import type { FormBody } from '../../protocol/parse-form.js';
 import { withSent } from '../../rendering/entered-form.js';
@@ -17,7 +18,7 @@ import { isPlainForm } from '../forms/plain-form.js';
 import { isMultipart } from '../forms/multipart.reader.js';
 import { FormEndpoint } from '../forms/form.endpoint.js';
 import { navigates, wantsHtml } from './negotiation.js';
-import { RequestReader } from './request.reader.js';
+import { RequestReader, type ReadRequest } from './request.reader.js';
 import { retryAfter } from './retry-after.js';
 
 /** HTTP in, HTTP out: request → arrival → runner → JSON or HTML. Never throws. */
@@ -31,7 +32,8 @@ export class LiveEndpoint {
     private readonly forms: FormEndpoint,
   ) {}
 
-  async handle(request: HttpRequest): Promise<HttpResponse> {
+  /** An answer that nothing had to be waited for is there at once. */
+  handle(request: HttpRequest): Soon<HttpResponse> {
     if (isOfBrowser(request)) {
       return this.forms.handle(request);
     }
@@ -43,16 +45,18 @@ export class LiveEndpoint {
       const refused = this.refuse(request, failure);
       return { ...refused, headers: { ...refused.headers, connection: 'close' } };
     }
-    try {
-      const { arrival, setCookie, form } = await this.reader.read(request);
-      const output = wantsHtml(request.headers) ? 'page' : 'html';
-      // Added, not copied: the arrival was read for this request alone.
-      arrival.output = output;
-      const answer = await this.runner.run(arrival);
-      return this.present(request, form ? withEntries(answer, form) : answer, setCookie());
-    } catch (error) {
-      return this.refuse(request, error);
-    }
+    return caught(
+      () => after(this.reader.read(request), (read) => this.run(request, read)),
+      (error) => this.refuse(request, error),
+    );
+  }
+
+  private run(request: HttpRequest, { arrival, setCookie, form }: ReadRequest): Soon<HttpResponse> {
+    // Added, not copied: the arrival was read for this request alone.
+    arrival.output = wantsHtml(request.headers) ? 'page' : 'html';
+    return after(this.runner.run(arrival), (answer) =>
+      this.present(request, form ? withEntries(answer, form) : answer, setCookie()),
+    );
   }
 
   /** The answer to a request that was refused before it reached the handler: a body that is no JSON, a path. */
@@ -70,27 +74,36 @@ export class LiveEndpoint {
 
   /** As HTML for whoever asked for it, as JSON otherwise. */
   present(request: HttpRequest, { reply, status }: Answer, setCookie?: string): HttpResponse {
-    const html = wantsHtml(request.headers);
-    const body = html ? asHtml(reply, request.name) : JSON.stringify(reply);
-    const headers: Record<string, string> = {
-      'content-type': html ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-      // Answers hold tokens of one caller.
-      'cache-control': 'no-store',
-      vary: 'Accept, HX-Request, Cookie',
-    };
-    if (html && !reply.ok && reply.html === undefined) {
+    if (wantsHtml(request.headers)) {
+      return this.presentPage(request, { reply, status }, setCookie);
+    }
+    const body = JSON.stringify(reply);
+    if (reply.ok && setCookie === undefined) {
+      return { status, headers: JSON_HEADERS, body };
+    }
+    return { status, headers: { ...JSON_HEADERS, ...cookieOf(setCookie), ...retryAfter(reply) }, body };
+  }
+
+  private presentPage(request: HttpRequest, { reply, status }: Answer, setCookie?: string): HttpResponse {
+    const headers: Record<string, string> = { ...HTML_HEADERS, ...cookieOf(setCookie), ...retryAfter(reply) };
+    if (!reply.ok && reply.html === undefined) {
       // htmx would put the notice in the component's place; there is nothing else to show, so it goes inside.
       headers['hx-reswap'] = 'beforeend';
     }
-    if (html && reply.ok) {
+    if (reply.ok) {
       this.features.headers(reply.effects, request.headers).forEach(([name, value]) => (headers[name] = value));
     }
-    if (setCookie !== undefined) {
-      headers['set-cookie'] = setCookie;
-    }
-    return { status, headers: reply.ok ? headers : { ...headers, ...retryAfter(reply) }, body };
+    return { status, headers, body: asHtml(reply, request.name) };
   }
 }
+
+// Answers hold tokens of one caller.
+const PRIVATE_HEADERS = { 'cache-control': 'no-store', vary: 'Accept, HX-Request, Cookie' };
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', ...PRIVATE_HEADERS };
+const HTML_HEADERS = { 'content-type': 'text/html; charset=utf-8', ...PRIVATE_HEADERS };
+
+const cookieOf = (line: string | undefined): HttpResponse['headers'] =>
+  line === undefined ? {} : { 'set-cookie': line };
 
 /** A form that the browser sends by itself. A browser that does not say so is known by the inputs of our forms. */
 const isOfBrowser = ({ method, headers, body }: HttpRequest): boolean => {

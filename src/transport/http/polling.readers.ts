@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
+import type { Kept } from '../../budgets/budget.js';
 import { Budgets } from '../../budgets/budgets.js';
 import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 import type { Arrival } from '../../lifecycle/run/interaction.js';
@@ -13,6 +14,8 @@ import { LIMITS, type Limits } from '../../protocol/limits.js';
 /** The browser client asks every 5 to 10 seconds; one of its polls may be lost, the next may be late. */
 const LOOKS_FOR_MS = 30_000;
 const SWEEP_MS = 5_000;
+/** So long the request of the same caller says as well who looks as a newer one, and its place in the order stands. */
+const FRESH_MS = 1_000;
 /** Of users on one node; beyond, the one that asked longest ago is forgotten. */
 const MAX_READERS = 10_000;
 /** What one costs beside what its request has brought. */
@@ -23,6 +26,8 @@ const VALUE_BYTES = 64;
 const SHARE_OF_RENDERS = 1 / 4;
 /** From where the renders of a page are numbered: no node knows a number of another one's, nor of a connection's. */
 const FIRST_RENDERS = [2 ** 20, 2 ** 40] as const;
+
+const KEPT_MS = LOOKS_FOR_MS + FRESH_MS;
 
 type Poll = Pick<Arrival, 'caller' | 'request' | 'recognition'>;
 
@@ -40,6 +45,8 @@ const bytesOf = (request: Brought): number => {
   const head = rawHeaders.reduce((sum, text) => sum + text.length, 2 * url.length);
   return READER_BYTES + head + weightOf(request.body);
 };
+
+const keptFor = ({ caller: { owner }, request }: Poll): Kept => ({ owner, bytes: bytesOf(request), lifeMs: KEPT_MS });
 
 const weightOf = (body: unknown): number => {
   let bytes = 0;
@@ -66,12 +73,23 @@ class PollingReader implements Viewer {
   readonly asksItself = true;
   lookedAt = performance.now();
   private shown?: ShownRender;
+  private placedAt = this.lookedAt;
 
   constructor(
     public held: HeldInstance,
     public poll: Poll,
     private readonly gone: () => void,
   ) {}
+
+  /** It looks again. @returns whether all that is known of it stands */
+  looksAgain({ caller }: Poll): boolean {
+    this.lookedAt = performance.now();
+    const isFresh = caller === this.poll.caller && this.lookedAt - this.placedAt < FRESH_MS;
+    if (!isFresh) {
+      this.placedAt = this.lookedAt;
+    }
+    return isFresh;
+  }
 
   get caller(): Poll['caller'] {
     return this.poll.caller;
@@ -188,15 +206,15 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
   }
 
   private hold(key: string, held: HeldInstance, poll: Poll): PollingReader | undefined {
-    const { owner } = poll.caller;
-    const kept = { owner, bytes: bytesOf(poll.request), lifeMs: LOOKS_FOR_MS };
     const known = this.readers.get(key);
     if (known) {
-      // Where there is no room for what has come now, what came before says as well who looks.
-      if (this.budgets.readers.take(key, kept)) known.poll = poll;
-      this.renew(key, known);
+      if (!known.looksAgain(poll)) {
+        this.renew(key, known, poll);
+      }
       return known;
     }
+    const { owner } = poll.caller;
+    const kept = keptFor(poll);
     const isFull = this.readers.size >= MAX_READERS;
     if ((isFull && owner.isStranger) || !this.budgets.readers.take(key, kept)) {
       // It sees what is new by its next poll, as everybody who asks for the first time.
@@ -213,11 +231,12 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
     return reader;
   }
 
-  private renew(key: string, reader: PollingReader): void {
-    reader.lookedAt = performance.now();
+  private renew(key: string, reader: PollingReader, poll: Poll): void {
+    // Where there is no room for what has come now, what came before says as well who looks.
+    if (this.budgets.readers.take(key, keptFor(poll))) reader.poll = poll;
     this.readers.delete(key);
     this.readers.set(key, reader);
-    this.budgets.readers.touch(key, LOOKS_FOR_MS);
+    this.budgets.readers.touch(key, KEPT_MS);
   }
 
   private forget(key: string): void {

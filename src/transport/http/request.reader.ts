@@ -12,8 +12,9 @@ import { readPageAddress } from '../../protocol/page-address.js';
 import { parseForm, type FormBody } from '../../protocol/parse-form.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import { largerThan } from '../../protocol/inspect-data.js';
+import { after, type Soon } from '../../protocol/soon.js';
 import { Admission } from '../admission.js';
-import { CallerIntake } from '../caller.intake.js';
+import { CallerIntake, type Intake } from '../caller.intake.js';
 import { OriginPolicy } from '../origin.policy.js';
 import type { HttpRequest } from './exchange.js';
 import { readFormBody } from './form-body.js';
@@ -84,14 +85,15 @@ export class RequestReader {
    * @param isAdmitted it was let in, and its fields were measured, before its body was read
    * @throws LiveError the refusal
    */
-  async read(request: HttpRequest, isAdmitted = false): Promise<ReadRequest> {
+  read(request: HttpRequest, isAdmitted = false): Soon<ReadRequest> {
     this.checkOrigin(request);
     const { envelope, form } = this.parse(request, isAdmitted);
-    const { caller, setCookie, arrival } = await this.meet(request);
-    if (!isAdmitted) {
-      this.admission.message(caller);
-    }
-    return { arrival: arrival(kindOf(request, envelope), envelope), setCookie, form };
+    return after(this.meet(request), (met) => {
+      if (!isAdmitted) {
+        this.admission.message(met.caller);
+      }
+      return { arrival: met.arrival(kindOf(request, envelope), envelope), setCookie: met.setCookie, form };
+    });
   }
 
   /**
@@ -106,10 +108,14 @@ export class RequestReader {
     return { caller, setCookie, arrival: (kind, raw) => arrival(kind, parseRequest(raw, this.limits)) };
   }
 
-  private async meet(request: HttpRequest): Promise<Met> {
-    const trace = { startedAt: performance.now(), attempt: 1 };
+  private meet(request: HttpRequest): Soon<Met> {
+    const startedAt = performance.now();
+    return after(this.intake.of(request.original as CallerRequest), (intake) => this.met(request, intake, startedAt));
+  }
+
+  private met(request: HttpRequest, { caller, setCookie, who }: Intake, startedAt: number): Met {
+    const trace = { startedAt, attempt: 1 };
     const { original } = request;
-    const { caller, setCookie, who } = await this.intake.of(original as CallerRequest);
     let found = caller;
     const met = (now: LiveCaller): void => {
       if (!isSamePrincipal(now, found)) {
@@ -129,7 +135,19 @@ export class RequestReader {
         }
         const poll = { envelope, caller, request: original, recognition };
         const hold = kind === 'join' || kind === 'event' ? this.readers.holding(poll) : undefined;
-        return { kind, envelope, caller, transport: 'http', request: original, recognition, trace, hold, isForeign };
+        const output = undefined;
+        return {
+          kind,
+          envelope,
+          caller,
+          transport: 'http',
+          request: original,
+          recognition,
+          trace,
+          hold,
+          isForeign,
+          output,
+        };
       },
     };
   }

@@ -36,11 +36,9 @@ export class ServerConnections {
     });
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       this.answering.set(response, request.socket);
-      response.once('close', () => this.answering.delete(response));
+      response.on('close', () => this.answered(response));
       // HTTP/2 has another way to say it, and no such header.
-      if (request.httpVersionMajor >= 2) return;
-      if (this.drain.isDraining) response.setHeader('connection', 'close');
-      response.once('finish', () => this.answered(response, request.socket));
+      if (this.drain.isDraining && request.httpVersionMajor < 2) response.setHeader('connection', 'close');
     });
     this.drain.onBegin(() => {
       for (const response of this.answering.keys()) {
@@ -68,9 +66,11 @@ export class ServerConnections {
   }
 
   /** An answer that had begun before the drain could not say that it is the last one. */
-  private answered(response: ServerResponse, socket: Socket): void {
+  private answered(response: ServerResponse): void {
+    const socket = this.answering.get(response);
     this.answering.delete(response);
-    if (this.drain.isDraining && ![...this.answering.values()].includes(socket)) socket.destroySoon();
+    if (!this.drain.isDraining || response.req.httpVersionMajor >= 2) return;
+    if (socket && ![...this.answering.values()].includes(socket)) socket.destroySoon();
   }
 
   /** Those that wait for no answer: sockets of whatever gateway, and peers that have not said what they want. */
