@@ -61,6 +61,13 @@ describe('HandlebarsRenderer', () => {
     expect(html(renderer, 'counter', { count: 1 })).toBe('<output>1</output>');
   });
 
+  it('does not look through the packages of a folder that has some', () => {
+    first.write('node_modules/views-of-others/templates/layout.hbs', '<main>{{{body}}}</main>');
+    const renderer = create({ templates: [first.path] });
+
+    expect(html(renderer, 'counter', { count: 1 })).toBe('<output>1</output>');
+  });
+
   it('takes templateFile and inline templates', () => {
     const renderer = create();
     const named = definitionOf('x', { templateFile: 'counter' });

@@ -4,7 +4,10 @@ import type { HelperDelegate } from 'handlebars';
 
 /** Where templates are, and what they may use. */
 export interface RenderingOptions {
-  /** Folders of component templates, relative to the working directory or absolute. @default ['templates'] */
+  /**
+   * Folders of component templates, relative to the working directory or absolute; not what is in a `node_modules` below.
+   * @default ['templates']
+   */
   templates?: readonly string[];
   /** Folders of page templates, relative to the working directory or absolute. @default ['views'] */
   pages?: readonly string[];

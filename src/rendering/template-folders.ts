@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 const EXTENSION = '.hbs';
@@ -39,10 +39,14 @@ export class TemplateFolders {
   }
 }
 
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(EXTENSION))
-    .sort()
-    .map((file) => join(folder, file));
+/** Sorted. What packages bring is theirs: a folder that holds `node_modules`, as `.` does, is not looked through there. */
+const filesIn = (folder: string): readonly string[] => (existsSync(folder) ? [...filesBelow(folder)].sort() : []);
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name === 'node_modules') continue;
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) yield* filesBelow(path);
+    else if (name.endsWith(EXTENSION)) yield path;
+  }
 }

@@ -77,7 +77,7 @@ if (!hasRedis) console.warn('SKIP the faults: there is no redis-server on the pa
     // The cases wait more than they work: two runs at a time.
     const halves = await Promise.all(['1/2', '2/2'].map((shard) => runFaults('--shard', shard)));
     lines = halves.flat().sort((one, other) => one.case.localeCompare(other.case));
-  }, 360_000);
+  }, 1_200_000);
 
   it.each(CI)('%s %s: the invariant holds', (id, _name) => {
     const line = lines.find((each) => each.case === id);
