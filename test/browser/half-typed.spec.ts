@@ -59,10 +59,16 @@ describeEngines('what is half typed', (stage) => {
   });
 
   it('goes on where it was while the server pushes', async () => {
-    const push = async (tick: number): Promise<void> => {
-      await stage.site.app.get(LivePublisher).broadcast('figures', tick);
-      await stage.shows('#tick', String(tick));
-    };
+    // Until it is seen: what is answered to a key just before shows no tick.
+    const push = (tick: number): Promise<void> =>
+      stage.until(
+        async () => {
+          await stage.site.app.get(LivePublisher).broadcast('figures', tick);
+          return stage.locator('#tick').textContent();
+        },
+        String(tick),
+        WAITS_MS,
+      );
     await stage.locator('#count').pressSequentially('1e');
     await push(1);
     await stage.page.type('2');
