@@ -73,4 +73,21 @@ describe('redis connection', () => {
     link.release(reader);
     expect(await waiting).toBe('refused');
   });
+
+  it('leaves no rejection behind when it is ended while it subscribes again', async () => {
+    const reader = link.reader();
+    await reader.subscribe('news');
+    await reader.psubscribe('news.*');
+    const ready = once(reader, 'ready');
+    reader.disconnect(true);
+    await ready;
+    const end = once(reader, 'end');
+    // Its server dies in the same moment.
+    reader.stream.destroy();
+    link.release(reader);
+    await end;
+    // What nobody catches ends a process, and fails the test that runs.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(reader.status).toBe('end');
+  });
 });

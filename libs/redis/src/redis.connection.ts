@@ -17,6 +17,10 @@ export class RedisConnection extends Redis {
         stream.uncork();
       });
     }
+    const [{ name, promise }] = sent;
+    // After a reconnection ioredis (5.11) subscribes again by itself, and looks after no answer: ended before there is one, the
+    // process would end with it. Whoever else subscribes gets the rejection as before.
+    if (RESUBSCRIBED.test(name)) promise.catch(ignoreCalledOff);
     return super.sendCommand(...sent);
   }
 
@@ -39,5 +43,7 @@ export class RedisConnection extends Redis {
 interface Unsent {
   shift(): { readonly command: { reject(error: Error): void } } | undefined;
 }
+
+const RESUBSCRIBED = /^[ps]?subscribe$/;
 
 const ignoreCalledOff = (): void => {};
