@@ -57,12 +57,13 @@ export const FACTS: readonly Fact[] = [
   },
   {
     behaviour: 'Keys, after `moveBefore` has moved the element with the focus',
-    seen: { chromium: 'all reach it', firefox: 'most reach nothing', webkit: 'has no `moveBefore`' },
+    seen: { chromium: 'all reach it', firefox: 'some reach nothing', webkit: 'has no `moveBefore`' },
     ours: 'The row with the focus stays where it is, and the others move.',
     html: '<ul><li><input></li><li>a</li></ul>',
     look: async (page) => {
       await page.locator('input').click();
-      for (const key of 'abcdefgh') {
+      // Which ones, and whether any of the first, depends on how busy the machine is.
+      for (let typed = 1; typed <= 64; typed += 1) {
         const isMoved = await page.evaluate(() => {
           const list = document.querySelector('ul')! as Element & {
             moveBefore?(node: Node, before: Node | null): void;
@@ -72,10 +73,10 @@ export const FACTS: readonly Fact[] = [
           return !!list.moveBefore && document.activeElement?.nodeName === 'INPUT';
         });
         if (!isMoved) return 'has no `moveBefore`';
-        await page.type(key);
+        await page.type('a');
+        if ((await page.locator('input').inputValue()).length < typed) return 'some reach nothing';
       }
-      const { length } = await page.locator('input').inputValue();
-      return length === 8 ? 'all reach it' : 'most reach nothing';
+      return 'all reach it';
     },
   },
   {
