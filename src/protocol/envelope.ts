@@ -41,8 +41,6 @@ export interface RequestEnvelope {
   readonly render?: number;
   /** Takes patches that say the order of a list. */
   readonly lists?: boolean;
-  /** A join that needs no new token while the one that it presents is good. */
-  readonly keeps?: true;
   /** Join the same instance under a new client session. */
   readonly fresh?: true;
 }

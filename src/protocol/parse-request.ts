@@ -39,8 +39,7 @@ export const parseRequest = (raw: unknown, limits: Limits, component?: string): 
   if (raw.at !== undefined) envelope.at = position(raw.at);
   if (raw.render !== undefined) envelope.render = count(raw.render);
   if (raw.lists !== undefined) envelope.lists = raw.lists === true;
-  if (raw.keeps !== undefined) envelope.keeps = onlyTrue(raw.keeps, 'keeps');
-  if (raw.fresh !== undefined) envelope.fresh = onlyTrue(raw.fresh, 'fresh');
+  if (raw.fresh !== undefined) envelope.fresh = onlyTrue(raw.fresh);
   return envelope;
 };
 
@@ -137,9 +136,9 @@ const position = (value: unknown): Position => {
   return { e: match(value.e, EPOCH, 'at.e'), v: value.v as number };
 };
 
-const onlyTrue = (value: unknown, what: string): true => {
+const onlyTrue = (value: unknown): true => {
   if (value !== true) {
-    throw bad(`${what} is not true`);
+    throw bad('fresh is not true');
   }
   return true;
 };

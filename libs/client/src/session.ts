@@ -260,9 +260,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
         return frame;
       };
       if (need === 'mount') return fly({ component, ticket });
-      const render = isTorn ? 0 : connection ? undefined : shownRender;
-      const ask = { component, component_id: id, state, page, at, render };
-      if (need) return fly({ ...ask, [need === 'fresh' ? need : 'keeps']: true });
+      const render = connection ? undefined : shownRender;
+      const ask = { component, component_id: id, state, page, at: isTorn ? undefined : at, render };
+      if (need) return fly({ ...ask, fresh: need === 'fresh' || undefined });
       if (!event || room < 1) return;
       event.seq ??= ++lastSeq;
       const { event: name, payload, fields, seq } = event;
@@ -284,9 +284,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       port.ready();
     },
 
-    // A handle of another connection is somebody else's.
-    push: (update, connection = joined) =>
-      connection === joined && ((update.epoch ?? at?.e) === at?.e ? accept(update, joined) : rejoin()),
+    push: (update) => (update.epoch === at?.e ? accept(update, joined) : rejoin()),
 
     rejoin,
     resume,

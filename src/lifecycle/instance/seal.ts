@@ -2,7 +2,6 @@ import { hash, randomBytes } from 'node:crypto';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveError } from '../../errors/live-error.js';
-import type { Position } from '../../protocol/envelope.js';
 import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { StateCodec } from '../../state/codec.js';
 import type { SignedValues } from '../../state/signed-value.js';
@@ -40,12 +39,6 @@ interface Sealing {
   readonly own: Pick<TokenPayload, 'cs' | 'e' | 'v' | 'g' | 'f' | 'st'>;
   /** Shape of the state inside. @default the component's */
   readonly shape?: number;
-}
-
-/** What a request says of the instance that it means. */
-interface Shown {
-  readonly instance?: string;
-  readonly at?: Position;
 }
 
 interface SealedPosition {
@@ -140,13 +133,10 @@ export class Seal {
     return this.seal('sub', { content, caller, own: {} });
   }
 
-  /**
-   * @param at what whoever presents it has been shown: its mount is adopted, so its token is as good as one that names the state
-   * @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED`
-   */
+  /** @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED` */
   open(
     token: string | undefined,
-    { definition, caller, instance, at }: { definition: ComponentDefinition; caller: LiveCaller } & Shown,
+    { definition, caller, instance }: { definition: ComponentDefinition; caller: LiveCaller; instance?: string },
   ): TokenPayload {
     return this.sealer.open(token, {
       purposes: ['state', 'mount', 'sub'],
@@ -154,7 +144,6 @@ export class Seal {
       ...this.holder(caller),
       instance,
       shapes: (shape) => isWithinReach(definition, shape),
-      adoptedMs: at && this.life.stateMs,
     });
   }
 

@@ -12,7 +12,6 @@ import { askStore, storeRefusal } from './store-call.js';
 import {
   REGISTER,
   StateHolder,
-  isAdopted,
   type Mounting,
   type Found,
   type Presented,
@@ -94,9 +93,6 @@ export class ServerStateHolder extends StateHolder {
     }
     if (kind === 'leave' && pur === 'mount') {
       return this.store.open({ id, cs: page, owner });
-    }
-    if (isAdopted(token, envelope)) {
-      return this.store.open({ id, cs: page, at, owner });
     }
     if (pur === 'mount') {
       const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;

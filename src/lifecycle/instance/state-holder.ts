@@ -33,10 +33,6 @@ export interface Presented {
   readonly token: TokenPayload;
 }
 
-/** Whoever has been shown a position of its instance has adopted it: a mount token names it as a state token does. */
-export const isAdopted = ({ pur }: TokenPayload, { at }: RequestEnvelope): boolean =>
-  pur === 'mount' && at !== undefined;
-
 /** What was found. `isStale`: the token shows an older state than this. */
 export type Found = OpenedState & { readonly isStale?: boolean };
 

@@ -187,7 +187,7 @@ export class LifecycleRunner {
   private token(arrival: Arrival, definition: ComponentDefinition): TokenPayload {
     const { envelope, caller, verdict } = arrival;
     try {
-      return this.seal.open(envelope.state, { definition, caller, instance: envelope.component_id, at: envelope.at });
+      return this.seal.open(envelope.state, { definition, caller, instance: envelope.component_id });
     } catch (error) {
       const refusal = verdict?.refused && this.attempts.coded(arrival, verdict.refused.error, 'author');
       throw refusal?.code === 'UNAUTHENTICATED' ? refusal : error;

@@ -83,7 +83,7 @@ export class AnswerStage {
     const answer = this.ok(attempt, isShown ? { seq } : { html, seq }, held);
     held.print = print;
     // What else a page says that it shows may have been rendered otherwise: only its fingerprint tells.
-    if (isShown && opened.fingerprint !== undefined && arrival.envelope.at === undefined) {
+    if (isShown && opened.fingerprint !== undefined) {
       this.remember(held, html);
     }
     return h === undefined ? { ...answer, held } : { ...answer, held, reply: { ...answer.reply, h } as OkReply };
@@ -189,11 +189,11 @@ export class AnswerStage {
   /** Whether a page that joins says that it shows this. */
   private isOnPage({ opened, arrival }: Attempt, html: PrintedHtml): boolean {
     const { epoch, version, fingerprint } = opened;
-    const { at, render } = arrival.envelope;
-    if (at === undefined && fingerprint !== undefined) {
+    if (fingerprint !== undefined) {
       return version === 0 && fingerprint === this.seal.fingerprint(html);
     }
-    return render !== 0 && at?.e === epoch && at.v === version;
+    const { at } = arrival.envelope;
+    return at?.e === epoch && at.v === version;
   }
 
   private ok({ ctx, opened, arrival }: Attempt, shown: Shown, held = arrival.held): Answer {
@@ -206,7 +206,9 @@ export class AnswerStage {
     const isNew = isPrinted || !renewal || this.seal.isDue(renewal);
     const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
-      held.renewal = isNew ? this.seal.renewal : (renewal ?? held.renewal);
+      if (isNew) {
+        held.renewal = this.seal.renewal;
+      }
       held.renders += 1;
       held.version = version;
       held.epoch = epoch;
