@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { registerBuiltInHelpers } from '../built-in-helpers.js';
 import { NO_PROTOTYPES } from '../compiled-template.js';
 import { TemplateLibrary } from '../template-library.js';
-import { toView } from '../view-object.js';
+import { emptyView, toView } from '../view-object.js';
 import { RowBlocks } from './row-blocks.js';
 import { RowMemory, type Rows } from './row-memory.js';
 
@@ -41,7 +41,7 @@ const printerOf = (source: string, helpers: Readonly<Record<string, Handlebars.H
   return (data: object): { readonly html: string; readonly printed: number } => {
     memory.printed = 0;
     memory.begin();
-    const html = run(toView(data), NO_PROTOTYPES);
+    const html = run(Object.assign(emptyView(), toView(data)), NO_PROTOTYPES);
     memory.end();
     return { html, printed: memory.printed };
   };
@@ -81,6 +81,13 @@ describe('rows that one viewer is shown', () => {
     print({ rows: rowsOf(20), title: 'a' });
     expect(print({ rows: rowsOf(20), title: 'a' }).printed).toBe(0);
     expect(print({ rows: rowsOf(20), title: 'b' }).printed).toBe(20);
+  });
+
+  it('are printed again where one that could be taken for what is around it becomes one that could not', () => {
+    const print = printerOf('{{#each rows}}{{../title}}{{/each}}');
+    const texts = Array.from({ length: 16 }, () => '[object Object]');
+    expect(print({ rows: texts, title: 'a' }).html).toBe('');
+    expect(print({ rows: [{}, ...texts.slice(1)], title: 'a' }).html).toBe('a');
   });
 
   it('are printed again where their number has changed, as far as they say it', () => {
