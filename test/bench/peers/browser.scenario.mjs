@@ -68,6 +68,7 @@ const visit = async ({ browser, peer, port }, page, { shown, clicks }) => {
       const wanted = expected(click + 1, page.size);
       if (is !== wanted) throw new Error(`${peer.name}: ${asked.button} shows ${is} instead of ${wanted}`);
       await quiet(wire);
+      if (peer.busy) await tab.locator(peer.busy).first().waitFor({ state: 'detached' });
       each.push({ dom, browserUp: wire.up - up, browserDown: wire.down - down });
     }
     const median = (figure) => spread(each.map((one) => one[figure])).median;

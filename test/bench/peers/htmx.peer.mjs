@@ -40,6 +40,8 @@ export class HtmxPeer extends Peer {
   what = 'a controller renders the component again, htmx puts it in place';
   canPush = false;
   ready = 'button';
+  // It looks at what it has put in place only when that has settled, 20 ms later.
+  busy = '.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added';
 
   /** @param answers `whole` components, or `rows`: fragments that are written and addressed by hand */
   constructor(platform, answers = 'whole') {

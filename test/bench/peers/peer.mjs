@@ -14,6 +14,8 @@ export class Peer {
   isGuest = false;
   /** What is in its page when the page can be used. */
   ready = 'html.ready';
+  /** What is in its page while a click might still find nothing that listens, if that shows. */
+  busy;
 
   /**
    * Opens a page, as one viewer of it does.
