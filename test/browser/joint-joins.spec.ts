@@ -83,8 +83,8 @@ describe('many components of one page', () => {
 
     await stage.restart(SITE);
     await isBegunAgain();
-    // What each of them asks for alone would be several requests for each of them.
-    expect(asked.length).toBeLessThan(60);
+    // Alone, each of them would ask several times; how often all of them do says how long the server was away.
+    expect(asked.length).toBeLessThan(Math.max(60, count));
     await expectCalm();
   });
 
@@ -99,7 +99,7 @@ describe('many components of one page', () => {
 
     await stage.restart(SITE);
     await isBegunAgain();
-    expect(asked.length).toBeLessThan(100);
+    expect(asked.length).toBeLessThan(Math.max(100, count));
     await expectCalm();
   });
 });
