@@ -38,13 +38,18 @@ export const createPage = (address: string, entered: (element: Element) => void)
     },
     push(name, data) {
       const { component_id, h, effects, delayMs, error, done } = data as Push;
-      const meant = [...components.values()].filter(({ session }) => session.id === component_id);
+      const meant = [...components.values()].filter(({ session }) =>
+        component_id ? session.id === component_id : h && session.h === h,
+      );
       // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
       if (name === 'drain') setTimeout(() => socket.reconnect(0), Math.random() * (delayMs || 5_000));
       // What is said of an instance that has left the page is nobody's news.
       else if (error && !component_id && announce('error', { error })) notices?.show(error);
       for (const { root, session, show } of meant) {
-        if (name === 'component_update' && session.h === h) (done === false ? show : session.push)(data as Push);
+        if (name === 'component_update' && session.h === h) {
+          if (done === false) show(data as Push);
+          else session.push(data as Push, socket.state().connection);
+        }
         if (name === 'effect') runEffects(effects, root);
         if (name === 'error') session.rejoin();
       }

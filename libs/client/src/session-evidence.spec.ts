@@ -58,6 +58,21 @@ describe('what a session believes', () => {
 
   const types = () => told.map(({ type }) => type);
 
+  it('shows a push that says no history, on the connection that it has joined', () => {
+    const compact = { h: 1, version: 1, render: 2 };
+    session.push({ ...compact, html: 'of another connection' }, 2);
+    expect([shown, session.next(CHANNEL)]).toEqual([['v0'], undefined]);
+    session.push({ ...compact, html: 'ours' }, 1);
+    expect([shown, session.next(CHANNEL)]).toEqual([['v0', 'ours'], undefined]);
+  });
+
+  it('takes no push that says no history for one of the history it shows, where it does not follow', () => {
+    const push = { h: 1, component_id: 'i', html: 'of another history', epoch: 'e2', version: 7, render: 2 };
+    session.push(push, 1);
+    session.push({ h: 1, version: 8, render: 3, patch: [1] }, 1);
+    expect(next()).toMatchObject({ need: 'join', at: { e: 'e', v: 0 } });
+  });
+
   it('drops the late answer of a client session that has ended', () => {
     const [first, second] = [click('first'), click('second')];
     session.answer(first, refusal('CLIENT_SESSION_EXPIRED', { consumed: false }));

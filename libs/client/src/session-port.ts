@@ -50,7 +50,8 @@ export interface Session {
   readonly next: (channel: Channel) => Frame | undefined;
   /** No reply: the connection ended before one came. */
   readonly answer: (frame: Frame, reply?: Reply) => void;
-  readonly push: (update: UpdatePush) => void;
+  /** @param connection on which it came */
+  readonly push: (update: UpdatePush, connection?: number) => void;
   /** Asks for the present state, whatever was in flight. */
   readonly rejoin: () => void;
   /** Goes on after a pause, or after a refusal that only a person can judge. */

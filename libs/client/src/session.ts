@@ -119,9 +119,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     const { epoch = at?.e ?? '', version, render = 0, html, patch } = update;
     const shown = at?.e === epoch ? at.v : -1;
     const older = version < shown || (connection && version === shown && render < shownRender);
-    // A patch says what has changed since the render before it.
+    // A patch says what has changed since the render before it. One without an epoch may else be of another history.
     const fits = !older && (!patch || (!isTorn && render === shownRender + 1));
-    if (!older) {
+    if (!older && (fits || update.epoch)) {
       at = { e: epoch, v: version };
       shownRender = render;
     }
@@ -284,7 +284,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       port.ready();
     },
 
-    push: (update) => (update.epoch === at?.e ? accept(update, joined) : rejoin()),
+    // A handle of another connection is somebody else's.
+    push: (update, connection = joined) =>
+      connection === joined && ((update.epoch ?? at?.e) === at?.e ? accept(update, joined) : rejoin()),
 
     rejoin,
     resume,

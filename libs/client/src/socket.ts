@@ -1,4 +1,5 @@
 import { backoff } from './backoff.js';
+import { readPush } from './brief.js';
 import { readPacket } from './packet.js';
 import { parts } from './parts.js';
 
@@ -100,7 +101,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
 
   const receive = (text: string) => {
     const { kind, id, data } = readPacket(text);
-    const [first, second] = (kind === 42 || kind === 43 ? data : []) as [never, unknown];
+    const said = (kind === 42 || kind === 43 ? data : []) as readonly unknown[];
     listen();
     if (kind === 0) {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
@@ -114,11 +115,11 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     } else if (kind === 42) {
       // Said before it is shown: showing may close the connection. The first number is 0.
       if (text[2] !== '[') ws!.send(`43${id}[]`);
-      listener.push(first, second);
+      listener.push(...readPush(said));
     } else if (kind === 43) {
       const answered = acks.get(id);
       acks.delete(id);
-      answered?.(first);
+      answered?.(said[0]);
       // 41 and 44: the server wants no connection of ours now; asking again finds out when it does.
     } else reconnect();
   };

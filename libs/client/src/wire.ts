@@ -62,11 +62,12 @@ export const GONE: WireError = { code: 'STATE_INVALID', message: 'This part of t
 export type Reply = OkReply | ErrorReply;
 
 export interface UpdatePush {
-  readonly component_id: string;
+  /** Absent in the compact form, as the epoch is: the handle says both. */
+  readonly component_id?: string;
   readonly h: number;
   readonly html?: string;
   readonly patch?: Patch;
-  readonly epoch: string;
+  readonly epoch?: string;
   readonly version: number;
   readonly render: number;
   readonly effects?: Readonly<Record<string, unknown>>;

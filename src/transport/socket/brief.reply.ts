@@ -1,4 +1,4 @@
-import type { Patch, Reply } from '../../protocol/envelope.js';
+import type { Patch, PatchPush, PreviewFrame, Reply, UpdatePush } from '../../protocol/envelope.js';
 
 /** The usual answer to an event in the compact form, for a client that takes patches: all else is as it was. */
 export type BriefReply = readonly [version: number, render: number, patch: Patch];
@@ -13,3 +13,12 @@ export const briefly = (reply: Reply): Reply | BriefReply => {
   const isUsual = Object.keys(reply).length === USUAL && Object.keys(effects).length === 0;
   return isUsual ? [version, render, patch] : reply;
 };
+
+/** A message of socket.io: its name, or a handle in its place, and what it says. */
+export type Message = readonly [name: string | number, ...said: unknown[]];
+
+/** A push as it is sent: brief, where a patch says all of it. */
+export const pushed = (push: UpdatePush | PatchPush | PreviewFrame): Message =>
+  'patch' in push && Object.keys(push.effects).length === 0
+    ? [push.h, push.version, push.render, push.patch]
+    : ['component_update', push];

@@ -31,7 +31,7 @@ export interface LiveSocket {
   readonly handshake: { readonly auth?: unknown };
   readonly data: Record<string, unknown>;
   readonly conn: EngineConnection;
-  emit(event: string, ...args: unknown[]): unknown;
+  emit(event: string | number, ...args: unknown[]): unknown;
   on(event: 'disconnect', listener: (reason: string) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   onAny(listener: (event: unknown, ...args: unknown[]) => void): unknown;

@@ -3,6 +3,7 @@ import type { Taken } from '../../patch/html-difference.js';
 import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/shown-renders.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
+import { pushed } from './brief.reply.js';
 import type { LiveSocket } from './live.socket.js';
 
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
@@ -106,12 +107,14 @@ export class SendWindow {
   }
 
   push(update: UpdatePush | PatchPush | PreviewFrame): void {
+    const { socket } = this.plan;
+    const message = pushed(update);
     if (!this.confirms) {
-      this.send(() => this.plan.socket.emit('component_update', update));
+      this.send(() => socket.emit(...message));
       return;
     }
     this.unackedRenders += 1;
-    this.send(() => this.plan.socket.emit('component_update', update, () => this.acked()));
+    this.send(() => socket.emit(...message, () => this.acked()));
   }
 
   /** Sends anything else. A connection over its hard limit is closed instead. */

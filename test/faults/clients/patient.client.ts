@@ -181,8 +181,9 @@ export class PatientClient {
     const update = data as UpdatePush & { readonly delayMs?: number };
     this.options.ears?.(JSON.stringify(data) ?? '');
     if (name === 'drain') setTimeout(() => this.closed || this.connect(), Math.random() * (update.delayMs ?? 5_000));
-    if (update.component_id !== this.session.id) return;
-    if (name === 'component_update' && update.h === this.session.h) this.session.push(update);
+    if (update.component_id ? update.component_id !== this.session.id : !update.h) return;
+    if (name === 'component_update' && update.h === this.session.h)
+      this.session.push(update, this.socket.state().connection);
     if (name === 'error') this.session.rejoin();
   }
 
