@@ -10,6 +10,11 @@ export class Marks<T> {
   #key = '';
   readonly #left: T[] = [];
 
+  /** Nothing was left. */
+  get isNone(): boolean {
+    return this.#left.length === 0;
+  }
+
   /** @returns the text to print in its place */
   leave(what: T): string {
     this.#key ||= randomBytes(16).toString('hex');
@@ -19,7 +24,7 @@ export class Marks<T> {
 
   /** `texts[0] found[0] texts[1] … texts[n]`. */
   split(html: string): { readonly texts: readonly string[]; readonly found: readonly T[] } {
-    if (this.#left.length === 0) return { texts: [html], found: [] };
+    if (this.isNone) return { texts: [html], found: [] };
     const texts: string[] = [];
     const found: T[] = [];
     let end = 0;

@@ -81,6 +81,7 @@ export function registerPlacementHelpers(
 
 /** A template's output with what it asked for as parts of the tree. */
 export const treeOf = (marks: Marks<Placement>, html: string): Rendered => {
+  if (marks.isNone) return Rendered.opaque(html);
   const { texts, found } = marks.split(html);
   return new Rendered(texts, found);
 };

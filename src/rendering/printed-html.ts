@@ -1,7 +1,7 @@
 import { LiveSetupError } from '../errors/setup-error.js';
 import type { Piece, Placement } from './placement.js';
 import { Rendered } from './rendered.js';
-import { endOfRootName, type RootAttributes, written } from './root-attributes.js';
+import { RootPlace } from './root-attributes.js';
 import { TokenPlace } from './token-place.js';
 
 /**
@@ -66,11 +66,10 @@ export class PrintedHtml {
     return this.parts.length === 1 ? this.parts[0] : this.parts.join(token);
   }
 
-  /** @param more further attributes, as they stand in a tag */
-  withRoot(attributes: RootAttributes, more = ''): PrintedHtml {
-    let at = endOfRootName(this.withToken(''));
+  /** @param head attributes, as they stand in a tag */
+  withRoot(head: string, place = new RootPlace()): PrintedHtml {
+    let at = place.in(this.withToken(''));
     if (at < 0) return this;
-    const head = written(attributes) + more;
     if (this.parts.length === 1) {
       const [html] = this.parts;
       return new PrintedHtml([html.slice(0, at) + head + html.slice(at)]);

@@ -1,4 +1,4 @@
-import { withRootAttributes } from './root-attributes.js';
+import { endOfRootName, RootPlace, withRootAttributes } from './root-attributes.js';
 
 const ids = { 'live-id': 'i1', 'live-component': 'counter' };
 
@@ -23,5 +23,29 @@ describe('withRootAttributes', () => {
 
   it.each(['', 'text', '<!-- open', '< p>', '</p>'])('returns %j unchanged', (html) => {
     expect(withRootAttributes(html, ids)).toBe(html);
+  });
+});
+
+describe('RootPlace', () => {
+  it("is where the root's name ends, whatever was rendered before", () => {
+    const place = new RootPlace();
+    const [div, longer, closed] = ['<div class="a"></div>', '<div-x></div-x>', '<div></div>'];
+    const commented = ['<!-- <p> --><div >', '<!-- <p> --><b>', '<!-- <p> -->'];
+    const renders = [
+      div,
+      longer,
+      div,
+      div,
+      closed,
+      'text',
+      '',
+      div,
+      ...commented,
+      '<br/>',
+      '<br>',
+      '<!-- open',
+      '<b\n>',
+    ];
+    expect(renders.map((html) => place.in(html))).toEqual(renders.map(endOfRootName));
   });
 });

@@ -34,3 +34,18 @@ export function endOfRootName(html: string): number {
   NAME_END.lastIndex = at + 1;
   return NAME_END.exec(html)?.index ?? -1;
 }
+
+/** Where attributes of one component's roots may stand: its renders mostly begin alike, and are read again only where they do not. */
+export class RootPlace {
+  #opening = '';
+  #at = -1;
+
+  in(html: string): number {
+    if (this.#at < 0 || !html.startsWith(this.#opening)) {
+      this.#at = endOfRootName(html);
+      // With the sign behind the name, which is what ends it.
+      this.#opening = html.slice(0, this.#at + 1);
+    }
+    return this.#at;
+  }
+}

@@ -39,10 +39,30 @@ export function toViewValue(value: unknown): unknown {
 }
 
 /** An empty view to fill with values that are safe already; it prints like an object wherever a template prints it. */
-export const emptyView = (): Record<string, unknown> => ({
-  __proto__: null,
-  [Symbol.toPrimitive]: PLAIN_PRINTER.value as unknown,
-});
+export const emptyView = (): Record<string, unknown> => new ViewShape([]).make();
+
+/**
+ * Views of the same names, to be filled with values that are safe already; each prints like an object wherever a template
+ * prints it. A copy that loses its prototype keeps V8's fast properties, and an object that is born without one is a dictionary.
+ */
+export class ViewShape {
+  private readonly blank: Record<string, unknown> = { [Symbol.toPrimitive]: PLAIN_PRINTER.value as unknown };
+
+  constructor(names: readonly string[]) {
+    for (const name of names) {
+      Object.defineProperty(this.blank, name, {
+        value: undefined,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+  }
+
+  make(): Record<string, unknown> {
+    return Object.setPrototypeOf({ ...this.blank }, null) as Record<string, unknown>;
+  }
+}
 
 // The literal keeps V8's fast properties; Object.create(null) makes a dictionary.
 const blank = (): Record<string, unknown> => ({ __proto__: null });

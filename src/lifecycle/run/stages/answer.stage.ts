@@ -5,6 +5,7 @@ import type { Effects, ErrorReply, OkReply, PreviewFrame } from '../../../protoc
 import type { Mutable } from '../../../protocol/mutable.js';
 import { mayHaveForms } from '../../../rendering/form-reader.js';
 import type { PrintedHtml } from '../../../rendering/printed-html.js';
+import { written } from '../../../rendering/root-attributes.js';
 import type { StateChange } from '../../../state/state-store.js';
 import type { LiveCaller } from '../../caller/caller.js';
 import type { Answer, Arrival, Attempt } from '../interaction.js';
@@ -48,7 +49,7 @@ export class AnswerStage {
     const reply: OkReply = {
       ok: true,
       component_id: opened.id,
-      html: html.withRoot({ 'live-state': state }).withToken(state),
+      html: html.withRoot(written({ 'live-state': state })).withToken(state),
       state,
       slots: ctx.slots,
       effects: ctx.effects,
@@ -63,7 +64,7 @@ export class AnswerStage {
   shown({ ctx, opened, arrival }: Attempt, html: PrintedHtml): Answer {
     const state = this.seal.sub(opened, arrival.caller);
     const { id: component_id, epoch, version } = opened;
-    const marked = html.withRoot({ 'live-state': state }).withToken(state);
+    const marked = html.withRoot(written({ 'live-state': state })).withToken(state);
     const { effects, slots } = ctx;
     const reply: OkReply = { ok: true, component_id, html: marked, state, slots, effects, version, epoch, render: 1 };
     return { reply, status: 200, ...fieldsOf(ctx, arrival) };

@@ -4,28 +4,50 @@ import { whileMemoising } from '../../../component/computed.js';
 import type { ComponentDefinition } from '../../../component/definition.js';
 import type { AuthorHooks } from '../../../component/hooks.js';
 import { after, type Soon } from '../../../protocol/soon.js';
+import { escaped } from '../../../rendering/escape.js';
 import { PrintedHtml, withTokenPlaces } from '../../../rendering/printed-html.js';
 import { Rendered } from '../../../rendering/rendered.js';
-import { written } from '../../../rendering/root-attributes.js';
+import type { Renderer } from '../../../rendering/renderer.js';
+import { RootPlace, written, type RootAttributes } from '../../../rendering/root-attributes.js';
 import { RendererSelector } from '../../../rendering/renderer.selector.js';
 import type { RowMemory } from '../../../rendering/rows/row-memory.js';
 import { Markup } from '../../../rendering/safe-html.js';
 import { LiveFields, TokenPlace } from '../../../rendering/token-place.js';
-import { emptyView, toViewValue, type ViewObject } from '../../../rendering/view-object.js';
+import { emptyView, toViewValue, ViewShape, type ViewObject } from '../../../rendering/view-object.js';
 import { CallerView } from '../../caller/caller.view.js';
+import type { ComponentSeams } from '../../plan/component-seams.js';
 import { FeatureHost } from '../../plan/feature-host.js';
 import { hookArguments } from '../../plan/hook-arguments.js';
 import type { LiveContext } from '../../context/live.context.js';
 import { NOTHING_GIVEN } from '../../context/placed.js';
 
+/** Names that the module gives to templates. */
+const MODULE_NAMES = ['errors', 'caller', 'state', 'props', 'id', 'slots', 'token', 'liveFields'];
+
 /** What all renders of a component have in common. */
-interface RenderPlan {
+class RenderPlan {
   /** What their roots say, as it stands in the tags. */
   readonly head: string;
+  readonly root = new RootPlace();
   /** Fields that the view has by their names and in `state`. */
   readonly shown: readonly string[];
   /** What it has by its name alone. */
   readonly further: readonly string[];
+  readonly views: ViewShape;
+  readonly states: ViewShape;
+
+  constructor(
+    { name, state, temporary, computed }: ComponentDefinition,
+    readonly renderer: Renderer,
+    readonly seams: ComponentSeams,
+    attributes: RootAttributes | undefined,
+  ) {
+    this.head = written({ 'live-component': name, ...attributes });
+    this.shown = [...state.values()].filter(({ secret }) => !secret).map((field) => field.name);
+    this.further = [...temporary, ...computed];
+    this.views = new ViewShape([...MODULE_NAMES, ...this.shown, ...this.further]);
+    this.states = new ViewShape(this.shown);
+  }
 }
 
 /** `beforeRender` → view object → renderer → HTML with the root's identity. */
@@ -41,61 +63,61 @@ export class RenderStage {
 
   /** @param rows what whoever it is made for was last shown of lists */
   run(ctx: LiveContext, rows?: RowMemory): Soon<PrintedHtml> {
-    const seams = this.features.of(ctx.definition);
-    const rendered = seams.aroundRender(ctx, () =>
-      after((ctx.component as AuthorHooks).beforeRender?.(...hookArguments(ctx, 'beforeRender')), (extra) =>
-        this.render(ctx, { extra, rows }),
-      ),
+    const plan = this.planOf(ctx.definition);
+    const run = { plan, ctx, rows };
+    return after(
+      plan.seams.aroundRender(ctx, () => this.begin(run)),
+      print,
+      run,
     );
-    return after(rendered, (tree) => {
-      if (tree === Rendered.empty) {
-        return PrintedHtml.nothing;
-      }
-      return PrintedHtml.of(tree).withRoot({ 'live-id': ctx.id }, this.planOf(ctx.definition).head);
-    });
   }
 
   private planOf(definition: ComponentDefinition): RenderPlan {
     let plan = this.plans.get(definition);
     if (plan === undefined) {
-      const { name, state, temporary, computed } = definition;
-      plan = {
-        head: written({ 'live-component': name, ...this.features.attributesOf(definition) }),
-        shown: [...state.values()].filter(({ secret }) => !secret).map((field) => field.name),
-        further: [...temporary, ...computed],
-      };
+      const { features } = this;
+      const renderer = this.renderers.for(definition);
+      plan = new RenderPlan(definition, renderer, features.of(definition), features.attributesOf(definition));
       this.plans.set(definition, plan);
     }
     return plan;
   }
 
-  private render(ctx: LiveContext, { extra, rows }: { extra: unknown; rows?: RowMemory }): Soon<Rendered> {
+  private begin(run: Run): Soon<Rendered> {
+    const { ctx } = run;
+    const extra = (ctx.component as AuthorHooks).beforeRender?.(...hookArguments(ctx, 'beforeRender'));
+    return after(extra, this.render, run);
+  }
+
+  private readonly render = (extra: unknown, { plan, ctx, rows }: Run): Soon<Rendered> => {
     const { definition } = ctx;
     const token = new TokenPlace();
     const view =
       definition.computed.length === 0
-        ? this.view(ctx, extra, token)
-        : whileMemoising(ctx.component, () => this.view(ctx, extra, token));
-    return after(this.renderers.for(definition).render(definition, view, rows), (tree) => withTokenPlaces(tree, token));
-  }
+        ? this.view(plan, ctx, { extra, token })
+        : whileMemoising(ctx.component, () => this.view(plan, ctx, { extra, token }));
+    return after(plan.renderer.render(definition, view, rows), withTokenPlaces, token);
+  };
 
   /** Each of the author's values is made safe once, wherever the template may read it. */
-  private view(ctx: LiveContext, extra: unknown, token: TokenPlace): ViewObject {
-    const { definition } = ctx;
+  private view(
+    plan: RenderPlan,
+    ctx: LiveContext,
+    { extra, token }: { extra: unknown; token: TokenPlace },
+  ): ViewObject {
     const component = ctx.component as Record<string, unknown>;
-    const state = emptyView();
-    const view = emptyView();
+    const state = plan.states.make();
+    const view = plan.views.make();
     view.errors = NOTHING;
     // A field of this name is the author's own.
     view.caller = this.callers.of(ctx.caller);
-    const { shown, further } = this.planOf(definition);
-    for (const name of shown) {
+    for (const name of plan.shown) {
       state[name] = view[name] = toViewValue(component[name]);
     }
     const add = (name: string, value: unknown): void => {
       view[name] = toViewValue(value);
     };
-    further.forEach((name) => add(name, component[name]));
+    plan.further.forEach((name) => add(name, component[name]));
     // `return this` would hand services and secrets to the template.
     if (typeof extra === 'object' && extra !== null && extra !== component) {
       Object.entries(extra).forEach(([name, value]) => add(name, value));
@@ -106,15 +128,30 @@ export class RenderStage {
     view.slots = slotViews(ctx.slots);
     view.token = token;
     view.liveFields = new LiveFields(token, ctx.printedId);
-    this.features.of(definition).onView(ctx, add);
+    plan.seams.onView(ctx, add);
     return view;
   }
 }
+
+/** One render of a component. */
+interface Run {
+  readonly plan: RenderPlan;
+  readonly ctx: LiveContext;
+  readonly rows?: RowMemory;
+}
+
+const print = (tree: Rendered, { plan, ctx }: Run): PrintedHtml =>
+  tree === Rendered.empty
+    ? PrintedHtml.nothing
+    : PrintedHtml.of(tree).withRoot(` live-id="${escaped(ctx.id)}"${plan.head}`, plan.root);
 
 /** Nothing, to be read by every template that asks for errors or slots where there are none. */
 const NOTHING: ViewObject = Object.freeze(emptyView());
 
 const slotViews = (slots: Readonly<Record<string, string>>): ViewObject => {
+  if (slots === NOTHING_GIVEN.slots) {
+    return NOTHING;
+  }
   const names = Object.keys(slots);
   if (names.length === 0) {
     return NOTHING;
