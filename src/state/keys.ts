@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { LiveError } from '../errors/live-error.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { developmentKey } from './development-key.js';
+import { TokenMac } from './token-mac.js';
 
 /** One signing key. */
 export interface KeyOption {
@@ -37,6 +38,7 @@ interface RingKey {
   readonly signFrom: number;
   readonly verifyUntil: number;
   readonly subkeys: Map<KeyPurpose, KeyObject>;
+  readonly macs: Map<KeyPurpose, TokenMac>;
 }
 
 const isSample = (secret: Buffer): boolean =>
@@ -64,7 +66,14 @@ const toRingKey = ({ kid, secret, signFrom, verifyUntil }: KeyOption): RingKey =
       `Key "${kid}" has a signFrom or verifyUntil that is not a date. Correct it.`,
     );
   }
-  return { kid, secret: createSecretKey(bytes), signFrom: from, verifyUntil: until, subkeys: new Map() };
+  return {
+    kid,
+    secret: createSecretKey(bytes),
+    signFrom: from,
+    verifyUntil: until,
+    subkeys: new Map(),
+    macs: new Map(),
+  };
 };
 
 /** The keys of an application. Secrets never leave it: not by `inspect`, not by JSON, not in a message. */
@@ -102,6 +111,15 @@ export class KeyRing {
   /** Kids whose tokens are accepted at this time, in milliseconds, in order of preference. */
   verifyingKids(now: number): string[] {
     return this.#order.filter((key) => now <= key.verifyUntil).map((key) => key.kid);
+  }
+
+  /** What seals for one purpose, made once. The kid must be one of the ring's. */
+  mac(kid: string, purpose: KeyPurpose): TokenMac {
+    const known = this.#keys.get(kid)?.macs.get(purpose);
+    if (known) return known;
+    const mac = new TokenMac(this.subkey(kid, purpose));
+    this.#keys.get(kid)?.macs.set(purpose, mac);
+    return mac;
   }
 
   /** The key for one purpose, derived once. The kid must be one of the ring's. */

@@ -44,8 +44,8 @@ export class TokenSealer {
   readonly #maxTokenChars: number;
   readonly #skewMs: number;
   readonly #now: () => number;
-  /** `kid.principal` → its keyed form, so that the hot path derives it once. */
-  readonly #principals = new Map<string, string>();
+  /** By the key's name and by the principal: its keyed form, so that the hot path derives it once. */
+  readonly #principals = new Map<string, Map<string, string>>();
   readonly #issued = new IssuedTokens();
 
   constructor(keys: KeyRing, { maxTokenChars, skewMs = 60_000, now = Date.now }: TokenSealerOptions) {
@@ -77,7 +77,7 @@ export class TokenSealer {
     const text = JSON.stringify(sealed);
     const token = form === 'signed' ? this.#sign(kid, payload.pur, text) : this.#encrypt(kid, payload.pur, text);
     if (token.length <= this.#maxTokenChars) {
-      this.#issued.add(token, { kid, payload: sealed });
+      this.#issued.add({ token, kid, payload: sealed });
       return token;
     }
     const sizes = `${token.length} characters, the limit is ${this.#maxTokenChars}`;
@@ -113,8 +113,8 @@ export class TokenSealer {
     const { kid, purpose, text } = this.#authenticate(token, purposes);
     const payload = parse(text);
     if (payload.pur !== purpose) throw invalid('purpose');
-    const opened = { kid, payload };
-    this.#issued.add(token as string, opened);
+    const opened = { token: token as string, kid, payload };
+    this.#issued.add(opened);
     return opened;
   }
 
@@ -144,7 +144,7 @@ export class TokenSealer {
 
   #sign(kid: string, purpose: TokenPurpose, text: string): string {
     const head = `lc1.${kid}.${Buffer.from(text).toString('base64url')}`;
-    return `${head}.${createHmac('sha256', this.#keys.subkey(kid, purpose)).update(head).digest('base64url')}`;
+    return `${head}.${this.#keys.mac(kid, purpose).of(head)}`;
   }
 
   #verify(token: string, body: string, sent: string, kid: string, purposes: readonly TokenPurpose[]) {
@@ -152,15 +152,11 @@ export class TokenSealer {
     if (bytes.length !== MAC_BYTES) throw invalid('mac length');
     const head = token.slice(0, token.length - sent.length - 1);
     for (const purpose of purposes) {
-      if (timingSafeEqual(bytes, this.#mac(kid, purpose, head))) {
+      if (timingSafeEqual(bytes, this.#keys.mac(kid, purpose).bytes(head))) {
         return { purpose, text: Buffer.from(body, 'base64url').toString('utf8') };
       }
     }
     throw invalid('mac, or another purpose');
-  }
-
-  #mac(kid: string, purpose: TokenPurpose, head: string): Buffer {
-    return createHmac('sha256', this.#keys.subkey(kid, purpose)).update(head).digest();
   }
 
   #encrypt(kid: string, purpose: TokenPurpose, text: string): string {
@@ -212,13 +208,13 @@ export class TokenSealer {
 
   // Keyed by the token's own kid: the page learns nothing about the principal, and a rotation leaves old tokens valid.
   #principal(kid: string, sub: string): string {
-    const name = `${kid}.${sub}`;
-    const known = this.#principals.get(name);
+    const known = this.#principals.get(kid)?.get(sub);
     if (known !== undefined) return known;
     const mac = createHmac('sha256', this.#keys.subkey(kid, 'principal')).update(sub).digest();
     const keyed = mac.subarray(0, 16).toString('base64url');
-    if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
-    this.#principals.set(name, keyed);
+    let ofKey = this.#principals.get(kid);
+    if (!ofKey || ofKey.size >= MAX_PRINCIPALS) this.#principals.set(kid, (ofKey = new Map<string, string>()));
+    ofKey.set(sub, keyed);
     return keyed;
   }
 }
