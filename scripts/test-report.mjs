@@ -35,7 +35,7 @@ export function count(suites) {
 }
 
 /** The suites that drive real browsers and processes, and lose a race of their own when a machine stalls. */
-const RACES = /^test\/(browser|faults|proxy|shutdown)\//;
+const RACES = /^test\/(bench|browser|faults|proxy|redis|shutdown)\//;
 
 /**
  * The suites to run once more, alone: those of real browsers and processes, as long as few failed. Nothing where

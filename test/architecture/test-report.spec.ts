@@ -27,6 +27,7 @@ describe('the report of npm test', () => {
   it('runs nothing again where a suite without a browser failed, or many did', () => {
     const browser = suite('test/browser/a.spec.ts', 'failed');
     expect(suitesToRunAgain([browser, suite('src/a.spec.ts', 'failed')])).toEqual([]);
+    expect(suitesToRunAgain([suite('test/bench/a.spec.ts', 'failed')])).toEqual(['test/bench/a.spec.ts']);
     expect(suitesToRunAgain([browser, browser, browser, browser, browser])).toEqual([]);
   });
 });
