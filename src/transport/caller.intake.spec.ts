@@ -99,5 +99,7 @@ describe('CallerIntake: who comes with a cookie of ours', () => {
     expect(who?.(guarded)).toMatchObject({ id: 'ada' });
     expect(who?.(asked)).toMatchObject({ id: '', sessionId: caller.sessionId });
     expect((await met(request(cookie))).caller.isAuthenticated).toBe(false);
+    // Guards have found somebody on the request itself.
+    expect((await met(Object.assign(asked, { user: { id: 'ada' } }))).caller).toMatchObject({ id: 'ada' });
   });
 });

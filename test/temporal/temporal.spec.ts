@@ -186,6 +186,17 @@ describe.each(['UTC', 'Europe/Berlin', 'America/St_Johns'])('values of Temporal,
     });
   });
 
+  it('have an offset from UTC that clocks of their zone have, or are refused', async () => {
+    await start();
+    const diary = await live.mount(Diary);
+    for (const there of ['2026-04-05T10:00+02:00[Europe/Berlin]', '2026-04-05T10:00+05:30[+05:30]'])
+      expect(await diary.emit('visit', { ...VISIT, there })).toMatchObject({ ok: true });
+    for (const there of ['2026-04-05T10:00+05:00[Europe/Berlin]', '2026-04-05T10:00+02:00[+05:30]'])
+      expect(await diary.emit('visit', { ...VISIT, there })).toMatchObject({
+        error: { fields: { there: ['must be a point in time'] } },
+      });
+  });
+
   it('are kept, bound and printed', async () => {
     await start();
     const diary = await live.mount(Diary);
