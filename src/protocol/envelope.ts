@@ -41,6 +41,11 @@ export interface RequestEnvelope {
   readonly render?: number;
   /** Takes patches that say the order of a list. */
   readonly lists?: boolean;
+  /**
+   * Whoever presents its token keeps it while it is good, so that a join brings none. Of a token that is in a page's HTML it says
+   * the epoch of what the page was shown, by which its mount is known to be adopted; `''`: nothing was shown yet.
+   */
+  readonly keeps?: string;
   /** Join the same instance under a new client session. */
   readonly fresh?: true;
 }

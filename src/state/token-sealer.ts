@@ -87,9 +87,13 @@ export class TokenSealer {
   /** Opens a token. Throws `STATE_INVALID`, then `STATE_EXPIRED`, then `STATE_OUTDATED`; nothing else. */
   open(token: unknown, expected: TokenExpectation): TokenPayload {
     const payload = this.#agree(this.#read(token, expected.purposes), expected);
-    if (expected.expiry !== 'ignored') this.#checkTime(payload);
+    const { adoptedMs } = expected;
+    const isAdopted = payload.pur === 'mount' && adoptedMs !== undefined;
+    const { iat, exp } = payload;
+    if (expected.expiry !== 'ignored')
+      this.#checkTime(isAdopted ? { ...payload, exp: Math.max(exp, iat + adoptedMs) } : payload);
     // A token that only names its instance says nothing of the state: the store knows the shape.
-    if (payload.st !== undefined && expected.shapes?.(payload.sh) === false) {
+    if (payload.st !== undefined && !isAdopted && expected.shapes?.(payload.sh) === false) {
       throw new LiveError('STATE_OUTDATED', `state.outdated token of "${payload.n}" has state of shape ${payload.sh}`);
     }
     return payload;

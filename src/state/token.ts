@@ -50,6 +50,8 @@ export interface TokenExpectation {
   readonly instance?: string;
   /** Shapes a state inside the token may have. */
   readonly shapes?: (shape: number) => boolean;
+  /** For whoever has adopted a mount: how long its token is good from its sealing, whatever state is in it. */
+  readonly adoptedMs?: number;
   /** @default 'checked' */
   readonly expiry?: 'checked' | 'ignored';
 }

@@ -5,15 +5,8 @@ import { createMountLoop } from './mount-loop.js';
 import { SET, type PendingEvent } from './pending-event.js';
 import { recoveryOf, TOO_MUCH } from './recovery.js';
 import type { Session, SessionIdentity, SessionPort } from './session-port.js';
-import {
-  GONE,
-  type ErrorReply,
-  type OkReply,
-  type Position,
-  type Reply,
-  type UpdatePush,
-  type WireError,
-} from './wire.js';
+import { GONE } from './wire.js';
+import type { ErrorReply, OkReply, Position, Reply, UpdatePush, WireError } from './wire.js';
 
 const MAX_UNSENT = 50;
 const IDLE_MS = 300_000;
@@ -27,6 +20,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   let queue: readonly PendingEvent[] = [];
   /** Newest position shown. */
   let at: Position | undefined;
+  let keeps = ''; // its epoch, by which the ticket is as good as a token
   let h: number | undefined;
   let token: string | undefined;
   let lastSeq = 0;
@@ -122,7 +116,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     // A patch says what has changed since the render before it. One without an epoch may else be of another history.
     const fits = !older && (!patch || (!isTorn && render === shownRender + 1));
     if (!older && (fits || update.epoch)) {
-      at = { e: epoch, v: version };
+      at = { e: (keeps = epoch), v: version };
       shownRender = render;
     }
     const isShown = port.accept(fits ? update : { ...update, html: undefined, patch: undefined }, cause);
@@ -146,6 +140,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       if (!mounted) return end(GONE);
       ({ id, ticket } = mounted);
       lacks = token = at = undefined;
+      keeps = '';
       joined = 0;
       return tellLost();
     }
@@ -261,7 +256,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       };
       if (need === 'mount') return fly({ component, ticket });
       const render = connection ? undefined : shownRender;
-      const ask = { component, component_id: id, state, page, at: isTorn ? undefined : at, render };
+      const ask = { component, component_id: id, state, page, at: isTorn ? undefined : at, render, keeps };
       if (need) return fly({ ...ask, fresh: need === 'fresh' || undefined });
       if (!event || room < 1) return;
       event.seq ??= ++lastSeq;

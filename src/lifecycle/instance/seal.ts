@@ -41,6 +41,13 @@ interface Sealing {
   readonly shape?: number;
 }
 
+/** What a request says of the instance that it means. */
+interface Meant {
+  readonly instance?: string;
+  /** As in `RequestEnvelope`. */
+  readonly keeps?: string;
+}
+
 interface SealedPosition {
   readonly epoch: string;
   readonly version: number;
@@ -133,10 +140,13 @@ export class Seal {
     return this.seal('sub', { content, caller, own: {} });
   }
 
-  /** @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED` */
+  /**
+   * A mount token of whoever has been shown its instance is as good as one that names the state: its mount is adopted.
+   * @throws LiveError `STATE_INVALID`, `STATE_EXPIRED`, `STATE_OUTDATED`
+   */
   open(
     token: string | undefined,
-    { definition, caller, instance }: { definition: ComponentDefinition; caller: LiveCaller; instance?: string },
+    { definition, caller, instance, keeps }: { definition: ComponentDefinition; caller: LiveCaller } & Meant,
   ): TokenPayload {
     return this.sealer.open(token, {
       purposes: ['state', 'mount', 'sub'],
@@ -144,6 +154,7 @@ export class Seal {
       ...this.holder(caller),
       instance,
       shapes: (shape) => isWithinReach(definition, shape),
+      adoptedMs: keeps ? this.life.stateMs : undefined,
     });
   }
 

@@ -12,6 +12,7 @@ import { askStore, storeRefusal } from './store-call.js';
 import {
   REGISTER,
   StateHolder,
+  isAdopted,
   type Mounting,
   type Found,
   type Presented,
@@ -86,6 +87,9 @@ export class ServerStateHolder extends StateHolder {
     const { i: id, cs, e, v, pur } = token;
     const page = envelope.page ?? (isBare(arrival) ? id : this.seal.newId());
     const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
+    if (isAdopted(token, envelope) && kind !== 'subscribe') {
+      return this.adopted(id, page, arrival);
+    }
     if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
       const drop = kind === 'join' ? cs : undefined;
       const ownedBy = pur === 'mount' ? page : undefined;
@@ -102,6 +106,19 @@ export class ServerStateHolder extends StateHolder {
       return joins ? this.store.join({ id, cs: page, at: envelope.at, owner }) : this.unjoined(id, arrival);
     }
     return this.store.open({ id, cs, at, owner });
+  }
+
+  /** By the mount token of the page that has adopted it: judged as by the state token that its first join would have brought. */
+  private adopted(id: string, page: string, { kind, envelope, caller: { owner } }: Asking): Soon<FindOutcome> {
+    const { keeps: e = '', at = { e, v: 0 }, fresh } = envelope;
+    if (kind !== 'join' || !fresh) {
+      return this.store.open({ id, cs: page, at, owner });
+    }
+    const join = { id, cs: this.seal.newId(), at: envelope.at, drop: page, owner };
+    // Without a position, that is after a loss of which the page was told, only the instance itself has to be the one.
+    return after(envelope.at ? null : this.store.peek(id), (stored) =>
+      stored && historyOf(stored.epoch) !== historyOf(e) ? { kind: 'GONE' as const } : this.store.join(join),
+    );
   }
 
   /**
@@ -125,6 +142,9 @@ export class ServerStateHolder extends StateHolder {
  */
 const isBare = ({ kind, envelope: { page, seq } }: Asking): boolean =>
   kind === 'event' && page === undefined && seq === undefined;
+
+/** An epoch without what it says of the store: a store that has lost something goes on with the same history. */
+const historyOf = (epoch: string): string => epoch.slice(0, epoch.lastIndexOf('.'));
 
 const found = (outcome: FindOutcome, { name }: ComponentDefinition): Found => {
   if (outcome.kind !== 'OK') {

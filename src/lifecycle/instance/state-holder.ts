@@ -33,6 +33,10 @@ export interface Presented {
   readonly token: TokenPayload;
 }
 
+/** Whoever names the epoch of what it was shown has adopted its mount: the mount token names it as a state token does. */
+export const isAdopted = ({ pur }: TokenPayload, { keeps = '' }: RequestEnvelope): boolean =>
+  pur === 'mount' && keeps !== '';
+
 /** What was found. `isStale`: the token shows an older state than this. */
 export type Found = OpenedState & { readonly isStale?: boolean };
 

@@ -186,8 +186,9 @@ export class LifecycleRunner {
   /** Whom no guard knows any more is told so, and not that the page is of somebody else. */
   private token(arrival: Arrival, definition: ComponentDefinition): TokenPayload {
     const { envelope, caller, verdict } = arrival;
+    const { state, component_id: instance, keeps } = envelope;
     try {
-      return this.seal.open(envelope.state, { definition, caller, instance: envelope.component_id });
+      return this.seal.open(state, { definition, caller, instance, keeps });
     } catch (error) {
       const refusal = verdict?.refused && this.attempts.coded(arrival, verdict.refused.error, 'author');
       throw refusal?.code === 'UNAUTHENTICATED' ? refusal : error;

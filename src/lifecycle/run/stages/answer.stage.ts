@@ -207,9 +207,7 @@ export class AnswerStage {
     const isNew = isPrinted || !renewal || this.seal.isDue(renewal);
     const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
-      if (isNew) {
-        held.renewal = this.seal.renewal;
-      }
+      held.renewal = isNew ? this.seal.renewal : (renewal ?? held.renewal);
       held.renders += 1;
       held.version = version;
       held.epoch = epoch;

@@ -17,7 +17,7 @@ import { FeatureHost } from '../../plan/feature-host.js';
 import type { Arrival } from '../interaction.js';
 import { pageUrlOf } from '../page-url.js';
 import { givenIn, Seal } from '../../instance/seal.js';
-import type { Found, Opened, Renewal, StateHolder } from '../../instance/state-holder.js';
+import { isAdopted, type Found, type Opened, type Renewal, type StateHolder } from '../../instance/state-holder.js';
 import { StateHolders } from '../../instance/state-holders.js';
 import type { SharedInstance } from '../../instance/shared-instances.js';
 import type { HeldInstance } from '../../instance/viewer.js';
@@ -128,8 +128,11 @@ export class OpenStage {
     { definition, token }: { definition: ComponentDefinition; token: TokenPayload },
   ): Soon<Opened> {
     // What the server has made, or stored at mount, stays with the server whatever the component has chosen since.
-    const holder = token.st === undefined ? this.holders.server : this.holderOf(definition, givenIn(token));
-    const { i: id, f: fingerprint } = token;
+    const isUsed = isAdopted(token, arrival.envelope);
+    const isServers = token.st === undefined || isUsed;
+    const holder = isServers ? this.holders.server : this.holderOf(definition, givenIn(token));
+    const { i: id, f } = token;
+    const fingerprint = isUsed ? undefined : f;
     const renewal = this.renewalOf(arrival, holder, token);
     return after(holder.find({ arrival, definition, token }), (outcome) =>
       opened(found(outcome, definition), { definition, holder, id, sealed: givenIn(token), fingerprint, renewal }),
@@ -142,9 +145,13 @@ export class OpenStage {
     holder: StateHolder,
     token: TokenPayload,
   ): Renewal | undefined {
-    const { at, seq, state } = envelope;
-    const isKept = kind === 'event' && holder.isJoinable && token.pur === 'state' && output !== 'page';
-    return isKept && at && seq !== undefined && state !== undefined ? this.seal.renewalOf(state, token) : undefined;
+    const { at, seq, state, keeps, fresh } = envelope;
+    const isEvent = kind === 'event' && token.pur === 'state' && output !== 'page' && at && seq !== undefined;
+    // What was made for many pages names no client session.
+    const isJoin = kind === 'join' && token.pur !== 'sub' && keeps !== undefined && !fresh;
+    return (isEvent || isJoin) && holder.isJoinable && state !== undefined
+      ? this.seal.renewalOf(state, token)
+      : undefined;
   }
 
   /**
