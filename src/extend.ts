@@ -134,6 +134,7 @@ export {
   UploadStore,
   type ClaimUploadOutcome,
   type CreateUploadOutcome,
+  type UploadBytes,
   type UploadDraft,
   type UploadPlan,
   type UploadRecord,

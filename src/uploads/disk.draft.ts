@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 
 import { drop, isFull, unavailable } from './disk.calls.js';
 import { TOUCH_MS } from './disk.locks.js';
-import type { UploadDraft } from './upload-store.js';
+import type { UploadBytes, UploadDraft } from './upload-store.js';
 
 interface DraftSeams {
   /** So much will be here. @throws LiveError where there is no room for it */
@@ -34,14 +34,15 @@ export class DiskDraft implements UploadDraft {
   }
 
   /** A disk without room keeps nothing: half a file would only fill it further. */
-  async append(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  async append(bytes: UploadBytes): Promise<number> {
     let file: FileHandle | undefined;
     try {
-      for await (const chunk of chunks) {
-        // The next chunk is asked for when this one is written: a slow disk slows its sender down.
-        this.grow(this.received + chunk.length);
+      for await (const some of bytes.batches?.() ?? bytes) {
+        // The next ones are asked for when these are written: a slow disk slows its sender down.
+        const chunks = some instanceof Uint8Array ? [some] : some;
+        this.grow(chunks.reduce((sum, { length }) => sum + length, this.received));
         file ??= await this.open();
-        await this.write(file, chunk);
+        await this.write(file, chunks);
       }
     } catch (error) {
       if (isFull(error)) {
@@ -74,11 +75,11 @@ export class DiskDraft implements UploadDraft {
     return open(this.path, 'wx', 0o600);
   }
 
-  private async write(file: FileHandle, chunk: Uint8Array): Promise<void> {
-    for (let at = 0; at < chunk.length;) {
-      const { bytesWritten } = await file.write(chunk, at, chunk.length - at, this.received);
-      at += bytesWritten;
+  private async write(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+    for (let left = chunks; left.length > 0;) {
+      const { bytesWritten } = await file.writev(left, this.received);
       this.received += bytesWritten;
+      left = behind(left, bytesWritten);
     }
     if (performance.now() - this.touchedAt > TOUCH_MS) {
       this.touchedAt = performance.now();
@@ -86,3 +87,14 @@ export class DiskDraft implements UploadDraft {
     }
   }
 }
+
+/** What is left of them when so many bytes are written. */
+const behind = (chunks: readonly Uint8Array[], written: number): readonly Uint8Array[] => {
+  let at = 0;
+  let rest = written;
+  while (at < chunks.length && chunks[at].length <= rest) {
+    rest -= chunks[at].length;
+    at += 1;
+  }
+  return at === chunks.length ? [] : [chunks[at].subarray(rest), ...chunks.slice(at + 1)];
+};

@@ -81,6 +81,21 @@ export const describeUploadStore = (name: string, make: () => Promise<UploadStor
       expect((await buffer(await store.read(made.id))).toString()).toBe('abcdef');
     });
 
+    it('takes several chunks at once, empty ones among them', async () => {
+      const made = plan();
+      await store.create(made, 1_000);
+      await store.write(made.id, async (draft) => {
+        const some = ['', 'ab', '', 'cde', '', 'f', ''].map((text) => Buffer.from(text));
+        async function* batches(): AsyncGenerator<readonly Uint8Array[]> {
+          yield some.slice(0, 3);
+          yield some.slice(3);
+        }
+        const bytes = Object.assign(chunks('abc', 'def'), { batches });
+        expect(await draft.append(bytes)).toBe(6);
+        expect((await buffer(draft.read())).toString()).toBe('abcdef');
+      });
+    });
+
     it('takes the same plan twice for one file', async () => {
       const made = plan();
       expect([await store.create(made, 6), await store.create(made, 6)]).toEqual(['OK', 'OK']);

@@ -30,11 +30,17 @@ export interface UploadRecord extends UploadPlan {
   readonly extension?: string;
 }
 
+/** What arrives of a file, chunk by chunk. */
+export interface UploadBytes extends AsyncIterable<Uint8Array> {
+  /** The same bytes in place of the chunks, for a store that writes several at once: what has come by then, a bounded amount. */
+  readonly batches?: () => AsyncIterable<readonly Uint8Array[]>;
+}
+
 /** A file while one writer has it to himself. */
 export interface UploadDraft {
   readonly received: number;
   /** Appends; what came before a failure stays. @returns how many bytes are here now */
-  append(chunks: AsyncIterable<Uint8Array>): Promise<number>;
+  append(bytes: UploadBytes): Promise<number>;
   /** From its first byte. */
   read(): Readable;
   /** Throws the bytes away; the announcement stays. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import { LiveError } from '../../errors/live-error.js';
+import type { UploadBytes } from '../../uploads/upload-store.js';
 
 export interface Meter {
   /** Bytes that may still come. */
@@ -13,13 +14,22 @@ export interface Meter {
 
 /** So much is handed on at once, and waits while it is not asked for. */
 const BATCH_BYTES = 256 * 1_024;
+/** A chunk of one byte holds a hundred more. */
+const BATCH_CHUNKS = 1_024;
 
 /**
- * The bytes of a body, as many at once as have come by then. What ends early is told apart: too much (`UPLOAD_TOO_LARGE`), a reason
- * of the signal's, and everything else that lets the sender go on later (`UPLOAD_INCOMPLETE`). The body itself is left open, so that
- * its sender can be answered.
+ * The bytes of a body, one chunk after the other, or as many at once as have come by then. What ends early is told apart: too much
+ * (`UPLOAD_TOO_LARGE`), a reason of the signal's, and everything else that lets the sender go on later (`UPLOAD_INCOMPLETE`). The
+ * body itself is left open, so that its sender can be answered.
  */
-export async function* metered(body: Readable, meter: Meter): AsyncGenerator<Uint8Array> {
+export const metered = (body: Readable, meter: Meter): Required<UploadBytes> => ({
+  batches: () => batchesOf(body, meter),
+  async *[Symbol.asyncIterator]() {
+    for await (const batch of batchesOf(body, meter)) yield* batch;
+  },
+});
+
+async function* batchesOf(body: Readable, meter: Meter): AsyncGenerator<readonly Uint8Array[]> {
   const inflow = new Inflow(body, meter);
   try {
     for (let batch = await inflow.next(); batch; batch = await inflow.next()) {
@@ -54,7 +64,7 @@ class Inflow {
   }
 
   /** What has come meanwhile; nothing when that was all. */
-  async next(): Promise<Uint8Array | undefined> {
+  async next(): Promise<readonly Uint8Array[] | undefined> {
     while (this.bytes === 0 && !this.ended && !this.failure) {
       this.body.resume();
       await new Promise<void>((resolve) => (this.wake = resolve));
@@ -64,7 +74,7 @@ class Inflow {
       if (this.failure) throw this.failure;
       return undefined;
     }
-    const batch = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks, this.bytes);
+    const batch = this.chunks;
     this.chunks = [];
     this.bytes = 0;
     if (!this.ended && !this.failure) this.body.resume();
@@ -87,7 +97,7 @@ class Inflow {
     }
     this.chunks.push(chunk);
     this.bytes += chunk.length;
-    if (this.bytes >= BATCH_BYTES) this.body.pause();
+    if (this.bytes >= BATCH_BYTES || this.chunks.length >= BATCH_CHUNKS) this.body.pause();
     // The loop is still reading from the socket: what it finds there belongs to the same batch.
     if (this.chunks.length === 1) setImmediate(this.tells);
   };
