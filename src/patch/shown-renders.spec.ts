@@ -32,4 +32,43 @@ describe('what a viewer is shown', () => {
     shown.forget();
     expect([renders.bytes, rows.isForgotten]).toEqual([0, true]);
   });
+
+  const shownTo = (renders: ShownRenders, html: string, lists = true) => {
+    const shown = renders.make({ bytes: 0 }, { lists });
+    shown.show(html, 'epoch');
+    return shown;
+  };
+
+  it('is compared once for all who are shown the same and are sent the same', () => {
+    const renders = new ShownRenders({ maxShownBytes: 10 * ROOM, maxConnectionShownBytes: ROOM });
+    const viewers = [1, 2, 3].map(() => shownTo(renders, page(1)));
+    const [first, ...others] = viewers.map((viewer) => viewer.next(page(2), 'epoch'));
+    expect(first).toEqual([3, [1, '2']]);
+    others.forEach((patch) => expect(patch).toBe(first));
+  });
+
+  it('is compared anew for whoever shows something else, is sent something else, or takes something else', () => {
+    const make = () => new ShownRenders({ maxShownBytes: 10 * ROOM, maxConnectionShownBytes: ROOM });
+    const longer = page(1).replace('</ul>', '<li>one more</li></ul>');
+    const renders = make();
+    const all = (['with lists', 'without'] as const).flatMap((lists) =>
+      [page(1), page(2), longer, page(1)].flatMap((before) =>
+        [longer, page(2), page(3), page(3)].map((after) => ({ before, after, takes: lists === 'with lists' })),
+      ),
+    );
+    for (const { before, after, takes } of all) {
+      const patch = shownTo(renders, before, takes).next(after, 'epoch');
+      expect(patch).toEqual(shownTo(make(), before, takes).next(after, 'epoch'));
+    }
+  });
+
+  it('is no longer there when the last one has left', () => {
+    const renders = new ShownRenders({ maxShownBytes: 10 * ROOM, maxConnectionShownBytes: ROOM });
+    const viewers = [1, 2].map(() => shownTo(renders, page(1)));
+    const [first] = viewers.map((viewer) => viewer.next(page(2), 'epoch'));
+    viewers.forEach((viewer) => viewer.forget());
+    const again = shownTo(renders, page(1)).next(page(2), 'epoch');
+    expect(again).toEqual(first);
+    expect(again).not.toBe(first);
+  });
 });

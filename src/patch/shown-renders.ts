@@ -16,6 +16,9 @@ export class ShownRenders {
   /** Those that have been shown something last come last. */
   private readonly held = new Map<ShownRender, number>();
   private total = 0;
+  /** The last render that was read, and the last difference: viewers of one state are shown the same, one after the other. */
+  private read?: ElementTree;
+  private compared?: Compared;
 
   constructor(private readonly bounds: Bounds) {}
 
@@ -26,6 +29,23 @@ export class ShownRenders {
 
   get bytes(): number {
     return this.total;
+  }
+
+  /** The elements of a render, read once for all who are shown it. @param before what one of them was shown */
+  elementsOf(html: string, before?: ElementTree): ElementTree | undefined {
+    if (before?.html === html) return before;
+    if (this.read?.html !== html) this.read = readElements(html, before);
+    return this.read;
+  }
+
+  /** What there is to do to one render to make it another: found once for all who are shown both. */
+  patchOf(before: ElementTree, after: ElementTree, { lists }: Taken): Patch | undefined {
+    const last = this.compared;
+    if (last?.lists === lists && last.after === after && last.before.html === before.html) return last.patch;
+    const parts = difference(before, after, { lists });
+    const patch: Patch | undefined = parts && [before.count, ...parts];
+    this.compared = { before, after, lists, patch };
+    return patch;
   }
 
   /** @returns whether there is room for it */
@@ -46,6 +66,7 @@ export class ShownRenders {
     const bytes = this.held.get(render);
     if (bytes === undefined) return;
     this.held.delete(render);
+    if (this.held.size === 0) this.read = this.compared = undefined;
     this.total -= bytes;
     render.connection.bytes -= bytes;
   }
@@ -55,6 +76,13 @@ export class ShownRenders {
     this.total += bytes;
     render.connection.bytes += bytes;
   }
+}
+
+interface Compared {
+  readonly before: ElementTree;
+  readonly after: ElementTree;
+  readonly lists: boolean;
+  readonly patch: Patch | undefined;
 }
 
 /** What is remembered of a render besides, for the next one. */
@@ -79,7 +107,7 @@ export class ShownRender {
   /** The viewer is shown this as a whole. */
   show(html: string, epoch: string): void {
     this.epoch = epoch;
-    this.keep(readElements(html));
+    this.keep(this.all.elementsOf(html));
   }
 
   /**
@@ -89,11 +117,9 @@ export class ShownRender {
   next(html: string, epoch: string): Patch | undefined {
     const before = this.epoch === epoch ? this.tree : undefined;
     this.epoch = epoch;
-    const after = before?.html === html ? before : readElements(html, before);
+    const after = this.all.elementsOf(html, before);
     this.keep(after);
-    if (!before || !after) return undefined;
-    const parts = difference(before, after, this.taken);
-    return parts && [before.count, ...parts];
+    return before && after && this.all.patchOf(before, after, this.taken);
   }
 
   /** What the viewer shows is not known any more. */

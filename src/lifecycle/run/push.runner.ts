@@ -23,7 +23,8 @@ import type { Arrival, Attempt } from './interaction.js';
 import type { Opened } from '../instance/state-holder.js';
 import { Invoker } from '../plan/invoker.js';
 import { LiveContext, type Entry } from '../context/live.context.js';
-import type { Viewer } from '../instance/viewer.js';
+import { ViewerRegistry, type Viewer } from '../instance/viewer.js';
+import { Turns } from './turns.js';
 
 /** A method of the component that the server itself calls. */
 export interface ServerCall {
@@ -64,6 +65,7 @@ export class PushRunner {
     private readonly answerStage: AnswerStage,
     private readonly invoker: Invoker,
     private readonly queue: InstanceQueue,
+    private readonly viewers: ViewerRegistry,
     private readonly deadlines: Deadlines,
     private readonly features: FeatureHost,
     private readonly log: LiveLog,
@@ -102,7 +104,11 @@ export class PushRunner {
         return;
       }
       const { attempt, version, isSame } = applied;
+      const turns = new Turns();
       for (const viewer of viewers) {
+        await turns.next();
+        // Whoever has left meanwhile is asked nothing and told nothing.
+        if (!this.viewers.has(viewer)) continue;
         await this.refusing(viewer, async () => {
           if (viewer.postpone?.()) {
             this.tell(attempt, viewer, version);

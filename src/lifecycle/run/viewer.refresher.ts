@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { Position } from '../../protocol/envelope.js';
 import { PushRunner } from './push.runner.js';
+import { Turns } from './turns.js';
 import { ViewerRegistry, type HeldInstance } from '../instance/viewer.js';
 
 /** Why an instance is to be shown again: somebody has changed it, or its data, which no version tells. */
@@ -54,8 +55,10 @@ export class ViewerRefresher {
   private async run(id: string, first: Wish): Promise<void> {
     // Whoever commits notes what it shows after it has told us: one turn later its own viewer is up to date.
     await Promise.resolve();
+    const turns = new Turns();
     for (let wish: Wish | undefined = first; wish; wish = this.next(id)) {
       for (const viewer of this.viewers.of(id)) {
+        await turns.next();
         if (this.viewers.has(viewer) && (wish.redraw || isBehind(viewer.held, wish.to))) {
           await this.pushes.refresh(viewer, wish.redraw ? 'always' : 'newer');
         }
