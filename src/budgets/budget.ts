@@ -33,8 +33,17 @@ export interface Kept {
   readonly lifeMs: number;
 }
 
+/** What is counted together: of one owner, or of all strangers of one network. */
+interface Sum {
+  readonly name: string;
+  bytes: number;
+  entries: number;
+}
+
 interface Entry {
   readonly owner: Owner;
+  readonly own: Sum;
+  readonly network?: Sum;
   bytes: number;
   usedAt: number;
   /** When it was put behind all others: at most a moment before it was used last. */
@@ -64,7 +73,7 @@ const MOMENTS_OF_IDLENESS = 60;
 export class Budget {
   /** Least recently used first. */
   private readonly entries = new Map<string, Entry>();
-  private readonly sums = new Map<string, number>();
+  private readonly sums = new Map<string, Sum>();
   private strangers = 0;
   private strangersEntries = 0;
   private users = 0;
@@ -107,6 +116,9 @@ export class Budget {
   /** Counts it in the place of what was counted under this id before. @returns false where there is no room: nothing is changed */
   take(id: string, kept: Kept): boolean {
     const known = this.entries.get(id);
+    if (known?.owner === kept.owner) {
+      return this.resizeTo(id, known, kept);
+    }
     if (!known) {
       this.forgetOver();
     }
@@ -125,21 +137,28 @@ export class Budget {
     const known = this.entries.get(id);
     if (known?.owner === owner) {
       this.grow(known, bytes + ENTRY_BYTES);
-      this.use(id, known, now, now + lifeMs);
-      return;
+      return this.use(id, known, now, now + lifeMs);
     }
     this.give(id);
-    const entry = { owner, bytes: bytes + ENTRY_BYTES, usedAt: now, placedAt: now, until: now + lifeMs };
+    const own = this.sum(ownName(owner));
+    const network = owner.isStranger && owner.address !== undefined ? this.sum(networkName(owner.address)) : undefined;
+    const entry = { owner, own, network, bytes: 0, usedAt: now, placedAt: now, until: now + lifeMs };
     this.entries.set(id, entry);
-    this.add(owner, entry.bytes);
+    this.count(entry, 1);
+    this.grow(entry, bytes + ENTRY_BYTES);
   }
 
-  private grow(entry: Entry, bytes: number): void {
-    if (entry.bytes !== bytes) {
-      this.add(entry.owner, -entry.bytes);
-      this.add(entry.owner, bytes);
-      entry.bytes = bytes;
+  private resizeTo(id: string, entry: Entry, { bytes, lifeMs }: Pick<Kept, 'bytes' | 'lifeMs'>): boolean {
+    const all = bytes + ENTRY_BYTES;
+    const more = all - entry.bytes;
+    if (more > 0 && !this.makeRoom(entry.owner, { more, count: 0 }, id, entry)) {
+      this.refusals += 1;
+      return false;
     }
+    this.grow(entry, all);
+    const now = this.now();
+    this.use(id, entry, now, now + lifeMs);
+    return true;
   }
 
   /** Behind all that were used before it. */
@@ -171,7 +190,7 @@ export class Budget {
   /** Counts more or less of what is counted already, for its owner. @returns as `take`; true for an id that is not known */
   resize(id: string, bytes: number, lifeMs: number): boolean {
     const entry = this.entries.get(id);
-    return entry === undefined || this.take(id, { owner: entry.owner, bytes, lifeMs });
+    return entry === undefined || this.resizeTo(id, entry, { bytes, lifeMs });
   }
 
   /** It is kept no longer. */
@@ -179,32 +198,34 @@ export class Budget {
     const entry = this.entries.get(id);
     if (entry) {
       this.entries.delete(id);
-      this.add(entry.owner, -entry.bytes);
+      this.grow(entry, 0);
+      this.count(entry, -1);
     }
   }
 
   /** Whose sum would be too large, if any. */
-  private tooMuch(
-    { name, isStranger, address }: Owner,
-    { more, count }: Growth,
-  ): 'own' | 'address' | 'all' | undefined {
+  private tooMuch(owner: Owner, { more, count }: Growth, known?: Entry): 'own' | 'address' | 'all' | undefined {
     const { bounds } = this;
-    if (!isStranger) {
-      return this.sumOf(`u:${name}`) + more > bounds.user ? 'own' : undefined;
-    }
-    if (this.sumOf(`s:${name}`) + more > bounds.stranger) {
+    const own = known?.own ?? this.sums.get(ownName(owner));
+    if ((own?.bytes ?? 0) + more > (owner.isStranger ? bounds.stranger : bounds.user)) {
       return 'own';
     }
-    if (address !== undefined && this.sumOf(`a:${address}`) + more > bounds.address) {
-      return 'address';
+    if (!owner.isStranger) {
+      return undefined;
+    }
+    if (owner.address !== undefined) {
+      const network = known?.network ?? this.sums.get(networkName(owner.address));
+      if ((network?.bytes ?? 0) + more > bounds.address) {
+        return 'address';
+      }
     }
     const { strangers, entries = Infinity } = bounds;
     return this.strangers + more > strangers || this.strangersEntries + count > entries ? 'all' : undefined;
   }
 
   /** Out of the sum that is too large, the longest unused first, and nothing that was used a moment ago. */
-  private makeRoom(owner: Owner, growth: Growth, id: string): boolean {
-    let full = this.tooMuch(owner, growth);
+  private makeRoom(owner: Owner, growth: Growth, id: string, known?: Entry): boolean {
+    let full = this.tooMuch(owner, growth, known);
     if (full === undefined) {
       return true;
     }
@@ -216,7 +237,7 @@ export class Budget {
       if (entry.usedAt <= before && other !== id && isIn(entry.owner, full, owner)) {
         this.give(other);
         this.drop(other);
-        full = this.tooMuch(owner, growth);
+        full = this.tooMuch(owner, growth, known);
         if (full === undefined) {
           break;
         }
@@ -237,33 +258,38 @@ export class Budget {
     }
   }
 
-  private add({ name, isStranger, address }: Owner, bytes: number): void {
-    if (!isStranger) {
-      this.users += bytes;
-      this.addTo(`u:${name}`, bytes);
-      return;
+  private grow(entry: Entry, bytes: number): void {
+    const more = bytes - entry.bytes;
+    entry.bytes = bytes;
+    entry.own.bytes += more;
+    if (entry.network) {
+      entry.network.bytes += more;
     }
-    this.strangers += bytes;
-    this.strangersEntries += Math.sign(bytes);
-    this.addTo(`s:${name}`, bytes);
-    if (address !== undefined) {
-      this.addTo(`a:${address}`, bytes);
+    this[entry.owner.isStranger ? 'strangers' : 'users'] += more;
+  }
+
+  private count({ owner, own, network }: Entry, one: 1 | -1): void {
+    this.strangersEntries += owner.isStranger ? one : 0;
+    for (const sum of network ? [own, network] : [own]) {
+      sum.entries += one;
+      if (sum.entries === 0) {
+        this.sums.delete(sum.name);
+      }
     }
   }
 
-  private addTo(key: string, bytes: number): void {
-    const sum = this.sumOf(key) + bytes;
-    if (sum > 0) {
-      this.sums.set(key, sum);
-    } else {
-      this.sums.delete(key);
+  private sum(name: string): Sum {
+    let sum = this.sums.get(name);
+    if (!sum) {
+      this.sums.set(name, (sum = { name, bytes: 0, entries: 0 }));
     }
-  }
-
-  private sumOf(key: string): number {
-    return this.sums.get(key) ?? 0;
+    return sum;
   }
 }
+
+const ownName = ({ name, isStranger }: Owner): string => `${isStranger ? 's' : 'u'}:${name}`;
+
+const networkName = (address: string): string => `a:${address}`;
 
 const isIn = (
   other: Owner,

@@ -30,8 +30,12 @@ const RETRY_MS = 5_000;
 /** Text is one or two bytes a character, depending on what stands in it. */
 const sizeOf = (text: string): number => 2 * text.length;
 
-/** Names a client session on an instance. */
-const both = (id: string, cs: string): string => `${id}\n${cs}`;
+/** A client session on an instance, and how it is named. */
+interface Session {
+  readonly id: string;
+  readonly cs: string;
+  readonly name: string;
+}
 
 /**
  * The state store, with a budget for whoever asks: what is made for a caller is counted before it is made, and refused
@@ -40,6 +44,8 @@ const both = (id: string, cs: string): string => `${id}\n${cs}`;
 export class BudgetedStateStore extends StateStore {
   private readonly instances: Budget;
   private readonly tombstones: Budget;
+  /** Whose name was needed last: an event needs it from its first step to its last. */
+  private session: Session = { id: '', cs: '', name: '' };
 
   constructor(
     private readonly store: StateStore,
@@ -78,10 +84,10 @@ export class BudgetedStateStore extends StateStore {
     const hasRoom =
       this.tombstones.take(id, { owner, bytes: TOMBSTONE_BYTES + sizeOf(page), lifeMs }) &&
       (isStored || this.instances.take(id, { owner, bytes, lifeMs: this.lifeMs(until) })) &&
-      this.instances.take(both(id, page), { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs });
+      this.instances.take(this.both(id, page), { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs });
     const outcome = hasRoom ? await this.store.adopt(request) : undefined;
     if (outcome?.kind !== 'OK') {
-      this.instances.give(both(id, page));
+      this.instances.give(this.both(id, page));
       this.tombstones.give(id);
       if (!isStored) {
         this.instances.give(id);
@@ -91,20 +97,20 @@ export class BudgetedStateStore extends StateStore {
   }
 
   open(request: OpenRequest): Soon<OpenOutcome> {
-    return after(this.store.open(request), (outcome) => {
-      const { id, cs, owner } = request;
-      const session = both(id, cs);
-      if (outcome.kind === 'OK' && owner && !this.instances.has(session)) {
-        // It came over another node, and is there already.
-        this.instances.note(session, { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs });
-      }
-      return this.known(id, cs, outcome);
-    });
+    return after(this.store.open(request), this.opened, request);
   }
+
+  private readonly opened = (outcome: OpenOutcome, { id, cs, owner }: OpenRequest): OpenOutcome => {
+    if (outcome.kind === 'OK' && owner && !this.instances.has(this.both(id, cs))) {
+      // It came over another node, and is there already.
+      this.instances.note(this.both(id, cs), { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs });
+    }
+    return this.known(id, cs, outcome);
+  };
 
   async join(request: JoinRequest): Promise<JoinOutcome> {
     const { id, cs, drop, owner } = request;
-    const session = both(id, cs);
+    const session = this.both(id, cs);
     const kept = owner && { owner, bytes: SESSION_BYTES, lifeMs: this.ttlMs };
     if (kept && !this.instances.take(session, kept)) {
       return full();
@@ -113,7 +119,7 @@ export class BudgetedStateStore extends StateStore {
     if (outcome.kind !== 'OK') {
       this.instances.give(session);
     } else if (drop !== undefined) {
-      this.instances.give(both(id, drop));
+      this.instances.give(this.both(id, drop));
     }
     return this.known(id, cs, outcome);
   }
@@ -129,7 +135,7 @@ export class BudgetedStateStore extends StateStore {
       const kept = typeof session.seq === 'number' ? Math.min(session.seq, window) : window;
       // What has come over another node is counted there; what it grows by here is counted here.
       const sum = SESSION_BYTES + kept * sizeOf(reply) + (isKnown ? 0 : bytes);
-      this.count(both(id, session.cs), sum, { lifeMs: this.lifeMs(until), isAsked: true });
+      this.count(this.both(id, session.cs), sum, { lifeMs: this.lifeMs(until), isAsked: true });
     }
     return this.store.commit(request);
   }
@@ -156,7 +162,7 @@ export class BudgetedStateStore extends StateStore {
 
   async leave(request: { readonly id: string; readonly cs: string }): Promise<LeaveOutcome> {
     const outcome = await this.store.leave(request);
-    this.instances.give(both(request.id, request.cs));
+    this.instances.give(this.both(request.id, request.cs));
     if (outcome.gone) {
       this.instances.give(request.id);
     }
@@ -190,12 +196,20 @@ export class BudgetedStateStore extends StateStore {
   /** What is used lives on; what is gone is given back. */
   private known<T extends { readonly kind: string }>(id: string, cs: string, outcome: T): T {
     if (outcome.kind === 'OK') {
-      this.instances.touch(id, this.ttlMs, both(id, cs));
+      this.instances.touch(id, this.ttlMs, this.both(id, cs));
     } else if (outcome.kind === 'GONE') {
       this.instances.give(id);
-      this.instances.give(both(id, cs));
+      this.instances.give(this.both(id, cs));
     }
     return outcome;
+  }
+
+  /** Names a client session on an instance. */
+  private both(id: string, cs: string): string {
+    if (this.session.id !== id || this.session.cs !== cs) {
+      this.session = { id, cs, name: `${id}\n${cs}` };
+    }
+    return this.session.name;
   }
 
   private lifeMs(until: number | undefined): number {
