@@ -20,16 +20,18 @@ export class NavigationFeature implements LiveFeature {
   constructor(private readonly path: PublicPath) {}
 
   aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {
-    return after(ctx.effects.redirect ? Rendered.empty : next(), (rendered) => {
-      const { redirect: target } = ctx.effects;
-      if (target) {
-        // An effect can be sent without redirect().
-        refuseForeign(target.to);
-        ctx.effect('redirect', { ...target, to: this.path.address(ctx.request, target.to) });
-      }
-      return rendered;
-    });
+    return after(ctx.effects.redirect ? Rendered.empty : next(), this.rendered, ctx);
   }
+
+  private readonly rendered = (rendered: Rendered, ctx: LiveContext): Rendered => {
+    const { redirect: target } = ctx.effects;
+    if (target) {
+      // An effect can be sent without redirect().
+      refuseForeign(target.to);
+      ctx.effect('redirect', { ...target, to: this.path.address(ctx.request, target.to) });
+    }
+    return rendered;
+  };
 
   headers({ redirect: target }: Effects): Record<string, string> {
     const to = ownAddress(target?.to);

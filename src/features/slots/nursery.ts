@@ -62,11 +62,11 @@ export class Nursery {
   ) {}
 
   /** The render with all children; undefined where there are none and were none. */
-  raise(ctx: LiveContext, rendered: Rendered): Soon<Rendered | undefined> {
+  raise(ctx: LiveContext, rendered: Rendered): Soon<Rendered> {
     const placements = placementsOf(rendered);
     const family = familyOf(ctx);
     const isChildless = placements.length === 0 && family.children === undefined && !isReplacement(ctx);
-    return isChildless ? undefined : this.raiseAll(ctx, rendered, { family, placements });
+    return isChildless ? rendered : this.raiseAll(ctx, rendered, { family, placements });
   }
 
   private async raiseAll(

@@ -68,17 +68,16 @@ export class SlotsFeature implements LiveFeature {
   }
 
   aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {
-    return after(next(), (rendered) =>
-      rendered === Rendered.empty
-        ? rendered
-        : after(this.nursery.raise(ctx, rendered), (raised = rendered) => this.fill(ctx, raised)),
-    );
+    return after(next(), this.rendered, ctx);
   }
 
-  private fill(ctx: LiveContext, raised: Rendered): Soon<Rendered> {
+  private readonly rendered = (rendered: Rendered, ctx: LiveContext): Soon<Rendered> =>
+    rendered === Rendered.empty ? rendered : after(this.nursery.raise(ctx, rendered), this.raised, ctx);
+
+  private readonly raised = (raised: Rendered, ctx: LiveContext): Soon<Rendered> => {
     const marks = this.slotMarks.of(ctx);
     return marks === undefined ? raised : this.stand(ctx, raised, marks);
-  }
+  };
 
   private async stand(ctx: LiveContext, raised: Rendered, marks: Marks<number>): Promise<Rendered> {
     this.families.open(ctx);
@@ -91,8 +90,10 @@ export class SlotsFeature implements LiveFeature {
   }
 
   onSaved(ctx: LiveContext): Soon<void> {
-    return after(this.families.settle(ctx), () => this.deliver(ctx, ctx.notes));
+    return after(this.families.settle(ctx), this.settled, ctx);
   }
+
+  private readonly settled = (_: unknown, ctx: LiveContext): Soon<void> => this.deliver(ctx, ctx.notes);
 
   onRepeated(ctx: LiveContext, notes: Notes): Soon<void> {
     return this.deliver(ctx, notes);

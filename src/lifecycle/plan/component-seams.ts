@@ -81,7 +81,7 @@ export class ComponentSeams {
 
   /** The event has happened: what fails here is logged, and undoes nothing. */
   onSaved(ctx: LiveContext): Soon<void> {
-    return inTurn(this.saving, (feature) => this.tell(feature, () => feature.onSaved(ctx)), ctx);
+    return inTurn(this.saving, this.tellSaved, ctx);
   }
 
   onFailed(ctx: LiveContext): Soon<void> {
@@ -95,6 +95,11 @@ export class ComponentSeams {
   onEnd(ctx: LiveContext): Soon<void> {
     return inTurn(this.ending, (feature) => this.tell(feature, () => feature.onEnd(ctx)), ctx);
   }
+
+  private readonly tellSaved = (feature: Having<'onSaved'>, ctx: LiveContext): Soon<void> =>
+    caught(saved, this.failed, { feature, ctx });
+
+  private readonly failed = (error: unknown, { feature }: Told): void => logFailure(this.logger, feature, error);
 
   private tell(feature: LiveFeature, what: () => Soon<void>): Soon<void> {
     return caught(what, (error) => logFailure(this.logger, feature, error));
@@ -111,6 +116,13 @@ const within = <F, R>(features: readonly F[], call: (feature: F, ctx: LiveContex
     undefined,
   ) ?? ((_ctx, inmost) => inmost());
 
+/** A feature that is told of an event that has happened. */
+interface Told {
+  readonly feature: Having<'onSaved'>;
+  readonly ctx: LiveContext;
+}
+
+const saved = ({ feature, ctx }: Told): Soon<void> => feature.onSaved(ctx);
 const make = (feature: Having<'onMake'>, ctx: LiveContext): Soon<void> => feature.onMake(ctx);
 const hydrate = (feature: Having<'onHydrate'>, ctx: LiveContext): Soon<void> => feature.onHydrate(ctx);
 const dehydrate = (feature: Having<'onDehydrate'>, ctx: LiveContext): Soon<void> => feature.onDehydrate(ctx);

@@ -8,7 +8,9 @@ import type { CommitOutcome } from '../../../state/state-store.js';
 import { FeatureHost } from '../../plan/feature-host.js';
 import type { Attempt } from '../interaction.js';
 import type { Opened } from '../../instance/state-holder.js';
-import type { LiveContext } from '../../context/live.context.js';
+
+/** Whose state is taken. */
+type Subject = Pick<Attempt, 'ctx' | 'opened'>;
 
 /** Takes the state from the fields and saves it in one atomic step. */
 @Injectable()
@@ -21,13 +23,14 @@ export class CommitStage {
   ) {}
 
   /** The component's state as text. @throws LiveError `STATE_TOO_LARGE` naming the biggest field */
-  dehydrate({ ctx, opened }: Pick<Attempt, 'ctx' | 'opened'>): Soon<string> {
-    return after((ctx.component as AuthorHooks).onDehydrate?.(), () =>
-      after(this.features.of(ctx.definition).onDehydrate(ctx), () => this.encode(ctx, opened)),
-    );
+  dehydrate(subject: Subject): Soon<string> {
+    return after((subject.ctx.component as AuthorHooks).onDehydrate?.(), this.prepared, subject);
   }
 
-  private encode(ctx: LiveContext, opened: Opened): string {
+  private readonly prepared = (_: unknown, subject: Subject): Soon<string> =>
+    after(this.features.of(subject.ctx.definition).onDehydrate(subject.ctx), this.encode, subject);
+
+  private readonly encode = (_: unknown, { ctx, opened }: Subject): string => {
     const component = ctx.component as Record<string, unknown>;
     const state: Record<string, unknown> = {};
     for (const name of ctx.definition.state.keys()) {
@@ -36,7 +39,7 @@ export class CommitStage {
     const snapshot = this.codec.encodeState(state, ctx.kept);
     this.checkSize(opened, state, snapshot);
     return snapshot;
-  }
+  };
 
   /** An accepted event: state, number and small reply move together or not at all. */
   accept({ opened, arrival, snapshot = '' }: Attempt, reply: string): Soon<CommitOutcome> {

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { ContextId } from '@nestjs/core';
 
 import { writeBoundFields } from '../../../component/bound-fields.js';
 import type { AuthorHooks } from '../../../component/hooks.js';
 import type { Soon } from '../../../protocol/soon.js';
+import type { LiveContext } from '../../context/live.context.js';
+import type { ComponentSeams } from '../../plan/component-seams.js';
 import { FeatureHost } from '../../plan/feature-host.js';
+import type { Call } from '../../plan/handler.js';
 import type { Attempt } from '../interaction.js';
 import { Invoker } from '../../plan/invoker.js';
 
@@ -15,10 +19,25 @@ export class EventStage {
     private readonly features: FeatureHost,
   ) {}
 
-  run({ ctx, contextId, opened: { definition }, arrival: { envelope } }: Attempt): Soon<unknown> {
+  run(attempt: Attempt): Soon<unknown> {
+    const { ctx, contextId, opened, arrival } = attempt;
+    const { definition } = opened;
     const method = definition.events.get(ctx.event ?? '')?.method ?? null;
-    const { fields } = envelope;
     const seams = this.features.of(definition);
+    const prepare = method !== null && !arrival.envelope.fields ? undefined : this.preparing(attempt, method);
+    const around = method === null ? undefined : seams.aroundHandler;
+    return this.called(seams, ctx, { method, prepare, around, guarded: 'guarded' }, contextId);
+  }
+
+  // Apart, as is what follows: a closure keeps all that the function around it has.
+  private called(seams: ComponentSeams, ctx: LiveContext, call: Call, contextId?: ContextId): Soon<unknown> {
+    return seams.aroundEvent(ctx, () => this.invoker.call(ctx, call, contextId));
+  }
+
+  /** What is done before the handler, or in the place of one. */
+  private preparing({ ctx, opened, arrival }: Attempt, method: string | null): Call['prepare'] {
+    const { definition } = opened;
+    const { fields } = arrival.envelope;
     const reserved = method === null ? this.features.reservedEvent(definition, ctx.event ?? '') : undefined;
     const write =
       fields &&
@@ -32,9 +51,7 @@ export class EventStage {
         await write?.();
         await reserved.run(ctx);
       });
-    const around = method === null ? undefined : seams.aroundHandler;
-    const call = { method, prepare: prepare ?? write, around, guarded: 'guarded' } as const;
-    return seams.aroundEvent(ctx, () => this.invoker.call(ctx, call, contextId));
+    return prepare ?? write;
   }
 
   /** Asks the guards whether this caller may look at the component; runs nothing else of it. */
