@@ -63,6 +63,7 @@ export class NestLivePeer extends Peer {
       component,
       state,
       page: life,
+      keeps: '',
     }));
     if (requests.length === 0) throw new Error(`no component in ${body.slice(0, 400)}`);
     const replies = [];
