@@ -4,8 +4,13 @@ import { ShownRenders } from './shown-renders.js';
 
 class Rows {
   isForgotten = false;
+  rests = false;
 
-  constructor(readonly bytes: number) {}
+  constructor(private readonly size: number) {}
+
+  get bytes(): number {
+    return this.isForgotten ? 0 : this.size;
+  }
 
   forget(): void {
     this.isForgotten = true;
@@ -31,6 +36,17 @@ describe('what a viewer is shown', () => {
     expect(renders.bytes).toBeLessThanOrEqual(ROOM);
     shown.forget();
     expect([renders.bytes, rows.isForgotten]).toEqual([0, true]);
+  });
+
+  it('is what is known besides not put down for again, until it is shown less', () => {
+    const renders = new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM });
+    const shown = renders.make({ bytes: 0 }, { lists: true });
+    const rows = (shown.beside = new Rows(ROOM));
+    const rested = [100, 101, 10, 10].map((count) => {
+      shown.next(page(count), 'epoch');
+      return rows.rests;
+    });
+    expect(rested).toEqual([true, true, false, false]);
   });
 
   const shownTo = (renders: ShownRenders, html: string, lists = true) => {

@@ -88,6 +88,8 @@ interface Compared {
 /** What is remembered of a render besides, for the next one. */
 interface Beside {
   readonly bytes: number;
+  /** There is no room for it: it need not be put down. */
+  rests: boolean;
   forget(): void;
 }
 
@@ -97,6 +99,8 @@ export class ShownRender {
   beside?: Beside;
   private tree?: ElementTree;
   private epoch = '';
+  /** Bytes of the smallest render that left no room beside it. */
+  private crowded = Infinity;
 
   constructor(
     private readonly all: ShownRenders,
@@ -132,9 +136,13 @@ export class ShownRender {
   private keep(tree: ElementTree | undefined): void {
     this.tree = tree;
     if (!tree) return this.forget();
-    if (this.all.take(this, tree.bytes + (this.beside?.bytes ?? 0))) return;
+    const { beside } = this;
+    const isKept = this.all.take(this, tree.bytes + (beside?.bytes ?? 0));
+    if (!isKept) this.crowded = tree.bytes;
+    if (beside) beside.rests = tree.bytes >= this.crowded;
+    if (isKept) return;
     // What is sent matters more than what it takes to make it.
-    this.beside?.forget();
+    beside?.forget();
     if (!this.all.take(this, tree.bytes)) this.forget();
   }
 }

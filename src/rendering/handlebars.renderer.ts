@@ -100,7 +100,7 @@ export class HandlebarsRenderer extends Renderer {
   }
 
   #withRows(rows: RowMemory | undefined, print: () => string): string {
-    if (!rows) return print();
+    if (!rows || rows.rests) return print();
     this.#rows = rows;
     try {
       rows.begin();

@@ -27,6 +27,8 @@ interface Printed {
 
 /** What one viewer was last shown of lists. It says nothing that its values do not: nobody has to keep it up to date. */
 export class RowMemory {
+  /** Nobody has room for what it would remember: lists are printed as ever. */
+  rests = false;
   private lists: readonly Printed[] = [];
   private next: Printed[] = [];
 
