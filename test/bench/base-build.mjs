@@ -61,6 +61,6 @@ export const besideBase = (targets, base) =>
 
 /** What a target costs beside the base, round by round; nothing for what was not measured there. */
 export const toBase = (results, name, figure) => {
-  const theirs = results.get(nameAtBase(name));
-  return theirs && { toBase: ratioOf(results.get(name).map(figure), theirs.map(figure)) };
+  const theirs = results.get(nameAtBase(name))?.map(figure);
+  return theirs?.every(Number.isFinite) && { toBase: ratioOf(results.get(name).map(figure), theirs) };
 };

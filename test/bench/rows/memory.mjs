@@ -69,7 +69,8 @@ export const memory = {
         ...(beside && { beside, limit, aim, ratio: ratioOf(figures(name, 'resident'), figures(beside, 'resident')) }),
         ...(limitKiB && { ceiling: { limit: limitKiB, aim: aimKiB } }),
       },
-      ...(limitKiB ? [line(name, 'heap', 'KiB of heap')] : []),
+      // An earlier build may not say it.
+      ...(limitKiB && figures(name, 'heap').every(Number.isFinite) ? [line(name, 'heap', 'KiB of heap')] : []),
     ]);
     return redis.skipped ? [...lines, { target: redis.name, skipped: redis.skipped }] : lines;
   },
