@@ -10,10 +10,13 @@ interface Around {
 export class RowSite {
   /** How many values stand for one row: one at least, which also tells whether its kind is known. */
   readonly width: number;
+  private readonly readsNothing: boolean;
 
   constructor(readonly reads: RowReads) {
     const { fields, isWhole, isNumbered, hasEdges } = reads;
-    this.width = fields.length + (isWhole ? 1 : 0) + (isNumbered ? 1 : 0) + (hasEdges ? 1 : 0) || 1;
+    const read = fields.length + (isWhole ? 1 : 0) + (isNumbered ? 1 : 0) + (hasEdges ? 1 : 0);
+    this.readsNothing = read === 0;
+    this.width = read || 1;
   }
 
   /** Values of what is around the block. */
@@ -38,7 +41,7 @@ export class RowSite {
     if (isWhole) values.push(standIn(row));
     if (isNumbered) values.push(index);
     if (hasEdges) values.push(index === 0 ? (last === 0 ? 'only' : 'first') : index === last ? 'last' : 'between');
-    if (!isWhole && !isNumbered && !hasEdges && fields.length === 0) values.push(true);
+    if (this.readsNothing) values.push(true);
   }
 }
 
