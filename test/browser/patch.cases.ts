@@ -10,6 +10,21 @@ const mark = (): void =>
 /** Who is who: what was typed, chosen, opened stays with its element. */
 export const IDENTITY: readonly PatchCase[] = [
   {
+    title:
+      'what was left to a script gives way to what the template shows in its place, and is left where the template says so',
+    html: '<div><p live-ignore>1</p><b id="n" live-ignore>1</b><i>1</i></div>',
+    script: () => {
+      document.querySelectorAll('[live-ignore]').forEach((element) => (element.textContent = 'theirs'));
+      document.querySelector('i')!.setAttribute('live-ignore', '');
+    },
+    patches: [
+      '<div><p live-ignore>2</p><b id="n" live-ignore>2</b><i>2</i></div>',
+      '<div><p>3</p><b id="n">3</b><i>3</i></div>',
+    ],
+    look: () => Array.from(document.querySelector('#lab')!.querySelectorAll('p,b,i'), ({ outerHTML }) => outerHTML),
+    seen: ['<p>3</p>', '<b id="n">3</b>', '<i live-ignore="">1</i>'],
+  },
+  {
     title: 'a block that comes in front leaves the field beside it with its text and focus',
     html: '<form><div class="f"><label>Mail <input name="mail"></label></div><div class="f"><input name="note"></div></form>',
     hands: async ({ click, type }) => {

@@ -14,18 +14,23 @@ export interface Scope {
 
 export type Sign = (element: Element) => string;
 
+/** What is left to a script, and what is shown by the server, never become each other. */
+const kindOf: Sign = (element) =>
+  property(element, 'nodeName') + (renderedAttribute(element, 'live-ignore') === null ? '' : '!');
+
 /** The id of a nested instance, the author's key, or what a control is called: '' for what has no name of its own. */
 const nameOf: Sign = (element) => {
   const of = (name: string) => renderedAttribute(element, name);
   const nodeName = property(element, 'nodeName');
+  const kind = kindOf(element);
   const { type, value } = element as HTMLInputElement;
   const key = of('live-id') || of('live-key') || of('id');
   const name = of('name');
-  if (key) return `${nodeName}#${key}`;
-  if (nodeName === 'OPTION') return `${nodeName}=${value}`;
+  if (key) return `${kind}#${key}`;
+  if (nodeName === 'OPTION') return `${kind}=${value}`;
   if (!name || !/^(INPUT|TEXTAREA|SELECT)$|-/.test(nodeName)) return '';
   // The type may change, but boxes and radio buttons of one name are several.
-  return `${nodeName}.${name}` + (/^(checkbox|radio)$/.test(type) ? `=${value}` : '');
+  return `${kind}.${name}` + (/^(checkbox|radio)$/.test(type) ? `=${value}` : '');
 };
 
 const withoutInstances = (key: string, { instances }: Scope): string =>
@@ -39,7 +44,7 @@ export const saying =
   (pattern: RegExp): Sign =>
   (element) =>
     Array.from(property(element, 'attributes'), ({ name, value }) => (pattern.test(name) ? ` ${value}` : '')).join('') +
-    property(element, 'nodeName');
+    kindOf(element);
 
 /** What an element does: one that sends another event is another element, or a second click would be that event. */
 export const deedOf = saying(/^live-(click|submit)/);

@@ -40,6 +40,8 @@ export const morphParts = (
       (node) => (isElement(node) && attributeOf(node, 'live-id')) || [],
     );
     for (const { from, wanted, what, list } of changes) {
+      const ignored = invoke(from, 'closest', '[live-ignore]');
+      if (ignored && invoke(root, 'contains', ignored)) continue;
       if (list) {
         list.show(enter);
         continue;
