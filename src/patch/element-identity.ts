@@ -16,8 +16,8 @@ const CHOICE = /\stype\s*=\s*["']?(?:radio|checkbox)\b/i;
 export const identityOf = (tag: string): string => {
   const isChoice = CHOICE.test(tag);
   const isSign = (name: string): boolean => SIGN.test(name) || (isChoice && /^value$/i.test(name));
-  return Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (isSign(name) ? `${name}=${value}` : '')).join(
-    ' ',
+  return Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (isSign(name) ? `${name}=${value} ` : '')).join(
+    '',
   );
 };
 

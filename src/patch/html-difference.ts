@@ -1,24 +1,21 @@
-import type { PatchPart as Part } from '../protocol/envelope.js';
+import type { ListOrder, PatchPart as Part } from '../protocol/envelope.js';
 import { pairChildren, type Siblings } from './child-pairs.js';
 import type { ElementTree } from './element-tree.js';
 import { identityOf, isRow } from './element-identity.js';
 import { orderOf, TEXT_BEFORE } from './list-order.js';
+import { changedAttributes } from './tag-attributes.js';
+import type { Taken } from './taken.js';
 import { UnchangedElements } from './unchanged-elements.js';
 
 const ATTRIBUTES = 1;
 const WHOLE = 2;
+const SOME_ATTRIBUTES = 3;
 
 /** A part's own signs on the wire, about. */
 const FRAME = 8;
 
 /** A place in an order. */
 const NUMBER = 5;
-
-/** What of a difference the client understands. */
-export interface Taken {
-  /** Children that come, go and move. */
-  readonly lists: boolean;
-}
 
 /**
  * What has to be done to the elements of one render to make them those of another. Nothing where all of it has to be
@@ -35,7 +32,7 @@ const IGNORED = /\slive-ignore[\s=/>]/i;
 const costOf = (parts: readonly Part[]): number =>
   parts.reduce((cost, [, what]) => cost + FRAME + (typeof what === 'string' ? what.length : costOfOrder(what)), 0);
 
-const costOfOrder = (order: readonly (number | string)[]): number =>
+const costOfOrder = (order: ListOrder): number =>
   order.reduce<number>((cost, one) => cost + (typeof one === 'string' ? one.length + 3 : NUMBER), 0);
 
 type Pair = readonly [place: number, next: number];
@@ -71,12 +68,19 @@ class Comparison {
     const [tag, nextTag] = [before.tag(place), after.tag(next)];
     const whole: Part = [place, after.outer(next), WHOLE];
     if (rule.isLeaf || rule.isControl) return [whole];
-    const own: readonly Part[] = tag === nextTag ? [] : [[place, nextTag, ATTRIBUTES]];
+    const own = tag === nextTag ? [] : this.attributes(place, tag, nextTag);
     if (before.inner(place) === after.inner(next)) return own;
     const contents = this.children(place, next, inRow);
     const parts = contents && [...own, ...contents];
     const anew: readonly Part[] = rule.isReadWhole ? [whole] : [...own, [place, after.inner(next)]];
     return parts && costOf(parts) <= costOf(anew) ? parts : anew;
+  }
+
+  private attributes(place: number, tag: string, nextTag: string): readonly Part[] {
+    const changed = this.taken.attributes ? changedAttributes(tag, nextTag) : undefined;
+    if (changed === undefined) return [[place, nextTag, ATTRIBUTES]];
+    // The same ones may be written otherwise.
+    return changed === '' ? [] : [[place, changed, SOME_ATTRIBUTES]];
   }
 
   private children(place: number, next: number, inRow: boolean): readonly Part[] | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ShownRenders } from './shown-renders.js';
+import { takenBy } from './taken.js';
 
 class Rows {
   isForgotten = false;
@@ -26,7 +27,7 @@ describe('what a viewer is shown', () => {
     ['without it, where there is room for one', ROOM, true],
   ])('is remembered %s', (_, bytes, isForgotten) => {
     const renders = new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM });
-    const shown = renders.make({ bytes: 0 }, { lists: true });
+    const shown = renders.make({ bytes: 0 }, takenBy({ takes: 2 }));
     const rows = new Rows(bytes);
     shown.beside = rows;
     shown.show(page(1), 'epoch');
@@ -40,7 +41,7 @@ describe('what a viewer is shown', () => {
 
   it('is what is known besides not put down for again, until it is shown less', () => {
     const renders = new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM });
-    const shown = renders.make({ bytes: 0 }, { lists: true });
+    const shown = renders.make({ bytes: 0 }, takenBy({ takes: 2 }));
     const rows = (shown.beside = new Rows(ROOM));
     const rested = [100, 101, 10, 10].map((count) => {
       shown.next(page(count), 'epoch');
@@ -49,8 +50,8 @@ describe('what a viewer is shown', () => {
     expect(rested).toEqual([true, true, false, false]);
   });
 
-  const shownTo = (renders: ShownRenders, html: string, lists = true) => {
-    const shown = renders.make({ bytes: 0 }, { lists });
+  const shownTo = (renders: ShownRenders, html: string, takes = 2) => {
+    const shown = renders.make({ bytes: 0 }, takenBy({ takes }));
     shown.show(html, 'epoch');
     return shown;
   };
@@ -67,9 +68,9 @@ describe('what a viewer is shown', () => {
     const make = () => new ShownRenders({ maxShownBytes: 10 * ROOM, maxConnectionShownBytes: ROOM });
     const longer = page(1).replace('</ul>', '<li>one more</li></ul>');
     const renders = make();
-    const all = (['with lists', 'without'] as const).flatMap((lists) =>
+    const all = [2, 1, 0].flatMap((takes) =>
       [page(1), page(2), longer, page(1)].flatMap((before) =>
-        [longer, page(2), page(3), page(3)].map((after) => ({ before, after, takes: lists === 'with lists' })),
+        [longer, page(2), page(3), page(3)].map((after) => ({ before, after, takes })),
       ),
     );
     for (const { before, after, takes } of all) {

@@ -1,8 +1,10 @@
 import type { Patch } from '../protocol/envelope.js';
 import type { Limits } from '../protocol/limits.js';
 import type { ElementTree } from './element-tree.js';
-import { difference, type Taken } from './html-difference.js';
+import { difference } from './html-difference.js';
+import { Sample } from './sample.js';
 import { readElements } from './read-elements.js';
+import type { Taken } from './taken.js';
 
 type Bounds = Pick<Limits, 'maxShownBytes' | 'maxConnectionShownBytes'>;
 
@@ -39,12 +41,12 @@ export class ShownRenders {
   }
 
   /** What there is to do to one render to make it another: found once for all who are shown both. */
-  patchOf(before: ElementTree, after: ElementTree, { lists }: Taken): Patch | undefined {
+  patchOf(before: ElementTree, after: ElementTree, taken: Taken): Patch | undefined {
     const last = this.compared;
-    if (last?.lists === lists && last.after === after && last.before.html === before.html) return last.patch;
-    const parts = difference(before, after, { lists });
+    if (last?.taken === taken && last.after === after && last.before.html === before.html) return last.patch;
+    const parts = difference(before, after, taken);
     const patch: Patch | undefined = parts && [before.count, ...parts];
-    this.compared = { before, after, lists, patch };
+    this.compared = { before, after, taken, patch };
     return patch;
   }
 
@@ -81,7 +83,7 @@ export class ShownRenders {
 interface Compared {
   readonly before: ElementTree;
   readonly after: ElementTree;
-  readonly lists: boolean;
+  readonly taken: Taken;
   readonly patch: Patch | undefined;
 }
 
@@ -97,6 +99,7 @@ interface Beside {
 export class ShownRender {
   /** Has its room with it, and goes with it. */
   beside?: Beside;
+  private readonly sample?: Sample;
   private tree?: ElementTree;
   private epoch = '';
   /** Bytes of the smallest render that left no room beside it. */
@@ -106,11 +109,14 @@ export class ShownRender {
     private readonly all: ShownRenders,
     readonly connection: ShownByConnection,
     private readonly taken: Taken,
-  ) {}
+  ) {
+    if (taken.alike) this.sample = new Sample();
+  }
 
   /** The viewer is shown this as a whole. */
   show(html: string, epoch: string): void {
     this.epoch = epoch;
+    this.sample?.forget();
     this.keep(this.all.elementsOf(html));
   }
 
@@ -123,7 +129,9 @@ export class ShownRender {
     this.epoch = epoch;
     const after = this.all.elementsOf(html, before);
     this.keep(after);
-    return before && after && this.all.patchOf(before, after, this.taken);
+    const patch = before && after && this.all.patchOf(before, after, this.taken);
+    if (!patch) this.sample?.forget();
+    return patch && (this.sample?.shorten(patch) ?? patch);
   }
 
   /** What the viewer shows is not known any more. */

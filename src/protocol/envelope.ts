@@ -39,7 +39,8 @@ export interface RequestEnvelope {
   readonly at?: Position;
   /** Over HTTP: number of the render that the client shows, 0 where it knows none. Whoever says it takes patches. */
   readonly render?: number;
-  /** Takes patches that say the order of a list. */
+  /** What of patches it takes: `lists` says as much as `takes` did when there were orders alone. */
+  readonly takes?: number;
   readonly lists?: boolean;
   /**
    * Whoever presents its token keeps it while it is good, so that a join brings none. Of a token that is in a page's HTML it says
@@ -51,18 +52,25 @@ export interface RequestEnvelope {
 }
 
 /**
- * What is shown anew of one element: what is in it; with 1 its own attributes, as the HTML of its start tag; with 2 all of
- * it; or the order of its children. The place is the number of the element in the render that the patch starts from.
+ * What is shown anew of one element: what is in it; with 1 its own attributes, as the HTML of its start tag; with 3 those of
+ * them that have changed, as they stand in one; with 2 all of it; or the order of its children. The place is the number of
+ * the element in the render that the patch starts from.
  */
 export type PatchPart =
-  readonly [place: number, html: string, what?: 1 | 2] | readonly [place: number, order: ListOrder, text?: 1 | 2];
+  readonly [place: number, html: string, what?: 1 | 2 | 3] | readonly [place: number, order: ListOrder, text?: 1 | 2];
 
 /**
  * The children of an element in their new order: two places are the first and the last of those that were beside each
- * other, HTML is what is new. What is not named is gone. The text before a child goes with it; with 1 the text behind it,
- * with 2 none.
+ * other, HTML is what is new, or its likeness to the last HTML that came in an order. What is not named is gone. The text
+ * before a child goes with it; with 1 the text behind it, with 2 none.
  */
-export type ListOrder = readonly (number | string)[];
+export type ListOrder = readonly (number | string | Likeness)[];
+
+/**
+ * Of another HTML: how many characters stay, how many go, what comes in their place, and again; the rest stays. As many go as
+ * come where it is not said.
+ */
+export type Likeness = readonly (number | string)[];
 
 /** One render as its difference to the one before it, which has so many elements. */
 export type Patch = readonly [elements: number, ...parts: PatchPart[]];

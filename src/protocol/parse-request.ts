@@ -38,6 +38,7 @@ export const parseRequest = (raw: unknown, limits: Limits, component?: string): 
   if (raw.seq !== undefined) envelope.seq = sequence(raw.seq);
   if (raw.at !== undefined) envelope.at = position(raw.at);
   if (raw.render !== undefined) envelope.render = count(raw.render);
+  if (raw.takes !== undefined) envelope.takes = count(raw.takes);
   if (raw.lists !== undefined) envelope.lists = raw.lists === true;
   if (raw.keeps !== undefined) envelope.keeps = raw.keeps === '' ? '' : match(raw.keeps, EPOCH, 'keeps');
   if (raw.fresh !== undefined) envelope.fresh = onlyTrue(raw.fresh);

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { twoRenders } from '../properties/random-markup.js';
 import { rendersOfTemplate } from '../properties/random-renders.js';
-import { PATCH_CASES } from '../protocol/patch.cases.js';
+import { ALIKE_CASES, PATCH_CASES } from '../protocol/patch.cases.js';
 import { launchChromium } from './chromium.js';
 import { labScript } from './patch.lab.js';
 
@@ -106,5 +106,23 @@ describe('patches in a browser', () => {
     );
 
     expect(shown).toEqual({ fits: true, isSame: true });
+  });
+
+  it.each(ALIKE_CASES)('show what is like the last one: $title', async ({ renders, patches }) => {
+    const shown = await page.evaluate(
+      ([[first, ...others], all]) => {
+        const { lab } = globalThis as never as { lab: Lab };
+        lab.put(first);
+        lab.start(false);
+        return others.map((html, n) => {
+          const made = document.createElement('template');
+          made.innerHTML = html;
+          return lab.show(all[n]) && document.querySelector('#lab')!.innerHTML === made.innerHTML;
+        });
+      },
+      [renders, patches] as const,
+    );
+
+    expect(shown).toEqual(patches.map(() => true));
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const CLIENT = join(import.meta.dirname, '../../libs/client/src');
-const PATCH = join(import.meta.dirname, '../../src/patch/shown-renders.js');
+const PATCH = join(import.meta.dirname, '../../src/patch');
 
 /** What a person does: keys and clicks that a browser trusts. */
 export interface Hands {
@@ -64,7 +64,8 @@ export const labScript = async (): Promise<string> => {
     import { createComponent } from './component.js';
     import { controlValue, isControl } from './control.js';
     import { withDescendants } from './unshadowed.js';
-    import { ShownRenders } from '${PATCH}';
+    import { ShownRenders } from '${PATCH}/shown-renders.js';
+    import { takenBy } from '${PATCH}/taken.js';
     export const calls = [];
     let root, component, shown, early;
     const bound = bind(() => ({ ...component, call: (name) => calls.push(name), delays: { later: (key, ms, run) => run() } }));
@@ -72,7 +73,7 @@ export const labScript = async (): Promise<string> => {
     export const put = (html) => { calls.length = 0; early = html; document.querySelector('#lab').innerHTML = html; };
     const room = new ShownRenders({ maxShownBytes: 1e9, maxConnectionShownBytes: 1e9 });
     export const start = (takesPatches) => {
-      shown = takesPatches ? room.make({ bytes: 0 }, { lists: true }) : undefined;
+      shown = takesPatches ? room.make({ bytes: 0 }, takenBy({ takes: 2 })) : undefined;
       shown?.show(early, '');
       root = document.querySelector('#lab').firstElementChild;
       const page = { watch, entered: bound, replaced() {}, pump() {}, tell() {}, life: '' };

@@ -44,6 +44,7 @@ const arrange = (
       kept.push(...parseFragment(one).childNodes!);
       continue;
     }
+    if (typeof one !== 'number') throw new Error('it is like another one, which is not known here');
     const run = olds.slice(olds.indexOf(places[one]), olds.indexOf(places[order[(n += 1)] as number]) + 1);
     kept.push(...run.flatMap((child) => units.get(child)!));
   }
@@ -61,11 +62,12 @@ export const applied = (html: string, parts: readonly PatchPart[]): string => {
   for (const [place, text, what] of parts) {
     const node = places[place] as Writable;
     if (typeof text !== 'string') continue;
-    const made = parseFragment(text);
+    const made = parseFragment(what === 3 ? `<${node.tagName} ${text}>` : text);
     if (what === undefined) node.childNodes = made.childNodes;
     else {
       const [own] = elementsIn(made);
-      node.attrs = own.attrs;
+      const all = new Map([...(what === 3 ? node.attrs! : []), ...own.attrs!].map((one) => [one.name, one]));
+      node.attrs = [...all.values()];
       if (what === 2) node.childNodes = own.childNodes;
     }
   }

@@ -11,6 +11,14 @@ export interface PatchCase {
   readonly patch: Patch;
 }
 
-const FILE = join(import.meta.dirname, 'cases/patches.json');
+/** Renders of one viewer, and the patches from each one to the next. */
+export interface AlikeCase {
+  readonly title: string;
+  readonly renders: readonly [string, ...string[]];
+  readonly patches: readonly Patch[];
+}
 
-export const PATCH_CASES = JSON.parse(readFileSync(FILE, 'utf8')) as readonly PatchCase[];
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, 'cases', name), 'utf8'));
+
+export const PATCH_CASES = read('patches.json') as readonly PatchCase[];
+export const ALIKE_CASES = read('alike.json') as readonly AlikeCase[];

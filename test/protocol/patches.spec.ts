@@ -3,12 +3,14 @@ import { parseFragment } from 'parse5';
 
 import { difference } from '../../src/patch/html-difference.js';
 import { readElements } from '../../src/patch/read-elements.js';
+import { ShownRenders } from '../../src/patch/shown-renders.js';
+import { takenBy } from '../../src/patch/taken.js';
 import { applied, rootText } from '../properties/applied-patch.js';
-import { PATCH_CASES } from './patch.cases.js';
+import { ALIKE_CASES, PATCH_CASES } from './patch.cases.js';
 
-const patchOf = (before: string, after: string, lists: 'lists' | 'no lists') => {
+const patchOf = (before: string, after: string, takes: 0 | 1 | 2) => {
   const [one, other] = [readElements(before)!, readElements(after)!];
-  const parts = difference(one, other, { lists: lists === 'lists' });
+  const parts = difference(one, other, takenBy({ takes }));
   return parts && [one.count, ...parts];
 };
 
@@ -19,20 +21,50 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 describe('golden cases of a patch', () => {
   it.each(PATCH_CASES)('are what the server sends: $title', ({ before, after, patch }) => {
-    expect(patchOf(before, after, 'lists')).toEqual(patch);
+    expect(patchOf(before, after, 2)).toEqual(patch);
     expect(applied(before, patch.slice(1) as never)).toBe(rootText(parseFragment(after)));
   });
 
   it.each(PATCH_CASES)('have no orders for a client that takes none: $title', ({ before, after }) => {
-    const [, ...parts] = patchOf(before, after, 'no lists') ?? [0];
+    const [, ...parts] = patchOf(before, after, 1) ?? [0];
     expect(parts.filter((part) => typeof (part as readonly unknown[])[1] !== 'string')).toEqual([]);
   });
+});
+
+describe('HTML that is like the last one', () => {
+  const shownTo = (html: string, takes = 2) => {
+    const shown = new ShownRenders({ maxShownBytes: 1e6, maxConnectionShownBytes: 1e6 }).make(
+      { bytes: 0 },
+      takenBy({ takes }),
+    );
+    shown.show(html, '');
+    return shown;
+  };
+
+  it.each(ALIKE_CASES)('is sent as what is otherwise: $title', ({ renders: [first, ...others], patches }) => {
+    const shown = shownTo(first);
+    expect(others.map((html) => shown.next(html, ''))).toEqual(patches);
+  });
+
+  it.each(ALIKE_CASES)(
+    'is sent whole after a whole render, and to whoever takes no likeness: $title',
+    ({ renders }) => {
+      const [first, ...others] = renders;
+      const known = shownTo(first);
+      const plain = shownTo(first, 1);
+      for (const [n, html] of others.entries()) {
+        known.show(renders[n], '');
+        expect(known.next(html, '')).toEqual(shownTo(renders[n]).next(html, ''));
+        expect(JSON.stringify(plain.next(html, ''))).not.toMatch(/\[\d+,\d+,"/);
+      }
+    },
+  );
 });
 
 describe('a list of 1,000 rows', () => {
   const rows = rowsOf(upTo(1_000));
   const bytesOf = (after: readonly string[]) =>
-    JSON.stringify([2, 2, patchOf(tableOf(rows), tableOf(after), 'lists')]).length;
+    JSON.stringify([2, 2, patchOf(tableOf(rows), tableOf(after), 2)]).length;
 
   it('costs a few bytes where one row comes, goes, moves or changes', () => {
     const [row] = rowsOf([1_001]);
@@ -48,7 +80,7 @@ describe('a list of 1,000 rows', () => {
 
   it('says a move and a change of the same row side by side', () => {
     const [moved] = rowsOf([1_000], 8);
-    expect(patchOf(tableOf(rows), tableOf([moved, ...rows.slice(0, 999)]), 'lists')).toEqual([
+    expect(patchOf(tableOf(rows), tableOf([moved, ...rows.slice(0, 999)]), 2)).toEqual([
       4_002,
       [1, [3_998, 3_998, 2, 3_994]],
       [4_001, '8'],
@@ -60,7 +92,7 @@ describe('a list of 1,000 rows', () => {
     const html = (all: readonly string[]) => `<p live-id="c">${all.join('')}</p>`;
     const mixed = few.toSorted((one, other) => one.length - other.length || (one < other ? 1 : -1));
     const after = html(mixed.map((one) => one.replace('x', 'y')));
-    const patch = patchOf(html(few), after, 'lists');
+    const patch = patchOf(html(few), after, 2);
 
     expect(JSON.stringify(patch).length).toBeLessThan(after.length + mixed.length * 4);
   });
@@ -76,7 +108,7 @@ describe('a list of 1,000 rows', () => {
         'all gone': [],
       }[what];
       const [before, after] = [tableOf(rowsOf(ids)), tableOf(rowsOf(others))];
-      const [, ...parts] = patchOf(before, after, 'lists')!;
+      const [, ...parts] = patchOf(before, after, 2)!;
 
       expect(JSON.stringify(parts).length).toBeLessThan(JSON.stringify(after).length + 1_000);
     },

@@ -1,9 +1,10 @@
 import type { PlacedChange } from './change.js';
 import { parts, type Parts } from './parts.js';
 import { invoke, property } from './unshadowed.js';
+import type { PatchPart } from './wire.js';
 
 /** What of the text between children goes along with one: that before it, that behind it, none. */
-type Text = PlacedChange['what'];
+type Text = PatchPart[2];
 
 const AFTER = 1;
 const NONE = 2;
@@ -26,9 +27,27 @@ const behind = (child: Element, text: Text): ChildNode | null => {
   return node;
 };
 
+/** The last HTML that came in an order, by the root of its component. */
+const samples = new WeakMap<Element, string>();
+
+/** HTML that is said by what is otherwise than in the last one. */
+const likeSample = (sample: string, edits: readonly (number | string)[]): string => {
+  let [html, at, gone] = ['', 0, -1];
+  for (const [index, edit] of edits.entries()) {
+    if (typeof edit === 'string') {
+      html += edit;
+      at += gone < 0 ? edit.length : gone;
+      gone = -1;
+    } else if (index && typeof edits[index - 1] === 'number') gone = edit;
+    else html += sample.slice(at, (at += edit));
+  }
+  return html + sample.slice(at);
+};
+
 /** Children in the order that the server says. */
 export const arrange: Required<Parts>['arrange'] = (places, change, order, parse) => {
   const { from, at, behind: end, what: text } = change;
+  const [root] = places;
   const children: number[] = [];
   for (let place = at + 1; place < end; place++)
     if (property(places[place], 'parentElement') === from) children.push(place);
@@ -38,8 +57,11 @@ export const arrange: Required<Parts>['arrange'] = (places, change, order, parse
   const items: (DocumentFragment | readonly [first: number, last: number])[] = [];
   for (let index = 0; index < order.length; index++) {
     const one = order[index];
-    if (typeof one === 'string') items.push(parse(one));
-    else {
+    if (typeof one !== 'number') {
+      const html = typeof one === 'string' ? one : likeSample(samples.get(root)!, one);
+      samples.set(root, html);
+      items.push(parse(html));
+    } else {
       const [first, last] = [ranks.get(one), ranks.get(order[++index] as number)];
       if (first === undefined || last === undefined) return;
       items.push([first, last]);

@@ -45,11 +45,11 @@ const copyAttribute = (from: Element, attribute: Attr): void => {
   invoke(from, 'setAttributeNode', attribute.cloneNode() as Attr);
 };
 
-/** Applies the template's change, from its last render to this one, and nothing else. */
-export const morphAttributes = (from: Element, to: Element): void => {
+/** Applies the template's change, from its last render to this one, and nothing else. `keeps`: what is not in `to` stays. */
+export const morphAttributes = (from: Element, to: Element, keeps?: boolean): void => {
   const before = owned.get(from) ?? read(from);
-  const after = read(to);
-  for (const name of [...before.keys(), ...after.keys()]) {
+  const after = new Map([...(keeps ? before : []), ...read(to)]);
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
     const [old, value] = [before.get(name), after.get(name)];
     // Inline handlers would be code; a strict page refuses them anyway.
     if (old === value || name.startsWith('on')) continue;

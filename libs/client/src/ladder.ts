@@ -71,9 +71,9 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
 
     send({ need, event, connection, body }, root, done) {
       const name = attributeOf(root, 'live-component')!;
-      const more = body as { url?: string; lists?: boolean };
+      const more = body as { url?: string; takes?: number };
       if (need === 'mount') more.url = location.href;
-      if (!connection) more.lists = !!parts.arrange;
+      if (!connection) more.takes = parts.arrange ? 2 : 1;
       const refused = event && refuseLarge(body, socket.state().maxBytes);
       if (refused) return queueMicrotask(() => done(refused));
       if (need === 'page')

@@ -49,8 +49,8 @@ export const morphParts = (
       const patch = { held, instances, inRow: false };
       for (let around = from; around !== root && !patch.inRow; around = property(around, 'parentElement')!)
         patch.inRow = isRow(around, patch);
-      if (what === 1) morphAttributes(from, wanted as Element);
-      else if (what) morphElement(from, wanted as Element, patch);
+      if (what === 2) morphElement(from, wanted as Element, patch);
+      else if (what) morphAttributes(from, wanted as Element, what === 3);
       else morphChildren(from, wanted, patch);
     }
     held.settle(shown);

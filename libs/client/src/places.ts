@@ -3,7 +3,7 @@ import type { PlacedChange, Places } from './change.js';
 import { parseHtml } from './html.js';
 
 import { parts } from './parts.js';
-import { invoke, queryAll } from './unshadowed.js';
+import { invoke, property, queryAll } from './unshadowed.js';
 import type { PatchPart } from './wire.js';
 
 /** Shown as a whole where anything in them has changed. */
@@ -26,7 +26,7 @@ export const changesOf = (places: Places, shown: readonly PatchPart[]): readonly
     while (behind < places.length && invoke(from, 'contains', places[behind])) behind++;
     const change = { from, at, behind, what: how };
     if (typeof what !== 'string') return parts.arrange?.(places, change, what, parse);
-    const made = parse(what);
+    const made = parse(how === 3 ? `<${property(from, 'nodeName')} ${what}>` : what);
     return { ...change, wanted: how ? made.firstElementChild! : made };
   });
 
@@ -35,7 +35,7 @@ export const placesAfter = (places: Places, changes: readonly PlacedChange[]): P
   /** What stands at each place now; nothing for what has come to stand at one before it. */
   const now: Places[] = places.map((element) => [element]);
   for (const { from, what, list, at, behind } of [...changes].reverse()) {
-    if (!list && what === 1) continue;
+    if (!list && what && what !== 2) continue;
     now[at] = list?.placed(now, placesOf) ?? placesOf(from);
     now.fill([], at + 1, behind);
   }

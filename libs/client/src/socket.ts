@@ -107,7 +107,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
       silenceMs = pingInterval + pingTimeout;
       maxBytes = maxPayload;
-      ws!.send(`40{"acks":true,"patches":true,"lists":${!!parts.arrange}}`);
+      ws!.send(`40{"acks":true,"patches":true,"takes":${parts.arrange ? 2 : 1}}`);
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;

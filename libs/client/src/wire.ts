@@ -15,14 +15,18 @@ export interface WireError {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Children in their new order: first and last of those that stay beside each other, and HTML of what comes. */
-export type ListOrder = readonly (number | string)[];
+/**
+ * Children in their new order: first and last of those that stay beside each other, and HTML of what comes, or what of the last
+ * one is to be otherwise: how many characters stay, how many go (as many as come, where it is not said), what comes, and again.
+ */
+export type ListOrder = readonly (number | string | readonly (number | string)[])[];
 
 /**
- * What is shown anew of the element with this number: what is in it; with 1 its attributes, with 2 all of it. Or the order
- * of its children, each with the text before it; with 1 with the text behind it, with 2 with none.
+ * What is shown anew of the element with this number: what is in it; with 1 its attributes, with 3 those of them that have
+ * changed, with 2 all of it. Or the order of its children, each with the text before it; with 1 with the text behind it, with
+ * 2 with none.
  */
-export type PatchPart = readonly [place: number, shown: string | ListOrder, what?: 1 | 2];
+export type PatchPart = readonly [place: number, shown: string | ListOrder, what?: 1 | 2 | 3];
 
 /** A render as its difference to the one before it, which has so many elements. */
 export type Patch = readonly [elements: number, ...parts: PatchPart[]];

@@ -8,6 +8,7 @@ import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
 import type { Arrival } from '../../lifecycle/run/interaction.js';
 import { ViewerRegistry, type HeldInstance, type Viewer } from '../../lifecycle/instance/viewer.js';
 import { ShownRenders, type ShownRender } from '../../patch/shown-renders.js';
+import { takenBy } from '../../patch/taken.js';
 import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 
@@ -104,11 +105,11 @@ class PollingReader implements Viewer {
   }
 
   /** It asks again, and says what it shows: what that is to be compared with is what it was sent last from here. */
-  follow(held: HeldInstance, { render, at, lists = false }: RequestEnvelope, renders: ShownRenders): void {
+  follow(held: HeldInstance, { render, at, ...says }: RequestEnvelope, renders: ShownRenders): void {
     const { held: before } = this;
     this.held = held;
     if (render === undefined) return;
-    this.shown ??= renders.make({ bytes: 0 }, { lists });
+    this.shown ??= renders.make({ bytes: 0 }, takenBy(says));
     held.shown = this.shown;
     const isSentFromHere = render >= FIRST_RENDERS[0] && render === before.renders;
     if (isSentFromHere && at?.e === before.epoch && at.v === before.version) {

@@ -1,6 +1,6 @@
 import type { Viewer } from '../../lifecycle/instance/viewer.js';
-import type { Taken } from '../../patch/html-difference.js';
 import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/shown-renders.js';
+import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import { pushed } from './brief.reply.js';
@@ -41,9 +41,9 @@ export class SendWindow {
   private isOver = false;
 
   constructor(private readonly plan: SendWindowPlan) {
-    const { acks, patches, lists } = (plan.socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
+    const { acks, patches, ...says } = (plan.socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
     this.confirms = acks === true;
-    this.taken = patches === true ? { lists: lists === true } : undefined;
+    this.taken = patches === true ? takenBy(says) : undefined;
   }
 
   /** Renders that the client has not confirmed; always 0 for a client that confirms none. */

@@ -63,7 +63,7 @@ const socketEvent = async ({ port }) => {
 const tableEvent =
   (event) =>
   async ({ port }) => {
-    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: '{"patches":true,"lists":true}' });
+    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: '{"patches":true,"takes":2}' });
     const handle = await joinedTo(client, 'table');
     let seq = 0;
     return {

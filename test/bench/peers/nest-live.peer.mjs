@@ -5,7 +5,7 @@ import { SocketIoClient } from '../load/socket-io.mjs';
 import { judge, pathOf, Peer, Visit } from './peer.mjs';
 
 /** As the browser client introduces itself. */
-const AUTH = '{"acks":true,"patches":true,"lists":true}';
+const AUTH = '{"acks":true,"patches":true,"takes":2}';
 
 /** So that a message stays below the limit of a frame. */
 const JOINED_AT_ONCE = 50;
