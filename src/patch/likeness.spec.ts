@@ -9,7 +9,7 @@ const made = (html: string, edits: Likeness): string => {
   const left = [...edits];
   while (left.length > 0) {
     const kept = left.shift() as number;
-    const gone = typeof left[0] === 'number' ? (left.shift() as number) : (left[0]).length;
+    const gone = typeof left[0] === 'number' ? (left.shift() as number) : left[0].length;
     text += html.slice(at, at + kept) + String(left.shift());
     at += kept + gone;
   }

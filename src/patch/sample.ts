@@ -15,15 +15,13 @@ export class Sample {
   /** The patch as it is sent. */
   shorten(patch: Patch): Patch {
     const [elements, ...parts] = patch;
-    const hasOrder = parts.some(([, shown]) => typeof shown !== 'string');
-    return hasOrder ? [elements, ...parts.map((part) => this.part(part))] : patch;
+    return parts.some(isOrdered) ? [elements, ...parts.map((part) => this.part(part))] : patch;
   }
 
   private part(part: PatchPart): PatchPart {
-    const [place, shown, text] = part;
-    if (typeof shown === 'string') return part;
-    const order = shown.map((one) => (typeof one === 'string' ? this.next(one) : one));
-    return text === undefined ? [place, order] : [place, order, text];
+    if (!isOrdered(part)) return part;
+    const [place, shown, ...text] = part;
+    return [place, shown.map((one) => (typeof one === 'string' ? this.next(one) : one)), ...text];
   }
 
   private next(html: string): ListOrder[number] {
@@ -33,3 +31,6 @@ export class Sample {
     return (last !== undefined && this.html !== undefined && likenessOf(last, html)) || html;
   }
 }
+
+const isOrdered = (part: PatchPart): part is Exclude<PatchPart, readonly [number, string, ...unknown[]]> =>
+  typeof part[1] !== 'string';

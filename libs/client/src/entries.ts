@@ -24,7 +24,7 @@ export interface Cause {
 export interface Entries {
   /** Notes what the template says now, before the control and its options change. */
   readonly meet: (control: Control, to: Control) => void;
-  /** Decides between the person and the server, control by control; of these, nothing was said but what was said before. */
+  /** Decides between the person and the server, control by control and choice by choice; of these, only what was said before was said. */
   readonly settle: (unsaid: readonly Element[]) => void;
 }
 
@@ -76,8 +76,9 @@ export const holdEntries = (root: Element, cause?: Cause): Entries => {
   return {
     meet: (control, to) => said.set(control, { value: controlValue(to), isBound: isBound(to) }),
     settle(unsaid) {
+      const isMeant = (control: Control) => cause || [...said.keys()].some((other) => parts.isGroup?.(control, other));
       for (const control of unsaid)
-        if (cause && isControl(control) && !said.has(control))
+        if (isControl(control) && !said.has(control) && isMeant(control))
           said.set(control, { value: shown.get(control) ?? renderedValue(control), isBound: isBound(control) });
       for (const [control, told] of said) settle(control, told);
     },
