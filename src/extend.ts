@@ -112,6 +112,7 @@ export {
   type CommitRequest,
   type CreateOutcome,
   type CreateRequest,
+  type Forgotten,
   type JoinOutcome,
   type JoinRequest,
   type LeaveOutcome,

@@ -55,6 +55,13 @@ export class BudgetedStateStore extends StateStore {
     this.instances = instances;
     this.tombstones = tombstones;
     instances.onDrop((id) => this.drop(id));
+    store.onForget({
+      instance: (id, clientSessions) => {
+        instances.give(id);
+        for (const cs of clientSessions) instances.give(this.both(id, cs));
+      },
+      token: (id) => tombstones.give(id),
+    });
   }
 
   get generation(): string {

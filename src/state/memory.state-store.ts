@@ -32,14 +32,15 @@ export class MemoryStateStore extends StateStore {
   protected tombstones: Tombstones;
   protected bytes = 0;
   /** What of all that is of callers without a login: it takes no room from anybody else. */
-  private readonly strangers = { instances: 0, bytes: 0 };
+  private strangers = { instances: 0, bytes: 0 };
   private readonly options: ReturnType<typeof resolveMemoryStateStore>;
   private interval?: NodeJS.Timeout;
 
   constructor(options: MemoryStateStoreOptions = {}) {
     super();
     this.options = resolveMemoryStateStore(options);
-    this.tombstones = new Tombstones({ cap: this.options.tombstoneCap, keepMs: 2 * this.options.skewMs });
+    const { tombstoneCap: cap, skewMs } = this.options;
+    this.tombstones = new Tombstones({ cap, keepMs: 2 * skewMs }, (id) => this.forgotten.token(id));
   }
 
   get generation(): string {
@@ -216,8 +217,7 @@ export class MemoryStateStore extends StateStore {
     this.interval = undefined;
     this.instances.clear();
     this.bytes = 0;
-    this.strangers.instances = 0;
-    this.strangers.bytes = 0;
+    this.strangers = { instances: 0, bytes: 0 };
   }
 
   private born(birth: string, owner: Owner | undefined) {
@@ -286,7 +286,9 @@ export class MemoryStateStore extends StateStore {
   }
 
   private remove(id: string, instance: StoredInstance): void {
-    if (this.instances.delete(id)) this.count(instance, -1, -instance.bytes);
+    if (!this.instances.delete(id)) return;
+    this.count(instance, -1, -instance.bytes);
+    this.forgotten.instance(id, instance.clientSessions);
   }
 
   private count({ isStranger }: StoredInstance, instances: number, bytes: number): void {

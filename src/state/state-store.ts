@@ -134,11 +134,22 @@ export interface StateStoreOptions {
   readonly now?: () => number;
 }
 
+/** What is held no longer. Must not throw. */
+export interface Forgotten {
+  /** An instance, and its client sessions with it. */
+  instance(id: string, clientSessions: Iterable<string>): void;
+  /** That the mount token of this instance was used. */
+  token(id: string): void;
+}
+
 /**
  * Where instances live. Every function is one atomic step; what happened is a value, never an exception (an adapter
  * throws `STORE_UNAVAILABLE` when it cannot answer). An adapter that has the answer at hand gives it, and no promise of it.
  */
 export abstract class StateStore {
+  /** To be called by a store that lets go of something by itself. */
+  protected forgotten: Forgotten = { instance: () => undefined, token: () => undefined };
+
   /** Names the store's lineage: another one begins whenever the store was started anew or failed over. Without a dot. */
   abstract readonly generation: string;
 
@@ -150,6 +161,11 @@ export abstract class StateStore {
   /** Most instances held of callers without a login, where there is a bound. */
   get maxInstances(): number {
     return Infinity;
+  }
+
+  /** @param forgotten hears what a store lets go by itself, where it does that: whoever counts what is held counts it no more */
+  onForget(forgotten: Forgotten): void {
+    this.forgotten = forgotten;
   }
 
   /** Makes an instance from a mount token, once; the page that did it gets the same answer again. */

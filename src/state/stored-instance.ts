@@ -66,6 +66,10 @@ export class StoredInstance {
     return this.#sessions.size;
   }
 
+  get clientSessions(): Iterable<string> {
+    return this.#sessions.keys();
+  }
+
   get state(): StoredState {
     return { epoch: this.epoch, version: this.version, snapshot: this.snapshot, shape: this.shape };
   }

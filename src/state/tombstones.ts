@@ -22,10 +22,16 @@ export class Tombstones {
   #floor = -Infinity;
   readonly #cap: number;
   readonly #keepMs: number;
+  readonly #forgotten: (id: string) => void;
 
-  constructor(options: { readonly cap: number; readonly keepMs: number }) {
+  /** @param forgotten hears whose token is not remembered any more */
+  constructor(
+    options: { readonly cap: number; readonly keepMs: number },
+    forgotten: (id: string) => void = () => undefined,
+  ) {
     this.#cap = options.cap;
     this.#keepMs = options.keepMs;
+    this.#forgotten = forgotten;
   }
 
   get floor(): number {
@@ -53,7 +59,7 @@ export class Tombstones {
   }
 
   copy(): Tombstones {
-    const copy = new Tombstones({ cap: this.#cap, keepMs: this.#keepMs });
+    const copy = new Tombstones({ cap: this.#cap, keepMs: this.#keepMs }, this.#forgotten);
     copy.#byId = new Map(this.#byId);
     copy.#heap = [...this.#heap];
     copy.#order = this.#order;
@@ -66,6 +72,7 @@ export class Tombstones {
     const last = this.#heap.pop()!;
     if (this.#heap.length > 0) this.#sink(last);
     this.#byId.delete(first.id);
+    this.#forgotten(first.id);
     this.#floor = Math.max(this.#floor, first.exp);
   }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { ComponentsModule, LiveComponent, OnEvent, Payload, State, Temporary } from 'nest-live';
 import { StateStore } from 'nest-live/extend';
+import { MemoryStateStore } from 'nest-live/extend';
 import { FakeClock, FaultyStateStore, LiveTest, MockRenderer } from 'nest-live/testing';
 
 @LiveComponent('till', { template: '<p>{{coins}}</p>' })
@@ -84,6 +85,14 @@ describe('the fakes of the testing kit', () => {
       store.conflictNextCommit(50);
       await till.emit('put', { coins: 1 });
       expect(till.error?.code).toBe('CONTENTION');
+    });
+
+    it('tells what the store inside of it lets go', async () => {
+      const store = new FaultyStateStore(new MemoryStateStore({ maxInstances: 1 }));
+      const gone: string[] = [];
+      store.onForget({ instance: (id) => gone.push(id), token: () => undefined });
+      for (const id of ['a', 'b']) await store.create({ id, snapshot: '[]', birth: 'b', shape: 1 });
+      expect(gone).toEqual(['a']);
     });
 
     it('forgets what it has answered: the next event says so, and the page goes on with what there is', async () => {

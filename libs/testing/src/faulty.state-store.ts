@@ -10,6 +10,7 @@ import {
   type CommitRequest,
   type CreateOutcome,
   type CreateRequest,
+  type Forgotten,
   type JoinOutcome,
   type JoinRequest,
   type LeaveOutcome,
@@ -38,6 +39,10 @@ export class FaultyStateStore extends StateStore {
 
   get generation(): string {
     return this.inner.generation;
+  }
+
+  override onForget(forgotten: Forgotten): void {
+    this.inner.onForget(forgotten);
   }
 
   /** The next commit fails and saves nothing: `STORE_UNAVAILABLE`. */
