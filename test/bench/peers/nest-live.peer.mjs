@@ -7,6 +7,8 @@ import { judge, pathOf, Peer, Visit } from './peer.mjs';
 /** As the browser client introduces itself. */
 const AUTH = '{"acks":true,"patches":true,"takes":2}';
 
+const COMPONENTS = { counters: 'counter', table: 'table', shared: 'board' };
+
 /** So that a message stays below the limit of a frame. */
 const JOINED_AT_ONCE = 50;
 
@@ -58,7 +60,7 @@ export class NestLivePeer extends Peer {
     const headers = `Origin: http://127.0.0.1:${port}\r\n${RawHttp.cookiesOf(response)}`;
     const client = await SocketIoClient.open(port, '/components/-/socket', { auth: AUTH, headers });
     const life = randomBytes(16).toString('base64url');
-    const component = page.kind === 'table' ? 'table' : 'counter';
+    const component = COMPONENTS[page.kind];
     const requests = [...body.matchAll(/ live-state="([^"]+)"/g)].map(([, state]) => ({
       component,
       state,

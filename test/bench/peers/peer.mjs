@@ -19,7 +19,7 @@ export class Peer {
 
   /**
    * Opens a page, as one viewer of it does.
-   * @param page `{ kind: 'counters' | 'table', size }`
+   * @param page `{ kind: 'counters' | 'table' | 'shared', size }`; `shared`: one counter for all, where a peer has such a thing
    * @returns {Promise<Visit>}
    */
   open() {

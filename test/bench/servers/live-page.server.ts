@@ -1,5 +1,5 @@
 import { Controller, Get, Module, Query, Render } from '@nestjs/common';
-import { ComponentsModule, LiveComponent, LivePublisher, OnEvent, OnTopic, State } from 'nest-live';
+import { ComponentsModule, ComponentsService, LiveComponent, LivePublisher, OnEvent, OnTopic, State } from 'nest-live';
 
 import { announceCounts } from './announced-counts.js';
 import { countTo, newCounter, newTable, ON_TABLE, readPageKind, type Row } from './page.model.js';
@@ -32,6 +32,10 @@ class Counter {
     countTo(this, count);
   }
 }
+
+/** One for everybody. */
+@LiveComponent('board', { template: counterTemplate(button) })
+class Board extends Counter {}
 
 @LiveComponent('table', { template: tableTemplate(button) })
 class Table {
@@ -78,18 +82,25 @@ class Table {
 
 @Controller()
 class Pages {
+  constructor(private readonly components: ComponentsService) {}
+
   @Get('page')
   @Render('page')
-  page(@Query() query: Record<string, string>): object {
+  async page(@Query() query: Record<string, string>): Promise<object> {
+    if (query.kind === 'shared') {
+      const { id } = await this.components.mount('board', { id: 'board' });
+      return { counters: [], tables: [], boards: [id] };
+    }
     const { kind, size } = readPageKind(query);
     const counters = Array.from({ length: kind === 'counters' ? size : 0 }, (_, index) => index);
-    return { counters, tables: kind === 'table' ? [size] : [] };
+    return { counters, tables: kind === 'table' ? [size] : [], boards: [] };
   }
 }
 
 const PAGE = pageTemplate(
   '{{liveScripts}}',
-  `{{#each counters}}{{component 'counter' index=this}}{{/each}}{{#each tables}}{{component 'table' size=this}}{{/each}}`,
+  `{{#each counters}}{{component 'counter' index=this}}{{/each}}{{#each tables}}{{component 'table' size=this}}{{/each}}` +
+    `{{#each boards}}{{component instance=this}}{{/each}}`,
 );
 
 /** Large states of many anonymous viewers behind one address are what is measured here. */
@@ -100,7 +111,7 @@ const LIMITS = { ...SETTINGS.limits, maxStateBytes: 0, warnStateBytes: 0, maxStr
     ComponentsModule.forRoot({ ...SETTINGS, limits: LIMITS, rendering: { pages: [writeViews({ page: PAGE })] } }),
   ],
   controllers: [Pages],
-  providers: [Counter, Table],
+  providers: [Counter, Board, Table],
 })
 class LivePageModule {}
 
