@@ -18,6 +18,7 @@ const FIGURES = [
   'all cells of 1,000 rows',
   '1,000 rows turned round',
   '1,000 rows beside a change',
+  'one cell of 1,000 rows, until it shows',
   'bare Nest POST, fastify',
   'live event, fastify',
   'bare Nest POST, express',

@@ -11,6 +11,7 @@ import { cpuNote } from './cpu.mjs';
 import { placementNote } from './placement.mjs';
 import { toMarkdown, writeDocs, writeJson } from './report.mjs';
 import { clientSize } from './rows/client-size.mjs';
+import { clickToDom } from './rows/click-to-dom.mjs';
 import { coldStart } from './rows/cold-start.mjs';
 import { dispatch } from './rows/dispatch.mjs';
 import { httpEvent } from './rows/http-event.mjs';
@@ -20,7 +21,7 @@ import { store } from './rows/store.mjs';
 import { tableCell } from './rows/table-cell.mjs';
 import { uploads } from './rows/uploads.mjs';
 
-const ROWS = [dispatch, liveEvent, tableCell, httpEvent, coldStart, clientSize, store, memory, uploads];
+const ROWS = [dispatch, liveEvent, tableCell, clickToDom, httpEvent, coldStart, clientSize, store, memory, uploads];
 const FULL = { rounds: 5, ms: 1000, warmUpMs: 1500, clients: 100 };
 const QUICK = { rounds: 2, ms: 100, warmUpMs: 50, clients: 5 };
 const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] [--base revision] [--profile] [--docs]
