@@ -113,6 +113,11 @@ export class ShownRender {
     if (taken.alike) this.sample = new Sample();
   }
 
+  /** What the viewer shows, as far as it is remembered. */
+  get html(): string | undefined {
+    return this.tree?.html;
+  }
+
   /** The viewer is shown this as a whole. */
   show(html: string, epoch: string): void {
     this.epoch = epoch;

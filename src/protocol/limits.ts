@@ -88,7 +88,7 @@ export interface LimitsOptions {
    * @default 67_108_864 (64 MiB)
    */
   maxShownBytes?: number;
-  /** Most of that for one connection, in bytes. @default 2_097_152 (2 MiB) */
+  /** Most of that for one connection, in bytes. @default 4_194_304 (4 MiB) */
   maxConnectionShownBytes?: number;
   /** How long a client for which something waits may take nothing before it is let go, in milliseconds. @default 30_000 */
   slowClientMs?: number;
@@ -151,7 +151,7 @@ export const resolveLimits = (options: LimitsOptions = {}): Limits =>
     bufferedSoftBytes: 1024 * 1024,
     bufferedHardBytes: 4 * 1024 * 1024,
     maxShownBytes: 64 * 1024 * 1024,
-    maxConnectionShownBytes: 2 * 1024 * 1024,
+    maxConnectionShownBytes: 4 * 1024 * 1024,
     slowClientMs: 30_000,
     maxRefusedMessages: 1_000,
     maxUnknownMessages: 20,

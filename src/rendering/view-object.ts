@@ -32,8 +32,12 @@ export function toView(data: object): ViewObject {
   return view;
 }
 
-/** One value as `toView` would hold it; a primitive costs nothing. */
-export function toViewValue(value: unknown): unknown {
+/**
+ * One value as `toView` would hold it; a primitive costs nothing.
+ * @param isKnown of a list's rows, whether it is the same data as one that has no member which is an object, or says how it prints
+ */
+export function toViewValue(value: unknown, isKnown?: (row: unknown) => boolean): unknown {
+  if (isKnown && Array.isArray(value)) return copyArray(value, new Map(), isKnown);
   if (typeof value === 'object' && value !== null) return copyOf(value, new Map());
   return isData(value) ? value : undefined;
 }
@@ -83,13 +87,15 @@ function copyOf(value: object, copies: Copies): unknown {
   return copyBuiltIn(value, copies);
 }
 
-function copyArray(list: readonly unknown[], copies: Copies): unknown[] {
+function copyArray(list: readonly unknown[], copies: Copies, isKnown?: (row: unknown) => boolean): unknown[] {
   const copy: unknown[] = new Array(list.length);
   copies.set(list, copy);
   for (let i = 0; i < list.length; i += 1) {
     const item = list[i];
-    if (typeof item === 'object' && item !== null) copy[i] = isRow(item) ? item : copyOf(item, copies);
-    else if (isData(item)) copy[i] = item;
+    if (typeof item === 'object' && item !== null) {
+      const isSafe = isKnown?.(item) ? hasNoHooks(item) : isRow(item);
+      copy[i] = isSafe ? item : copyOf(item, copies);
+    } else if (isData(item)) copy[i] = item;
   }
   return copy;
 }
@@ -102,11 +108,7 @@ const isFlat = (item: object) => isPlain(item, () => false);
 function isPlain(item: object, acceptsNested: (nested: object) => boolean): boolean {
   const prototype: unknown = getPrototypeOf(item);
   if (prototype !== Object.prototype) return false;
-  // Members that would change how the object prints or iterates, or keep it from printing at all.
-  if (Object.hasOwn(item, 'toString') || Object.hasOwn(item, 'valueOf')) return false;
-  const hooks = item as { toHTML?: unknown; [Symbol.iterator]?: unknown; [Symbol.toPrimitive]?: unknown };
-  if (hooks[Symbol.iterator] !== undefined || hooks[Symbol.toPrimitive] !== undefined) return false;
-  if (typeof hooks.toHTML === 'function') return false;
+  if (!hasNoHooks(item)) return false;
   for (const key of keys(item)) {
     const descriptor = getOwnPropertyDescriptor(item, key);
     if (descriptor === undefined || !('value' in descriptor)) return false;
@@ -116,6 +118,24 @@ function isPlain(item: object, acceptsNested: (nested: object) => boolean): bool
     if (typeof value === 'object' && value !== null && !acceptsNested(value)) return false;
   }
   return true;
+}
+
+interface Hooks {
+  readonly toString: unknown;
+  readonly valueOf: unknown;
+  readonly toHTML?: unknown;
+  readonly [Symbol.iterator]?: unknown;
+  readonly [Symbol.toPrimitive]?: unknown;
+}
+
+const PLAIN: Hooks = Object.prototype;
+
+/** Members that would change how a plain object prints or iterates, or keep it from printing at all. */
+function hasNoHooks(item: object): boolean {
+  const hooks = item as Hooks;
+  if (hooks.toString !== PLAIN.toString || hooks.valueOf !== PLAIN.valueOf) return false;
+  if (typeof hooks.toHTML === 'function') return false;
+  return hooks[Symbol.iterator] === undefined && hooks[Symbol.toPrimitive] === undefined;
 }
 
 function copyObject(value: object, copies: Copies): Record<string, unknown> {

@@ -11,12 +11,12 @@ import {
   type StateCoder,
   type ValueCoder,
 } from './coders.js';
+import { isPlainJson, TAG } from './plain-json.js';
+import type { StateMemory } from './state-memory.js';
 
-const TAG = '$';
 // A quote inside a JSON string is escaped, so this stands in the text only where an object begins with the tag.
 const TAG_IN_TEXT = `{"${TAG}":`;
 const MAX_DEPTH = 256;
-const FAST_DEPTH = 32;
 
 /** Where what features keep stands among the fields: no decorator makes a field of this name. */
 const KEPT = '#';
@@ -34,33 +34,16 @@ const isPlainPrototype = (prototype: object | null): boolean =>
   prototype === Object.prototype ||
   (prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf'));
 
-/** Whether `JSON.stringify` alone keeps the value, and `JSON.parse` alone brings it back. */
-const isPlainJson = (value: unknown, depth: number): boolean => {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Number.isFinite(value) && (value !== 0 || 1 / value > 0);
-    case 'object':
-      return value === null || (depth < FAST_DEPTH && isPlainContainer(value, depth));
-    default:
-      return false;
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new LiveError('STATE_INVALID', 'A stored state is not JSON text.');
   }
 };
 
-const isPlainContainer = (value: object, depth: number): boolean => {
-  if (Array.isArray(value)) {
-    if (Object.getPrototypeOf(value) !== Array.prototype) return false;
-    for (let index = 0; index < value.length; index++) if (!isPlainJson(value[index], depth + 1)) return false;
-    return Object.keys(value).length === value.length && Object.getOwnPropertySymbols(value).length === 0;
-  }
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  for (const key of Object.keys(value)) {
-    if (key === TAG || !isPlainJson((value as Record<string, unknown>)[key], depth + 1)) return false;
-  }
-  return Object.getOwnPropertySymbols(value).length === 0;
-};
+const isFields = (data: unknown): data is Record<string, unknown> =>
+  typeof data === 'object' && data !== null && !Array.isArray(data);
 
 const nameOf = (value: object): string => {
   const constructor: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
@@ -102,24 +85,19 @@ export class StateCodec {
 
   /** Throws `STATE_INVALID` for text that is not a state, `STATE_OUTDATED` when a coder is missing or fails. */
   decode(text: string): Record<string, unknown> {
-    let data: unknown;
-    try {
-      data = JSON.parse(text);
-    } catch {
-      throw new LiveError('STATE_INVALID', 'A stored state is not JSON text.');
-    }
-    const value = text.includes(TAG_IN_TEXT) ? this.#hydrate(data) : data;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-    throw new LiveError('STATE_INVALID', 'A stored state is not an object.');
+    return this.#fields(parsed(text), text);
   }
 
-  /** An instance's fields, and beside them what features keep of it. */
-  encodeState(fields: Record<string, unknown>, kept: Readonly<Record<string, unknown>>): string {
-    return this.encode(Object.keys(kept).length > 0 ? { ...fields, [KEPT]: kept } : fields);
+  /** An instance's fields, and beside them what features keep of it. @param memory the state that was read for it */
+  encodeState(fields: Record<string, unknown>, kept: Readonly<Record<string, unknown>>, memory?: StateMemory): string {
+    const state = Object.keys(kept).length > 0 ? { ...fields, [KEPT]: kept } : fields;
+    if (!memory || Object.hasOwn(state, TAG)) return this.encode(state);
+    return memory.write(state, (name) => this.#written(state, name)) ?? this.encode(state);
   }
 
-  decodeState(text: string): StoredFields {
-    const fields = this.decode(text);
+  /** @param memory what its reader has read before, and is to remember of this */
+  decodeState(text: string, memory?: StateMemory): StoredFields {
+    const fields = memory ? this.#recalled(text, memory) : this.decode(text);
     const kept = (fields[KEPT] ?? {}) as Record<string, unknown>;
     delete fields[KEPT];
     return { fields, kept };
@@ -131,6 +109,31 @@ export class StateCodec {
     }
     this.#byName.set(coder.name, coder);
     this.#byPrototype.set(coder.type.prototype as object, coder);
+  }
+
+  #fields(data: unknown, text: string): Record<string, unknown> {
+    const value = text.includes(TAG_IN_TEXT) ? this.#hydrate(data) : data;
+    if (isFields(value)) return value;
+    throw new LiveError('STATE_INVALID', 'A stored state is not an object.');
+  }
+
+  #recalled(text: string, memory: StateMemory): Record<string, unknown> {
+    let known = memory.read(text);
+    if (!known) {
+      const data = parsed(text);
+      const isData = text.includes(TAG_IN_TEXT) ? (part: unknown) => isPlainJson(part, 1) : () => true;
+      if (!isFields(data) || Object.hasOwn(data, TAG) || !memory.learn(text, data, isData)) {
+        return this.#fields(data, text);
+      }
+      known = memory.read(text)!;
+    }
+    return { ...this.decode(known.rest), ...known.lists };
+  }
+
+  /** One field as it stands in the text of all. */
+  #written(fields: Record<string, unknown>, name: string): string {
+    const value = fields[name];
+    return JSON.stringify(isPlainJson(value, 1) ? value : this.#dehydrate(value, [name], new Set([fields])));
   }
 
   #dehydrate(value: unknown, path: Path, ancestors: Set<object>): unknown {

@@ -71,10 +71,7 @@ const TOKENS = / live-state="[^"]*"/g;
 
 const OWN_PRINT_CHARS = 512;
 
-const withoutTokens = (html: PrintedHtml): string => {
-  const text = html.withToken('');
-  return text.includes(TOKEN_ATTRIBUTE) ? text.replaceAll(TOKENS, '') : text;
-};
+const withoutTokens = (text: string): string => (text.includes(TOKEN_ATTRIBUTE) ? text.replaceAll(TOKENS, '') : text);
 
 const digestOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 12);
 
@@ -202,13 +199,19 @@ export class Seal {
 
   /** Identity of a render: equal HTML, equal fingerprint. The tokens of what stands in it differ each time. */
   fingerprint(html: PrintedHtml): string {
-    return digestOf(withoutTokens(html));
+    return digestOf(withoutTokens(html.withToken('')));
   }
 
   /** What a handle shows, to be told from what it is shown next: small HTML is its own fingerprint, and costs nothing. */
   print(html: PrintedHtml): string {
-    const shown = withoutTokens(html);
+    const shown = withoutTokens(html.withToken(''));
     return shown.length <= OWN_PRINT_CHARS ? shown : digestOf(shown);
+  }
+
+  /** Whether a render is one that is remembered as it was sent. */
+  isSame(shown: string, html: PrintedHtml): boolean {
+    const text = html.withToken('');
+    return shown === text || withoutTokens(shown) === withoutTokens(text);
   }
 
   /** 128 random bits, server-made. */

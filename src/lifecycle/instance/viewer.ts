@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
 import type { ShownRender } from '../../patch/shown-renders.js';
-import type { RowMemory } from '../../rendering/rows/row-memory.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Recognition } from '../caller/recognition.js';
 import type { Renewal } from './state-holder.js';
+import type { ViewerMemory } from './viewer-memory.js';
 
 /** What is known of an instance where it was joined; the connection's side of a handle. */
 export interface HeldInstance {
@@ -20,12 +20,12 @@ export interface HeldInstance {
   version: number;
   /** Number of the newest render sent on this handle. */
   renders: number;
-  /** By what that is told which this handle shows, where it is known. */
+  /** By what that is told which this handle shows, where it is known and not remembered in `shown`. */
   print?: string;
   /** What this handle shows, for a client that takes patches. */
   shown?: ShownRender;
-  /** The rows that it shows. */
-  rows?: RowMemory;
+  /** What is remembered of it beside. */
+  memory?: ViewerMemory;
   /** By when the client needs a newer token than the one it has. */
   renewal: Renewal;
 }

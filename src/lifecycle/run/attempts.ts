@@ -42,7 +42,7 @@ export class Attempts {
     after(this.hydrateStage.run(attempt), () => this.eventStage.view(attempt));
 
   render({ arrival, ctx }: Attempt): Soon<PrintedHtml> {
-    return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx, arrival.held?.rows);
+    return arrival.output === 'state' ? PrintedHtml.nothing : this.renderStage.run(ctx, arrival.held?.memory);
   }
 
   /** Runs the author's code: within the time limit, and with its failures told apart from ours. */

@@ -200,7 +200,7 @@ export class PushRunner {
   private async show(attempt: Attempt, viewer: Viewer, { version, isSame }: Omit<Applied, 'attempt'>): Promise<void> {
     const printed = await this.work(attempt.ctx, async () => {
       await this.eventStage.view(attempt);
-      return this.renderStage.run(attempt.ctx, viewer.held.rows);
+      return this.renderStage.run(attempt.ctx, viewer.held.memory);
     });
     // While this was rendered, the viewer may have been answered from a newer state: what is shown never goes back.
     const { epoch, version: shown } = viewer.held;

@@ -1,4 +1,4 @@
-import type { RowSite } from './row-site.js';
+import type { RowPlace, RowSite } from './row-site.js';
 import { isSame } from './value-text.js';
 
 /** Lists that one viewer's memory holds; beyond, they are printed as ever. */
@@ -67,19 +67,24 @@ const isAllSame = (one: readonly unknown[], other: readonly unknown[]): boolean 
 
 const printedAgain = ({ site, list, around, print }: Rows, before: Printed | undefined): Printed => {
   const { width } = site;
-  const last = list.length - 1;
-  const values: unknown[] = [];
+  const place = { index: 0, last: list.length - 1 };
+  const values = new Array<unknown>(list.length * width);
   const ends = new Int32Array(list.length);
   let text = '';
-  /** A run of rows that are as they were: where their text is, and which row of it would be next. */
-  let [from, to, known] = [0, 0, 0];
-  for (let index = 0; index <= last; index += 1) {
-    site.note(values, list[index], { index, last });
-    const found = before ? rowIn(before, { values, at: index * width, near: known, width }) : -1;
+  /** A run of rows that are as they were: where their text is. */
+  let [from, to] = [0, 0];
+  /** Behind the last row that was looked at, and behind the last one that was found. */
+  let [near, behind] = [0, 0];
+  for (let index = 0; index < list.length; index += 1) {
+    place.index = index;
+    const row = list[index];
+    const found = before ? rowIn(before, row, place, [near, behind, near + 1]) : -1;
     if (found < 0) {
-      text += `${before ? before.text.slice(from, to) : ''}${print(list[index], index)}`;
+      site.note(values, index * width, row, place);
+      text += `${before ? before.text.slice(from, to) : ''}${print(row, index)}`;
       [from, to] = [0, 0];
       ends[index] = text.length;
+      near += 1;
       continue;
     }
     const start = found === 0 ? 0 : before!.ends[found - 1];
@@ -88,26 +93,17 @@ const printedAgain = ({ site, list, around, print }: Rows, before: Printed | und
       from = start;
     }
     to = before!.ends[found];
-    known = found + 1;
+    near = behind = found + 1;
     ends[index] = text.length + to - from;
+    for (let i = 0; i < width; i += 1) values[index * width + i] = before!.values[found * width + i];
   }
   return { site, around, values, ends, text: flat(before ? text + before.text.slice(from, to) : text) };
 };
 
-interface Wanted {
-  readonly values: readonly unknown[];
-  readonly at: number;
-  readonly near: number;
-  readonly width: number;
-}
-
-/** The row that had the same values, as far as it is near: behind the last one found, or with one more or less between. */
-const rowIn = ({ values: olds, ends }: Printed, { values, at, near, width }: Wanted): number => {
-  for (const row of [near, near + 1, near - 1]) {
-    if (row < 0 || row >= ends.length) continue;
-    let i = 0;
-    while (i < width && isSame(olds[row * width + i], values[at + i])) i += 1;
-    if (i === width) return row;
+/** The one of these rows that had the same values. */
+const rowIn = ({ site, values, ends }: Printed, row: unknown, place: RowPlace, near: readonly number[]): number => {
+  for (const known of near) {
+    if (known < ends.length && site.isNoted(values, known * site.width, row, place)) return known;
   }
   return -1;
 };

@@ -26,6 +26,10 @@ export const isSame = (one: unknown, other: unknown): boolean => {
   return typeof one === 'object' && one instanceof DataText && other instanceof DataText && one.text === other.text;
 };
 
+/** Whether this is what stands for a value. */
+export const standsFor = (one: unknown, value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? isSame(one, standIn(value)) : isSame(one, value);
+
 const textOf = (value: unknown, depth: number): string | undefined => {
   switch (typeof value) {
     case 'string':

@@ -4,9 +4,9 @@ import type { Cancellation } from '../../lifecycle/context/cancellation.js';
 import { liveRequest } from '../../lifecycle/caller/live-request.js';
 import type { Recognition } from '../../lifecycle/caller/recognition.js';
 import type { HeldInstance, Viewer } from '../../lifecycle/instance/viewer.js';
+import { ViewerMemory } from '../../lifecycle/instance/viewer-memory.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { RowMemory } from '../../rendering/rows/row-memory.js';
 import { JointJoins, jointBurst } from '../joint.joins.js';
 import { withHabits } from './handshake.habits.js';
 import type { LiveSocket } from './live.socket.js';
@@ -32,7 +32,7 @@ export class JoinedInstance implements Viewer {
     this.held = held;
     this.kind = kind;
     held.shown = connection.window.remember();
-    if (held.shown) held.shown.beside = held.rows = new RowMemory();
+    if (held.shown) held.shown.beside = held.memory = new ViewerMemory();
   }
 
   get caller(): LiveCaller {

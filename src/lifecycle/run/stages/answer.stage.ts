@@ -77,12 +77,11 @@ export class AnswerStage {
       return this.ok(attempt, this.isOnPage(attempt, html) ? {} : { html });
     }
     const h = arrival.hold?.(held, arrival);
-    const print = this.seal.print(html);
-    const isShown = held.print === undefined ? this.isOnPage(attempt, html) : held.print === print;
+    const isShown = this.isOnHandle(held, html) ?? this.isOnPage(attempt, html);
     // Which of its events the page no longer waits for: they are in what it is shown now.
     const seq = opened.last;
     const answer = this.ok(attempt, isShown ? { seq } : { html, seq }, held);
-    held.print = print;
+    held.print = this.seal.print(html);
     // What else a page says that it shows may have been rendered otherwise: only its fingerprint tells.
     if (isShown && opened.fingerprint !== undefined) {
       this.remember(held, html);
@@ -169,7 +168,13 @@ export class AnswerStage {
 
   /** Whether this is what the viewer is shown already. */
   isOn({ held }: Viewer, html: PrintedHtml): boolean {
-    return held.print !== undefined && held.print === this.seal.print(html);
+    return this.isOnHandle(held, html) === true;
+  }
+
+  /** Nothing where nobody knows what it shows. */
+  private isOnHandle({ print, shown }: HeldInstance, html: PrintedHtml): boolean | undefined {
+    if (print !== undefined) return print === this.seal.print(html);
+    return shown?.html === undefined ? undefined : this.seal.isSame(shown.html, html);
   }
 
   private shows({ held }: Arrival, html: PrintedHtml | undefined): void {
@@ -211,9 +216,6 @@ export class AnswerStage {
       held.renders += 1;
       held.version = version;
       held.epoch = epoch;
-      if (shown.html !== undefined) {
-        held.print = this.seal.print(shown.html);
-      }
     }
     // Written field by field: objects put together by spreading are slow to make, and this is made for every event.
     const reply: Mutable<OkReply> = {
@@ -231,6 +233,11 @@ export class AnswerStage {
         reply.patch = patch;
       } else {
         reply.html = html;
+      }
+      if (held) {
+        // What a connection remembers as a whole need not be told by a digest; a page that asks again may be forgotten.
+        const isHeld = transport !== 'http' && held.shown?.html === shown.html.withToken('');
+        held.print = isHeld ? undefined : this.seal.print(shown.html);
       }
     }
     if (state !== undefined) {

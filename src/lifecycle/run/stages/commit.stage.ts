@@ -10,7 +10,7 @@ import type { Attempt } from '../interaction.js';
 import type { Opened } from '../../instance/state-holder.js';
 
 /** Whose state is taken. */
-type Subject = Pick<Attempt, 'ctx' | 'opened'>;
+type Subject = Pick<Attempt, 'ctx' | 'opened' | 'arrival'>;
 
 /** Takes the state from the fields and saves it in one atomic step. */
 @Injectable()
@@ -30,13 +30,13 @@ export class CommitStage {
   private readonly prepared = (_: unknown, subject: Subject): Soon<string> =>
     after(this.features.of(subject.ctx.definition).onDehydrate(subject.ctx), this.encode, subject);
 
-  private readonly encode = (_: unknown, { ctx, opened }: Subject): string => {
+  private readonly encode = (_: unknown, { ctx, opened, arrival: { held } }: Subject): string => {
     const component = ctx.component as Record<string, unknown>;
     const state: Record<string, unknown> = {};
     for (const name of ctx.definition.state.keys()) {
       state[name] = component[name];
     }
-    const snapshot = this.codec.encodeState(state, ctx.kept);
+    const snapshot = this.codec.encodeState(state, ctx.kept, held?.memory?.state);
     this.checkSize(opened, state, snapshot);
     return snapshot;
   };

@@ -100,8 +100,9 @@ export class HydrateStage {
     await this.invoker.call(ctx, { method, argument, prepare, guarded, around }, contextId);
   }
 
-  private readonly fill = (_: unknown, { ctx, opened: { definition, shape, snapshot } }: Attempt): Soon<void> => {
-    const { fields, kept } = this.codec.decodeState(snapshot ?? '{}');
+  private readonly fill = (_: unknown, { ctx, opened, arrival: { held } }: Attempt): Soon<void> => {
+    const { definition, shape, snapshot } = opened;
+    const { fields, kept } = this.codec.decodeState(snapshot ?? '{}', held?.memory?.state);
     ctx.kept = kept;
     const state = shape === definition.shape ? fields : migrate(definition, fields, shape);
     const component = ctx.component as Record<string, unknown> & AuthorHooks;

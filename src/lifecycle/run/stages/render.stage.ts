@@ -10,7 +10,6 @@ import { Rendered } from '../../../rendering/rendered.js';
 import type { Renderer } from '../../../rendering/renderer.js';
 import { RootPlace, written, type RootAttributes } from '../../../rendering/root-attributes.js';
 import { RendererSelector } from '../../../rendering/renderer.selector.js';
-import type { RowMemory } from '../../../rendering/rows/row-memory.js';
 import { Markup } from '../../../rendering/safe-html.js';
 import { LiveFields, TokenPlace } from '../../../rendering/token-place.js';
 import { emptyView, toViewValue, ViewShape, type ViewObject } from '../../../rendering/view-object.js';
@@ -18,6 +17,7 @@ import { CallerView } from '../../caller/caller.view.js';
 import type { ComponentSeams } from '../../plan/component-seams.js';
 import { FeatureHost } from '../../plan/feature-host.js';
 import { hookArguments } from '../../plan/hook-arguments.js';
+import type { ViewerMemory } from '../../instance/viewer-memory.js';
 import type { LiveContext } from '../../context/live.context.js';
 import { NOTHING_GIVEN } from '../../context/placed.js';
 
@@ -61,10 +61,10 @@ export class RenderStage {
     private readonly callers: CallerView,
   ) {}
 
-  /** @param rows what whoever it is made for was last shown of lists */
-  run(ctx: LiveContext, rows?: RowMemory): Soon<PrintedHtml> {
+  /** @param memory what is remembered of whoever it is made for */
+  run(ctx: LiveContext, memory?: ViewerMemory): Soon<PrintedHtml> {
     const plan = this.planOf(ctx.definition);
-    const run = { plan, ctx, rows };
+    const run = { plan, ctx, memory };
     return after(
       plan.seams.aroundRender(ctx, () => this.begin(run)),
       print,
@@ -89,21 +89,21 @@ export class RenderStage {
     return after(extra, this.render, run);
   }
 
-  private readonly render = (extra: unknown, { plan, ctx, rows }: Run): Soon<Rendered> => {
+  private readonly render = (extra: unknown, { plan, ctx, memory }: Run): Soon<Rendered> => {
     const { definition } = ctx;
     const token = new TokenPlace();
     const view =
       definition.computed.length === 0
-        ? this.view(plan, ctx, { extra, token })
-        : whileMemoising(ctx.component, () => this.view(plan, ctx, { extra, token }));
-    return after(plan.renderer.render(definition, view, rows), withTokenPlaces, token);
+        ? this.view(plan, ctx, { extra, token, memory })
+        : whileMemoising(ctx.component, () => this.view(plan, ctx, { extra, token, memory }));
+    return after(plan.renderer.render(definition, view, memory?.rows), withTokenPlaces, token);
   };
 
   /** Each of the author's values is made safe once, wherever the template may read it. */
   private view(
     plan: RenderPlan,
     ctx: LiveContext,
-    { extra, token }: { extra: unknown; token: TokenPlace },
+    { extra, token, memory }: { extra: unknown; token: TokenPlace; memory?: ViewerMemory },
   ): ViewObject {
     const component = ctx.component as Record<string, unknown>;
     const state = plan.states.make();
@@ -112,7 +112,8 @@ export class RenderStage {
     // A field of this name is the author's own.
     view.caller = this.callers.of(ctx.caller);
     for (const name of plan.shown) {
-      state[name] = view[name] = toViewValue(component[name]);
+      const rows = memory?.state.shownRows(name);
+      state[name] = view[name] = toViewValue(component[name], rows && ((row) => rows.placeOf(row) >= 0));
     }
     const add = (name: string, value: unknown): void => {
       view[name] = toViewValue(value);
@@ -137,7 +138,7 @@ export class RenderStage {
 interface Run {
   readonly plan: RenderPlan;
   readonly ctx: LiveContext;
-  readonly rows?: RowMemory;
+  readonly memory?: ViewerMemory;
 }
 
 const print = (tree: Rendered, { plan, ctx }: Run): PrintedHtml =>

@@ -1,0 +1,156 @@
+import { hasItemsAlone, isPlainJson } from './plain-json.js';
+import { RowSearch } from './row-search.js';
+
+/** Shorter lists are read and written as fast as they are compared. */
+const FEWEST = 16;
+/** One row in so many may be new: a list with more of them is written as a whole. */
+const NEW_OF = 4;
+/** How deep in a state a row of one of its lists stands. */
+const DEPTH = 2;
+/** About what a member takes, with its row's share. */
+const BYTES_PER_MEMBER = 16;
+/** A view makes something else of a row that says how it prints. */
+const PRINTERS = ['toString', 'valueOf'];
+
+/** A list as text, and where in it each row ends. */
+interface Written {
+  readonly text: string;
+  readonly ends: Int32Array;
+}
+
+/** What a list has become. */
+interface Change {
+  readonly rows: KnownRows;
+  readonly text: string;
+}
+
+/** The rows of a list of plain data, as they were last read or written: those that are the same need neither again. */
+export class KnownRows {
+  private handed?: WeakRef<unknown[]>;
+
+  /** @param list parsed from JSON by the caller, and nobody else's from now on */
+  static read(list: unknown): KnownRows | undefined {
+    return isLong(list) && list.every(isRow) ? new KnownRows(list, list.every(isFlat)) : undefined;
+  }
+
+  /** Of a list that was not known before. */
+  static write(list: unknown): Change | undefined {
+    if (!isLong(list) || !isRow(list[0]) || !isPlainJson(list, DEPTH - 1)) return undefined;
+    const rows = KnownRows.read(JSON.parse(JSON.stringify(list)));
+    if (!rows) return undefined;
+    const { text, ends } = rows.written('');
+    return { rows: new KnownRows(rows.rows, rows.isFlat, ends), text };
+  }
+
+  /**
+   * @param rows as they would be parsed from the text; nobody is given them, or they could be changed
+   * @param isFlat nothing in them is an object: what equals them is data, and prints as such
+   * @param ends where in its text each row ends, once it has been written
+   */
+  private constructor(
+    private readonly rows: readonly object[],
+    readonly isFlat: boolean,
+    private readonly ends?: Int32Array,
+  ) {}
+
+  /** What it takes to remember them, about. */
+  get bytes(): number {
+    return this.rows.length * (Object.keys(this.rows[0]).length + 1) * BYTES_PER_MEMBER;
+  }
+
+  /** Rows like these, for somebody who may do with them what he likes. */
+  copy(): unknown[] {
+    const copy = this.isFlat ? this.rows.map((row) => ({ ...row })) : this.rows.map(copyOf);
+    this.handed = new WeakRef(copy);
+    return copy;
+  }
+
+  search(): RowSearch {
+    return new RowSearch(this.rows, this.handed?.deref());
+  }
+
+  /**
+   * The list as it is now. Nothing where much of it is new, and where not all of it is plain data.
+   * @param before its text
+   */
+  next(list: unknown, before: string): Change | undefined {
+    if (!isLong(list) || Object.getPrototypeOf(list) !== Array.prototype || !hasItemsAlone(list)) return undefined;
+    const search = this.search();
+    let written: Written | undefined;
+    let room = Math.floor(list.length / NEW_OF);
+    const rows: object[] = [];
+    const ends = new Int32Array(list.length);
+    let stayFlat = this.isFlat;
+    let text = '[';
+    /** A run of rows that are as they were: where their text is, and which row would be next. */
+    let [from, to, known] = [0, 0, -1];
+    for (let i = 0; i < list.length; i += 1) {
+      const row = list[i] as object;
+      const place = search.placeOf(row);
+      if (place < 0) {
+        const one = (room -= 1) < 0 ? undefined : writtenRow(row);
+        if (!one) return undefined;
+        text += `${written?.text.slice(from, to) ?? ''}${i === 0 ? '' : ','}${one.text}`;
+        [from, to, known] = [0, 0, -1];
+        rows.push(one.row);
+        stayFlat &&= isFlat(one.row);
+        ends[i] = text.length;
+        continue;
+      }
+      if (Object.getOwnPropertySymbols(row).length > 0) return undefined;
+      written ??= this.written(before);
+      if (place !== known) {
+        text += `${written.text.slice(from, to)}${i === 0 ? '' : ','}`;
+        from = place === 0 ? 1 : written.ends[place - 1] + 1;
+      }
+      to = written.ends[place];
+      known = place + 1;
+      rows.push(this.rows[place]);
+      ends[i] = text.length + to - from;
+    }
+    text += `${written?.text.slice(from, to) ?? ''}]`;
+    return { rows: new KnownRows(rows, stayFlat, ends), text };
+  }
+
+  private written(before: string): Written {
+    if (this.ends) return { text: before, ends: this.ends };
+    const ends = new Int32Array(this.rows.length);
+    let text = '';
+    this.rows.forEach((row, i) => {
+      text += `${i === 0 ? '[' : ','}${JSON.stringify(row)}`;
+      ends[i] = text.length;
+    });
+    return { text: `${text}]`, ends };
+  }
+}
+
+/** A row that is not known, and what would be parsed from its text. */
+const writtenRow = (row: unknown): { readonly text: string; readonly row: object } | undefined => {
+  if (!isPlainJson(row, DEPTH)) return undefined;
+  const text = JSON.stringify(row);
+  const parsed: unknown = JSON.parse(text);
+  return isRow(parsed) && isPlainJson(parsed, DEPTH) ? { text, row: parsed } : undefined;
+};
+
+const copyOf = <T>(data: T): T => {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(copyOf) as T;
+  const copy = { ...data };
+  for (const name of Object.keys(copy) as (keyof T)[]) {
+    // A key named `__proto__` is one among others.
+    if (typeof copy[name] === 'object') {
+      Object.defineProperty(copy, name, {
+        ...{ value: copyOf(copy[name]), writable: true, enumerable: true, configurable: true },
+      });
+    }
+  }
+  return copy;
+};
+
+const isLong = (list: unknown): list is readonly unknown[] => Array.isArray(list) && list.length >= FEWEST;
+
+const isRow = (data: unknown): data is object => typeof data === 'object' && data !== null && !Array.isArray(data);
+
+const isFlat = (row: object): boolean =>
+  Object.values(row).every((member) => typeof member !== 'object' || member === null) &&
+  PRINTERS.every((name) => !Object.hasOwn(row, name));
