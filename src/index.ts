@@ -91,7 +91,8 @@ export type { CallerFields } from './lifecycle/caller/caller.view.js';
 export { CallerResolver, RequestUserResolver, type CallerRequest } from './lifecycle/caller/caller-resolver.js';
 export type { Principal } from './lifecycle/caller/connected-callers.js';
 export { LIVE_CONTEXT, LiveExecutionContext } from './lifecycle/context/live-execution-context.js';
-export { LiveContext, type Entry, type TransportName } from './lifecycle/context/live.context.js';
+export { LiveContext } from './lifecycle/context/live.context.js';
+export type { Entry, TransportName } from './lifecycle/context/live.context.init.js';
 export type {
   EffectMap,
   ErrorReply,

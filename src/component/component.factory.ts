@@ -20,7 +20,12 @@ export interface MadeComponent {
   readonly contextId?: ContextId;
 }
 
-type Maker = (request: object) => MadeComponent | Promise<MadeComponent>;
+/** What may be asked for its request: made for those who need it. */
+interface Asked {
+  readonly request: object;
+}
+
+type Maker = (asked: Asked) => MadeComponent | Promise<MadeComponent>;
 
 /** Where Nest keeps a component's singleton: the host for guards, pipes, interceptors and filters. */
 export interface ComponentHost {
@@ -52,8 +57,8 @@ export class ComponentFactory {
     this.makers.set(type, scoped ? this.scopedMaker(wrapper, moduleRef) : await this.staticMaker(type, moduleRef));
   }
 
-  make({ type }: ComponentDefinition, request: object): MadeComponent | Promise<MadeComponent> {
-    return (this.makers.get(type) as Maker)(request);
+  make({ type }: ComponentDefinition, asked: Asked): MadeComponent | Promise<MadeComponent> {
+    return (this.makers.get(type) as Maker)(asked);
   }
 
   /** One to look at, at start-up; none of a class whose dependencies are made per request, or that cannot be made by now. */
@@ -62,7 +67,7 @@ export class ComponentFactory {
       return undefined;
     }
     try {
-      return (this.make(definition, {}) as MadeComponent).component;
+      return (this.make(definition, { request: {} }) as MadeComponent).component;
     } catch {
       return undefined;
     }
@@ -100,7 +105,7 @@ export class ComponentFactory {
   private scopedMaker(wrapper: InstanceWrapper, moduleRef: ModuleRef): Maker {
     const token = wrapper.token as Type<object>;
     const isDurable = wrapper.isDependencyTreeDurable();
-    return async (request) => {
+    return async ({ request }) => {
       const contextId = contextOf(request);
       moduleRef.registerRequestByContextId(
         isDurable ? sharedOf(contextId, request) : ownOf(contextId, request),

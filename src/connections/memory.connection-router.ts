@@ -1,3 +1,4 @@
+import { addTo, membersOf, takeFrom, type Group } from '../protocol/groups.js';
 import { ConnectionRouter, type ConnectionRouterOptions, type Route } from './connection-router.js';
 
 const keyOf = ({ kind, id }: Route): string => `${kind}:${id}`;
@@ -7,7 +8,7 @@ export class MemoryConnectionRouter extends ConnectionRouter {
   readonly nodeTtlMs: number;
   /** When each node was announced last; 0 for one that has only claimed. */
   protected readonly announced = new Map<string, number>();
-  protected readonly holding = new Map<string, Set<string>>();
+  protected readonly holding = new Map<string, Group<string>>();
   private readonly now: () => number;
 
   constructor({ nodeTtlMs = 15_000, now = Date.now }: ConnectionRouterOptions = {}) {
@@ -26,9 +27,7 @@ export class MemoryConnectionRouter extends ConnectionRouter {
 
   withdraw(node: string): Promise<void> {
     this.announced.delete(node);
-    for (const [key, nodes] of this.holding) {
-      this.drop(key, nodes, node);
-    }
+    for (const key of this.holding.keys()) takeFrom(this.holding, key, node);
     return Promise.resolve();
   }
 
@@ -38,24 +37,21 @@ export class MemoryConnectionRouter extends ConnectionRouter {
 
   claim(node: string, routes: readonly Route[]): Promise<void> {
     this.announced.set(node, this.announced.get(node) ?? 0);
-    for (const route of routes) {
-      const key = keyOf(route);
-      this.holding.set(key, (this.holding.get(key) ?? new Set()).add(node));
-    }
+    routes.forEach((route) => addTo(this.holding, keyOf(route), node));
     return Promise.resolve();
   }
 
   release(node: string, routes: readonly Route[]): Promise<void> {
-    for (const route of routes) {
-      const key = keyOf(route);
-      this.drop(key, this.holding.get(key), node);
-    }
+    routes.forEach((route) => takeFrom(this.holding, keyOf(route), node));
     return Promise.resolve();
   }
 
   holders(route: Route): Promise<readonly string[]> {
-    const nodes = [...(this.holding.get(keyOf(route)) ?? [])];
-    return Promise.resolve(nodes.filter((node) => this.isAlive(node)).sort());
+    return Promise.resolve(
+      membersOf(this.holding.get(keyOf(route)))
+        .filter((node) => this.isAlive(node))
+        .sort(),
+    );
   }
 
   close(): Promise<void> {
@@ -67,11 +63,5 @@ export class MemoryConnectionRouter extends ConnectionRouter {
   private isAlive(node: string): boolean {
     const since = this.announced.get(node);
     return since !== undefined && since + this.nodeTtlMs > this.now();
-  }
-
-  private drop(key: string, nodes: Set<string> | undefined, node: string): void {
-    if (nodes?.delete(node) && nodes.size === 0) {
-      this.holding.delete(key);
-    }
   }
 }

@@ -4,6 +4,7 @@ import type { LiveErrorCode } from '../errors/catalogue.js';
 import type { LiveError } from '../errors/live-error.js';
 import { type ClientAddress } from '../protocol/client-address.js';
 import type { ErrorReply } from '../protocol/envelope.js';
+import { wholeRequest } from '../protocol/request-in-waiting.js';
 import type { AuditEntry, AuditLog } from './audit-log.js';
 import { auditKindOf } from './audit-kind.js';
 import { LogLine } from './log-line.js';
@@ -134,7 +135,7 @@ export class LiveLog {
 
   // An anonymous caller without a cookie is somebody new each time: only the address stays the same.
   private who({ caller, request }: LogSubject): { principal?: string; key: string; address?: string } {
-    const address = request && this.options.address.shown(request);
+    const address = request && this.options.address.shown(wholeRequest(request));
     const principal = caller && (caller.id || caller.sessionId);
     return { principal, address, key: (caller?.isAuthenticated ? principal : address) ?? principal ?? '' };
   }

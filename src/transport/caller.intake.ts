@@ -9,6 +9,7 @@ import type { Recognition } from '../lifecycle/caller/recognition.js';
 import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, cookieName, openCookie } from '../protocol/cookie.js';
 import { networkOf } from '../protocol/network.js';
+import { wholeRequest } from '../protocol/request-in-waiting.js';
 import { after, type Soon } from '../protocol/soon.js';
 import { SignedValues, type SignedValue } from '../state/signed-value.js';
 import { NamelessCallers } from './nameless.callers.js';
@@ -48,6 +49,11 @@ export class CallerIntake {
       const caller = who?.(request) ?? first;
       return { caller, who, setCookie: caller.sessionId === first.sessionId ? setCookie : undefined };
     });
+  }
+
+  /** Nobody asks again for a request that stays: a socket keeps who it has found itself. */
+  forget(request: object): void {
+    this.byRequest.delete(request);
   }
 
   /** Guards written for HTTP look on the request for who is there and from where; a handshake has had no framework. */
@@ -156,8 +162,10 @@ export class CallerIntake {
       return undefined;
     }
     let newest = { init: first, caller };
+    // The default one asks for the user alone: nothing has to be made for it.
+    const isPlain = resolver.resolve === RequestUserResolver.prototype.resolve;
     return (request) => {
-      const init = resolver.resolve(request as CallerRequest);
+      const init = resolver.resolve((isPlain ? request : wholeRequest(request)) as CallerRequest);
       if (!isSameAnswer(init, newest.init)) {
         const isNobody = init.user === undefined || init.user === null;
         const nameless = isNobody ? (names.nobody ??= randomBytes(16).toString('base64url')) : '';

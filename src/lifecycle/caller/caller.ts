@@ -31,8 +31,6 @@ interface SessionInit extends CallerInit {
 export class LiveCaller {
   readonly user: unknown;
   readonly id: string;
-  readonly roles: ReadonlySet<string>;
-  readonly permissions: ReadonlySet<string>;
   readonly isStaff: boolean;
   readonly isSuperuser: boolean;
   readonly sessionId: string;
@@ -45,13 +43,17 @@ export class LiveCaller {
   /** For whom counts what is kept for this caller. */
   readonly owner: Owner;
 
+  // Made when somebody asks: most who have none are nobody, and there are many of these.
+  private ownRoles?: ReadonlySet<string>;
+  private ownPermissions?: ReadonlySet<string>;
+
   /** @param address network of the caller, where it is the caller's own */
   constructor(init: SessionInit, address?: string) {
     const user: UserShape | null = init.user ?? null;
     this.user = user;
     this.id = init.id ?? nameOf(user);
-    this.roles = new Set(init.roles ?? user?.roles ?? []);
-    this.permissions = new Set(init.permissions ?? user?.permissions ?? []);
+    this.ownRoles = setOf(init.roles ?? user?.roles);
+    this.ownPermissions = setOf(init.permissions ?? user?.permissions);
     // Nobody is neither, whatever a resolver says; and of a user's own words only a plain `true` counts.
     this.isStaff = user !== null && (init.isStaff ?? (user.isStaff === true || this.roles.has('staff')));
     this.isSuperuser = user !== null && (init.isSuperuser ?? user.isSuperuser === true);
@@ -63,6 +65,14 @@ export class LiveCaller {
     this.owner = this.isAuthenticated
       ? { name: JSON.stringify([this.tenant, this.id || this.sessionId]), isStranger: false }
       : { name: this.sessionId, isStranger: true, address };
+  }
+
+  get roles(): ReadonlySet<string> {
+    return (this.ownRoles ??= new Set());
+  }
+
+  get permissions(): ReadonlySet<string> {
+    return (this.ownPermissions ??= new Set());
   }
 
   get isAuthenticated(): boolean {
@@ -88,6 +98,8 @@ interface UserShape {
   readonly isStaff?: unknown;
   readonly isSuperuser?: unknown;
 }
+
+const setOf = (names: Iterable<string> | undefined): ReadonlySet<string> | undefined => names && new Set(names);
 
 const nameOf = (user: UserShape | null): string => {
   const name = user?.id ?? user?.sub ?? user?.username;

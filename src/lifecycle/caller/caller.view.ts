@@ -6,17 +6,26 @@ export type CallerFields = (caller: LiveCaller) => Readonly<Record<string, unkno
 
 /** The caller as templates see it. A user's own object may hold anything: nothing of it is here unless it is declared. */
 export class CallerView {
+  /** Nobody looks like anybody else without a login, of whom there are many. */
+  private nobody?: ViewObject;
   private readonly views = new WeakMap<LiveCaller, ViewObject>();
 
-  constructor(private readonly declared: CallerFields = () => ({})) {}
+  constructor(private readonly declared?: CallerFields) {}
 
   of(caller: LiveCaller): ViewObject {
+    if (!this.declared && !caller.isAuthenticated && caller.id === '') {
+      return (this.nobody ??= this.viewOf(caller));
+    }
     let view = this.views.get(caller);
     if (!view) {
-      const { id, isAuthenticated, isStaff, isSuperuser } = caller;
-      view = toViewValue({ ...this.declared(caller), id, isAuthenticated, isStaff, isSuperuser }) as ViewObject;
+      view = this.viewOf(caller);
       this.views.set(caller, view);
     }
     return view;
+  }
+
+  private viewOf(caller: LiveCaller): ViewObject {
+    const { id, isAuthenticated, isStaff, isSuperuser } = caller;
+    return toViewValue({ ...this.declared?.(caller), id, isAuthenticated, isStaff, isSuperuser }) as ViewObject;
   }
 }

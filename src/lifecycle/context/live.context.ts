@@ -11,46 +11,14 @@ import type { FilesByField } from './form-files.js';
 import { NOTHING_GIVEN, type Given, type Placed } from './placed.js';
 import type { Recognition, Verdict } from '../caller/recognition.js';
 import { liveRequest } from '../caller/live-request.js';
+import type { Entry, LiveContextInit, TransportName } from './live.context.init.js';
 import { NO_NOTES } from './reply-memory.js';
-
-/** Which part of the lifecycle this interaction runs: what a guard is asked about. */
-export type Entry = 'mount' | 'view' | 'event' | 'server';
-
-export type TransportName = 'http' | 'socket' | 'page' | 'server' | 'test';
-
-export interface LiveContextInit {
-  readonly definition: ComponentDefinition;
-  readonly entry: Entry;
-  readonly transport: TransportName;
-  readonly caller: LiveCaller;
-  readonly request: object;
-  readonly recognition?: Recognition;
-  /** Absent while the guards are asked: then the caller is whoever they have found so far. */
-  readonly verdict?: Verdict;
-  readonly id: string;
-  readonly event?: string;
-  readonly payload?: unknown;
-  /** Client session and number of the event. */
-  readonly cs?: string;
-  readonly number?: string | number;
-  readonly cancellation?: Cancellation;
-  /** Address of the page, where the request says it. */
-  readonly url?: string;
-  readonly placed?: Placed;
-  readonly since?: number;
-  readonly slotted?: readonly SlottedHtml[];
-  readonly position?: Position;
-  readonly files?: FilesByField;
-  readonly isForeign?: boolean;
-}
 
 /** One trip through the lifecycle, as authors, guards and features see it. */
 export class LiveContext {
   readonly definition: ComponentDefinition;
   readonly entry: Entry;
   readonly transport: TransportName;
-  /** The HTTP request, or the handshake request with this event's `body` on a socket. */
-  readonly request: object;
   /** A page of another site asks: nothing that outlives the answer may be written for the caller. */
   readonly isForeign: boolean;
   /** Id of the instance. */
@@ -101,6 +69,7 @@ export class LiveContext {
   isOver = false;
 
   private readonly known: LiveCaller;
+  private asked: object;
   private readonly cs?: string;
   private readonly number?: string | number;
   private sent: Record<string, unknown> = {};
@@ -119,7 +88,7 @@ export class LiveContext {
     this.entry = init.entry;
     this.transport = init.transport;
     this.known = init.caller;
-    this.request = liveRequest(init.request);
+    this.asked = init.request;
     this.isForeign = init.isForeign ?? false;
     this.recognition = init.recognition;
     this.verdict = init.verdict;
@@ -136,6 +105,11 @@ export class LiveContext {
     this.slotted = init.slotted;
     this.position = init.position;
     this.files = init.files;
+  }
+
+  /** The HTTP request, or the handshake request with this event's `body` on a socket. */
+  get request(): object {
+    return (this.asked = liveRequest(this.asked));
   }
 
   /** Who asks. A guard finds here whom the guards before it have put on the request. */

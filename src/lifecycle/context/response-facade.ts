@@ -9,9 +9,11 @@ export class ResponseFacade {
   statusCode = 200;
   headersSent = false;
   writableEnded = false;
-  readonly locals: Record<string, unknown> = {};
-  readonly headers = new Map<string, HeaderValue>();
-  private readonly listeners = new Set<() => void>();
+  private headers?: Map<string, HeaderValue>; // a new Map and Set for those who use them: one stands on every socket
+  private listeners?: Set<() => void>;
+
+  /** @param locals what the application has left for whoever answers */
+  constructor(readonly locals: Record<string, unknown> = {}) {}
 
   get sent(): boolean {
     return this.headersSent;
@@ -41,7 +43,7 @@ export class ResponseFacade {
   }
 
   setHeader(name: string, value: HeaderValue): this {
-    this.headers.set(name.toLowerCase(), value);
+    (this.headers ??= new Map()).set(name.toLowerCase(), value);
     return this;
   }
 
@@ -56,11 +58,11 @@ export class ResponseFacade {
   }
 
   hasHeader(name: string): boolean {
-    return this.headers.has(name.toLowerCase());
+    return this.headers?.has(name.toLowerCase()) === true;
   }
 
   getHeaders(): Readonly<Record<string, HeaderValue>> {
-    return Object.fromEntries(this.headers);
+    return Object.fromEntries(this.headers ?? []);
   }
 
   append(name: string, value: string | readonly string[]): this {
@@ -87,7 +89,7 @@ export class ResponseFacade {
   /** `finish` and `close` come when the interaction is over, whatever has become of it. */
   on(event: string, listener: () => void): this {
     if (event === 'finish' || event === 'close') {
-      this.listeners.add(listener);
+      (this.listeners ??= new Set()).add(listener);
     }
     return this;
   }
@@ -101,7 +103,7 @@ export class ResponseFacade {
   }
 
   off(_event: string, listener: () => void): this {
-    this.listeners.delete(listener);
+    this.listeners?.delete(listener);
     return this;
   }
 
@@ -112,7 +114,7 @@ export class ResponseFacade {
   /** For the pipeline, once it is through. */
   finish(): void {
     this.writableEnded = true;
-    this.listeners.forEach((listener) => listener());
+    this.listeners?.forEach((listener) => listener());
   }
 
   type(value: string): this {
@@ -120,16 +122,16 @@ export class ResponseFacade {
   }
 
   appendHeader(name: string, value: string): this {
-    const known = this.headers.get(name.toLowerCase());
+    const known = this.getHeader(name);
     return this.setHeader(name, known === undefined ? value : `${String(known)}, ${value}`);
   }
 
   getHeader(name: string): HeaderValue | undefined {
-    return this.headers.get(name.toLowerCase());
+    return this.headers?.get(name.toLowerCase());
   }
 
   removeHeader(name: string): this {
-    this.headers.delete(name.toLowerCase());
+    this.headers?.delete(name.toLowerCase());
     return this;
   }
 

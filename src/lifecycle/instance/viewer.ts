@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { ShownRender } from '../../patch/shown-renders.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
+import { addTo, countOf, isAmong, membersOf, someOf, takeFrom, type Group } from '../../protocol/groups.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Recognition } from '../caller/recognition.js';
 import type { Renewal } from './state-holder.js';
@@ -53,40 +54,37 @@ export interface Viewer {
 /** The viewers on this node, by instance and by component. */
 @Injectable()
 export class ViewerRegistry {
-  private readonly byInstance = new Map<string, Set<Viewer>>();
-  private readonly instancesByComponent = new Map<string, Set<string>>();
+  private readonly byInstance = new Map<string, Group<Viewer>>();
+  private readonly instancesByComponent = new Map<string, Group<string>>();
 
   add(viewer: Viewer): void {
     const { id, component } = viewer.held;
-    put(this.byInstance, id, viewer);
-    put(this.instancesByComponent, component, id);
+    addTo(this.byInstance, id, viewer);
+    addTo(this.instancesByComponent, component, id);
   }
 
   remove(viewer: Viewer): void {
     const { id, component } = viewer.held;
-    if (drop(this.byInstance, id, viewer)) {
-      drop(this.instancesByComponent, component, id);
+    if (takeFrom(this.byInstance, id, viewer)) {
+      takeFrom(this.instancesByComponent, component, id);
     }
   }
 
   of(instance: string): readonly Viewer[] {
-    return [...(this.byInstance.get(instance) ?? [])];
+    return membersOf(this.byInstance.get(instance));
   }
 
   has(viewer: Viewer): boolean {
-    return this.byInstance.get(viewer.held.id)?.has(viewer) === true;
+    return isAmong(this.byInstance.get(viewer.held.id), viewer);
   }
 
   countOf(instance: string): number {
-    return this.byInstance.get(instance)?.size ?? 0;
+    return countOf(this.byInstance.get(instance));
   }
 
   /** Whether anybody else has to be shown what this one has done. */
   hasOthersToShow(instance: string, by: Viewer | undefined): boolean {
-    for (const viewer of this.byInstance.get(instance) ?? []) {
-      if (viewer !== by && viewer.asksItself !== true) return true;
-    }
-    return false;
+    return someOf(this.byInstance.get(instance), (viewer) => viewer !== by && viewer.asksItself !== true);
   }
 
   /** Instances that somebody looks at on this node. */
@@ -96,32 +94,14 @@ export class ViewerRegistry {
 
   /** Instances of a component that somebody looks at on this node. */
   instancesOf(component: string): readonly string[] {
-    return [...(this.instancesByComponent.get(component) ?? [])];
+    return membersOf(this.instancesByComponent.get(component));
   }
 
   all(): readonly Viewer[] {
-    return [...this.byInstance.values()].flatMap((viewers) => [...viewers]);
+    return [...this.byInstance.values()].flatMap((viewers) => membersOf(viewers));
   }
 
   get size(): number {
     return this.byInstance.size;
   }
 }
-
-const put = <T>(map: Map<string, Set<T>>, key: string, value: T): void => {
-  const known = map.get(key);
-  if (known) {
-    known.add(value);
-    return;
-  }
-  map.set(key, new Set([value]));
-};
-
-/** @returns whether that was the last one */
-const drop = <T>(map: Map<string, Set<T>>, key: string, value: T): boolean => {
-  const known = map.get(key);
-  if (!known?.delete(value) || known.size > 0) {
-    return false;
-  }
-  return map.delete(key);
-};

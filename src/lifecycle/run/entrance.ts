@@ -113,8 +113,8 @@ export class Entrance {
   }
 
   private async asking(ctx: LiveContext, method: string | null): Promise<void> {
-    const { definition, request } = ctx;
-    const { contextId } = this.factory.host(definition).scoped ? await this.factory.make(definition, request) : {};
+    const { definition } = ctx;
+    const { contextId } = this.factory.host(definition).scoped ? await this.factory.make(definition, ctx) : {};
     await this.invoker.ask(ctx, method, contextId);
   }
 

@@ -1,3 +1,4 @@
+import { wholeRequest } from '../../protocol/request-in-waiting.js';
 import type { Arrival } from './interaction.js';
 
 interface Asked {
@@ -20,7 +21,7 @@ export const pageUrlOf = ({
   if (transport === 'socket') {
     return undefined;
   }
-  const { originalUrl, url, headers } = request as Asked;
+  const { originalUrl, url, headers } = wholeRequest(request) as Asked;
   if (transport === 'page') {
     return originalUrl ?? url;
   }

@@ -22,7 +22,8 @@ import { InstanceQueue } from '../instance/instance.queue.js';
 import type { Arrival, Attempt } from './interaction.js';
 import type { Opened } from '../instance/state-holder.js';
 import { Invoker } from '../plan/invoker.js';
-import { LiveContext, type Entry } from '../context/live.context.js';
+import { LiveContext } from '../context/live.context.js';
+import type { Entry } from '../context/live.context.init.js';
 import { ViewerRegistry, type Viewer } from '../instance/viewer.js';
 import { Turns } from './turns.js';
 

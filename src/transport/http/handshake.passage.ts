@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { ResponseFacade } from '../../lifecycle/context/response-facade.js';
 import { markMount, mountOf, PublicPath } from '../../protocol/public-path.js';
 import { PREFIX } from '../prefix.js';
 
@@ -22,7 +23,7 @@ const NO_ANSWER = 504;
 @Injectable()
 export class HandshakePassage {
   private readonly logger = new Logger('Live');
-  private readonly underWay = new WeakMap<object, (passed: Passed) => void>();
+  private readonly underWay = new WeakMap<object, Settle>();
   private isTold = false;
   private isAstray = false;
 
@@ -54,28 +55,34 @@ export class HandshakePassage {
     if (!way) {
       return { request: from };
     }
-    const { serve, front } = way;
+    const { serve, front, writes } = way;
     const request = this.copyOf(from, front);
+    for (const name of writes) request[name] = undefined;
     const response = new ServerResponse(request);
-    return new Promise<Passed>((resolve) => {
+    const passed = new Promise<Passed>((resolve) => {
       const late = setTimeout(() => resolve({ status: NO_ANSWER }), PATIENCE_MS).unref();
-      const settle = (passed: Passed): void => {
+      this.underWay.set(request, (outcome) => {
         clearTimeout(late);
-        resolve(passed);
-      };
-      this.underWay.set(request, settle);
-      response.end = () => {
-        settle({ status: response.statusCode });
-        return response;
-      };
-      serve(request, response);
+        this.underWay.set(request, settled);
+        resolve(outcome);
+      });
     });
+    response.end = this.ended;
+    serve(request, response);
+    return passed;
   }
+
+  /** What answers a handshake sends nothing: its status is all that is asked for. */
+  private readonly ended = ((passage) =>
+    function (this: ServerResponse) {
+      passage.underWay.get(this.req)?.({ status: this.statusCode });
+      return this;
+    })(this);
 
   /** @returns whether it was a handshake on its way */
   arrive(raw: object, request: object): boolean {
     const settle = this.underWay.get(raw);
-    settle?.({ request });
+    settle?.({ request: withoutWay(request) });
     if (!settle && isUpgrade(raw)) {
       this.tellAstray();
     }
@@ -102,22 +109,24 @@ export class HandshakePassage {
       case 'express': {
         const app = adapter.getInstance<ExpressLike>();
         if (mountOf(from) === undefined) {
-          return { serve: app, front };
+          return { serve: app, front, writes: EXPRESS };
         }
         // Whoever has mounted this application knows more of its visitors than this one is told.
-        return front === app.path() ? { serve: outermost(app), front } : { serve: app, front: '' };
+        return front === app.path()
+          ? { serve: outermost(app), front, writes: EXPRESS }
+          : { serve: app, front: '', writes: EXPRESS };
       }
       case 'fastify':
-        return { serve: adapter.getInstance<FastifyLike>().routing, front };
+        return { serve: adapter.getInstance<FastifyLike>().routing, front, writes: [] };
       default:
         return undefined;
     }
   }
 
   /** Of its own: frameworks write on what they serve, and the handshake belongs to the socket's engine. */
-  private copyOf(from: IncomingMessage, front: string): IncomingMessage {
+  private copyOf(from: IncomingMessage, front: string): IncomingMessage & Written {
     const { socket, headers, rawHeaders, url = '', httpVersion } = from;
-    const request = new IncomingMessage(socket);
+    const request: IncomingMessage & Written = new IncomingMessage(socket);
     const [, query] = url.split('?', 2);
     request.httpVersion = httpVersion;
     request.httpVersionMajor = 1;
@@ -136,6 +145,27 @@ export class HandshakePassage {
   }
 }
 
+/**
+ * Express gives each request another prototype. What comes to an object after that gives it a shape of its own, three times its
+ * weight: what Express puts there stands there before.
+ */
+const EXPRESS = ['res', 'next', 'baseUrl', 'originalUrl', '_parsedUrl', 'params', 'route', 'body'] as const;
+
+type Written = Partial<Record<(typeof EXPRESS)[number], unknown>>;
+
+/** It stays settled: what comes later is still no request like any other. */
+const settled: Settle = () => undefined;
+
+/**
+ * A socket's request lives as long as the socket: it lets go of what Express has put there for the way, which is several times
+ * its weight. Its response answers nothing any more: it is what guards find as the response of every message.
+ */
+const withoutWay = (request: OnItsWay): object => {
+  if (request.next) request.next = undefined;
+  if (request.res) request.res = new ResponseFacade({ ...request.res.locals });
+  return request;
+};
+
 const isUpgrade = (raw: object): boolean =>
   (raw as Partial<IncomingMessage>).headers?.upgrade?.toLowerCase() === 'websocket';
 
@@ -145,6 +175,15 @@ interface Way {
   readonly serve: Serve;
   /** What it expects in front of our own path. */
   readonly front: string;
+  /** What it puts on every request. */
+  readonly writes: readonly (keyof Written)[];
+}
+
+type Settle = (passed: Passed) => void;
+
+interface OnItsWay {
+  next?: unknown;
+  res?: { readonly locals?: Record<string, unknown> };
 }
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;

@@ -16,7 +16,7 @@ const LOOK_MS = 10;
 @Injectable()
 export class ConnectedSockets implements Draining {
   readonly name = 'sockets';
-  private readonly sockets = new Map<EngineConnection, LiveSocket>();
+  private readonly sockets = new Map<EngineConnection, Admitted>();
   private readonly byKey = new Map<string, number>();
   /** Every WebSocket, whatever became of its handshake: its closing is waited for when the server ends. */
   private readonly lines = new Map<WebSocketLine, EngineConnection>();
@@ -32,7 +32,7 @@ export class ConnectedSockets implements Draining {
       const line = connection.transport.socket;
       if (line) {
         this.lines.set(line, connection);
-        line.once('close', () => this.lines.delete(line));
+        line.once('close', this.lineClosed);
       }
     });
   }
@@ -78,22 +78,34 @@ export class ConnectedSockets implements Draining {
     if (maxConnections > 0 && this.sockets.size >= maxConnections) {
       throw new LiveError('TOO_MANY_CONNECTIONS', `this node takes ${maxConnections} connections`);
     }
-    const keys = [this.counted(principalKey(caller), maxConnectionsPerCaller)];
-    const { address } = caller.owner;
-    if (address !== undefined) {
-      keys.push(this.counted(`a:${address}`, maxConnectionsPerIp));
+    keysOf(caller).forEach((key, at) => this.refuseOver(key, at === 0 ? maxConnectionsPerCaller : maxConnectionsPerIp));
+    this.sockets.set(conn, { socket, caller });
+    keysOf(caller).forEach((key) => this.byKey.set(key, (this.byKey.get(key) ?? 0) + 1));
+    conn.on('close', this.closed);
+  }
+
+  // One function for all, which call it as their own: a closure for each would be held as long as its connection.
+  private readonly lineClosed = ((sockets) =>
+    function (this: WebSocketLine): void {
+      sockets.lines.delete(this);
+    })(this);
+
+  private readonly closed = ((sockets) =>
+    function (this: EngineConnection): void {
+      sockets.leave(this);
+    })(this);
+
+  private leave(conn: EngineConnection): void {
+    const admitted = this.sockets.get(conn);
+    this.sockets.delete(conn);
+    if (admitted) {
+      keysOf(admitted.caller).forEach((key) => this.release(key));
     }
-    this.sockets.set(conn, socket);
-    keys.forEach((key) => this.byKey.set(key, (this.byKey.get(key) ?? 0) + 1));
-    conn.once('close', () => {
-      this.sockets.delete(conn);
-      keys.forEach((key) => this.release(key));
-    });
   }
 
   /** In batches: a thousand clients that come back at once are an attack on the next node. */
   async ask(spreadMs: number): Promise<void> {
-    const open = [...this.sockets.values()];
+    const open = Array.from(this.sockets.values(), ({ socket }) => socket);
     for (let from = 0; from < open.length; from += BATCH) {
       if (from > 0) {
         await pause(BATCH_MS);
@@ -113,12 +125,11 @@ export class ConnectedSockets implements Draining {
     [...this.lines.keys()].forEach((line) => line.terminate());
   }
 
-  private counted(key: string, limit: number): string {
+  private refuseOver(key: string, limit: number): void {
     if (limit > 0 && (this.byKey.get(key) ?? 0) >= limit) {
       const whose = key.startsWith('a:') ? 'one address' : 'one caller';
       throw new LiveError('TOO_MANY_CONNECTIONS', `${whose} may have ${limit} connections to a node`);
     }
-    return key;
   }
 
   private release(key: string): void {
@@ -130,5 +141,17 @@ export class ConnectedSockets implements Draining {
     this.byKey.delete(key);
   }
 }
+
+interface Admitted {
+  readonly socket: LiveSocket;
+  /** As it was when it was counted. */
+  readonly caller: LiveCaller;
+}
+
+/** By whom a connection is counted: who it is of, and where that is known, from which network. */
+const keysOf = (caller: LiveCaller): readonly string[] => {
+  const { address } = caller.owner;
+  return address === undefined ? [principalKey(caller)] : [principalKey(caller), `a:${address}`];
+};
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -13,22 +13,35 @@ const HABITS: Readonly<Record<string, (request: IncomingMessage) => unknown>> = 
   hostname: ({ headers }) => headers.host?.replace(/:\d+$/, ''),
 };
 
+/** By what a framework gives its requests: what that lacks, between it and them. Of its own, a request would have a shape of its own. */
+const habitual = new WeakMap<object, object>();
+
+const habitualOf = (prototype: object): object => {
+  const made = Object.create(prototype) as object;
+  for (const [name, read] of Object.entries(HABITS)) {
+    if (name in prototype) continue;
+    Object.defineProperty(made, name, {
+      configurable: true,
+      get(this: IncomingMessage) {
+        return read(this);
+      },
+      set(this: object, value: unknown) {
+        Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true });
+      },
+    });
+  }
+  return made;
+};
+
 /**
  * Guards and interceptors written for HTTP ask a request for more than Node's own has. What the application's middleware
  * has put there stays.
  */
 export const withHabits = <T extends object>(request: T): T => {
-  for (const [name, read] of Object.entries(HABITS)) {
-    if (!(name in request)) {
-      Object.defineProperty(request, name, {
-        configurable: true,
-        get: () => read(request as unknown as IncomingMessage),
-        set: (value: unknown) =>
-          Object.defineProperty(request, name, { value, configurable: true, enumerable: true, writable: true }),
-      });
-    }
-  }
-  return request;
+  const prototype = Object.getPrototypeOf(request) as object;
+  let habits = habitual.get(prototype);
+  if (!habits) habitual.set(prototype, (habits = habitualOf(prototype)));
+  return Object.setPrototypeOf(request, habits) as T;
 };
 
 function headerReader({ headers }: IncomingMessage): (name: string) => string | undefined {

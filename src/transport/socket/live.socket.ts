@@ -8,7 +8,7 @@ export type Ack = (reply: unknown) => void;
 export interface WebSocketLine {
   /** Bytes that the peer has not taken yet. */
   readonly bufferedAmount: number;
-  once(event: 'close', listener: () => void): unknown;
+  once(event: 'close', listener: (this: WebSocketLine) => void): unknown;
   /** Ends it without a goodbye. */
   terminate(): void;
 }
@@ -19,7 +19,7 @@ export interface EngineConnection {
   readonly transport: { readonly socket?: WebSocketLine };
   /** Packets that wait behind a frame the peer does not take. */
   readonly writeBuffer?: readonly { readonly data?: unknown }[];
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: (this: EngineConnection) => void): unknown;
   /** The client comes back by itself. `discard`: what waits is thrown away. */
   close(discard?: boolean): void;
 }
@@ -32,9 +32,9 @@ export interface LiveSocket {
   readonly data: Record<string, unknown>;
   readonly conn: EngineConnection;
   emit(event: string | number, ...args: unknown[]): unknown;
-  on(event: 'disconnect', listener: (reason: string) => void): unknown;
+  on(event: 'disconnect', listener: (this: LiveSocket, reason: string) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
-  onAny(listener: (event: unknown, ...args: unknown[]) => void): unknown;
+  onAny(listener: (this: LiveSocket, event: unknown, ...args: unknown[]) => void): unknown;
   disconnect(close?: boolean): unknown;
 }
 

@@ -9,14 +9,14 @@ import type { LiveSocket } from './live.socket.js';
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
 const WATCH_MS = 250;
 
+/** The same for all windows of a node. */
 export interface SendWindowPlan {
-  readonly socket: LiveSocket;
   readonly limits: Limits;
   readonly renders: ShownRenders;
   /** Renders the newest state for a viewer that had to wait. @returns whether it has to wait on */
   readonly redraw: (viewer: Viewer) => Promise<'later' | 'shown' | 'refused'>;
   /** The connection takes nothing any more. */
-  readonly onSlow: (reason: string) => void;
+  readonly onSlow: (socket: LiveSocket, reason: string) => void;
 }
 
 /**
@@ -25,13 +25,13 @@ export interface SendWindowPlan {
  * be rendered later.
  */
 export class SendWindow {
-  private readonly marked = new Set<Viewer>();
+  private marked?: Set<Viewer>; // a new Set for those who wait: most connections have none
   /** The newest preview of each event that runs, where there was no room for it. */
-  private readonly previews = new Map<object, PreviewFrame>();
+  private previews?: Map<object, PreviewFrame>;
   private readonly confirms: boolean;
   /** What of patches the client takes; nothing for one that takes none. */
   private readonly taken?: Taken;
-  private readonly shown: ShownByConnection = { bytes: 0 };
+  private shown?: ShownByConnection;
   private unackedRenders = 0;
   private postponed = 0;
   private timer?: NodeJS.Timeout;
@@ -40,8 +40,11 @@ export class SendWindow {
   private isDraining = false;
   private isOver = false;
 
-  constructor(private readonly plan: SendWindowPlan) {
-    const { acks, patches, ...says } = (plan.socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
+  constructor(
+    private readonly socket: LiveSocket,
+    private readonly plan: SendWindowPlan,
+  ) {
+    const { acks, patches, ...says } = (socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
     this.confirms = acks === true;
     this.taken = patches === true ? takenBy(says) : undefined;
   }
@@ -53,7 +56,7 @@ export class SendWindow {
 
   /** Bytes that the client has not taken. */
   get bufferedBytes(): number {
-    const { transport, writeBuffer } = this.plan.socket.conn;
+    const { transport, writeBuffer } = this.socket.conn;
     let bytes = transport.socket?.bufferedAmount ?? 0;
     // What engine.io has not handed over yet: everything behind a frame that the peer does not take.
     for (const { data } of writeBuffer ?? []) {
@@ -64,7 +67,7 @@ export class SendWindow {
 
   /** Viewers that wait for room. */
   get waiting(): number {
-    return this.marked.size;
+    return this.marked?.size ?? 0;
   }
 
   /** Renders that were left out, because a newer one would stand for them. */
@@ -84,7 +87,7 @@ export class SendWindow {
     }
     if (!this.isOver) {
       this.postponed += 1;
-      this.marked.add(viewer);
+      (this.marked ??= new Set()).add(viewer);
       this.watch();
     }
     return true;
@@ -93,21 +96,21 @@ export class SendWindow {
   /** Shows what a running event has come to; the newest one waits for room in the place of older ones. */
   preview(event: object, frame: PreviewFrame): void {
     if (this.hasRoom) {
-      this.previews.delete(event);
+      this.previews?.delete(event);
       this.push(frame);
     } else if (!this.isOver) {
-      this.postponed += this.previews.has(event) ? 1 : 0;
-      this.previews.set(event, frame);
+      this.postponed += this.previews?.has(event) ? 1 : 0;
+      (this.previews ??= new Map()).set(event, frame);
       this.watch();
     }
   }
 
   dropPreview(event: object): void {
-    this.previews.delete(event);
+    this.previews?.delete(event);
   }
 
   push(update: UpdatePush | PatchPush | PreviewFrame): void {
-    const { socket } = this.plan;
+    const { socket } = this;
     const message = pushed(update);
     if (!this.confirms) {
       this.send(() => socket.emit(...message));
@@ -132,13 +135,13 @@ export class SendWindow {
 
   /** What a viewer of this connection is shown, where the client takes patches of it. */
   remember(): ShownRender | undefined {
-    return this.taken && this.plan.renders.make(this.shown, this.taken);
+    return this.taken && this.plan.renders.make((this.shown ??= { bytes: 0 }), this.taken);
   }
 
   /** The viewer has left. */
   forget(viewer: Viewer): void {
     viewer.held.shown?.forget();
-    this.marked.delete(viewer);
+    this.marked?.delete(viewer);
   }
 
   /** The connection is closed. */
@@ -146,8 +149,7 @@ export class SendWindow {
     this.isOver = true;
     clearInterval(this.timer);
     this.timer = undefined;
-    this.marked.clear();
-    this.previews.clear();
+    this.marked = this.previews = undefined;
     this.unackedRenders = 0;
   }
 
@@ -184,7 +186,7 @@ export class SendWindow {
       this.giveUp(`over ${bufferedHardBytes} bytes wait`);
     } else if (now - this.lastProgress >= slowClientMs) {
       this.giveUp(`nothing was taken for ${slowClientMs} ms`);
-    } else if (this.marked.size + this.previews.size === 0 && buffered <= bufferedSoftBytes) {
+    } else if (this.waiting + (this.previews?.size ?? 0) === 0 && buffered <= bufferedSoftBytes) {
       clearInterval(this.timer);
       this.timer = undefined;
     } else {
@@ -194,17 +196,17 @@ export class SendWindow {
 
   /** One viewer at a time: each render may use up the room for the next. */
   private async drain(): Promise<void> {
-    this.previews.forEach((frame, event) => this.hasRoom && this.preview(event, frame));
+    this.previews?.forEach((frame, event) => this.hasRoom && this.preview(event, frame));
     if (this.isDraining) {
       return;
     }
     this.isDraining = true;
-    for (const viewer of [...this.marked]) {
+    for (const viewer of [...(this.marked ?? [])]) {
       if (!this.hasRoom) {
         break;
       }
-      if (this.marked.delete(viewer) && (await this.plan.redraw(viewer)) === 'later' && !this.isOver) {
-        this.marked.add(viewer);
+      if (this.marked?.delete(viewer) && (await this.plan.redraw(viewer)) === 'later' && !this.isOver) {
+        (this.marked ??= new Set()).add(viewer);
       }
     }
     this.isDraining = false;
@@ -215,6 +217,6 @@ export class SendWindow {
       return;
     }
     this.end();
-    this.plan.onSlow(reason);
+    this.plan.onSlow(this.socket, reason);
   }
 }

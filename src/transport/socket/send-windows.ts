@@ -7,7 +7,7 @@ import { Metrics } from '../../observability/metrics.js';
 import { ShownRenders } from '../../patch/shown-renders.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import type { LiveSocket } from './live.socket.js';
-import { SendWindow } from './send-window.js';
+import { SendWindow, type SendWindowPlan } from './send-window.js';
 
 /** The windows of the open connections of this node: what clients have not taken, and who is let go for it. */
 @Injectable()
@@ -15,25 +15,26 @@ export class SendWindows {
   private readonly logger = new Logger('Live');
   private readonly windows = new Set<SendWindow>();
   private readonly renders: ShownRenders;
+  private readonly plan: SendWindowPlan;
   private coalescedBefore = 0;
 
   constructor(
     private readonly pushes: PushRunner,
     private readonly node: NodeIdentity,
     private readonly metrics: Metrics,
-    @Inject(LIMITS) private readonly limits: Limits,
+    @Inject(LIMITS) limits: Limits,
   ) {
     this.renders = new ShownRenders(limits);
+    this.plan = {
+      limits,
+      renders: this.renders,
+      redraw: (viewer) => this.pushes.refresh(viewer),
+      onSlow: (socket, reason) => this.letGo(socket, reason),
+    };
   }
 
   make(socket: LiveSocket): SendWindow {
-    return new SendWindow({
-      socket,
-      limits: this.limits,
-      renders: this.renders,
-      redraw: (viewer) => this.pushes.refresh(viewer),
-      onSlow: (reason) => this.letGo(socket, reason),
-    });
+    return new SendWindow(socket, this.plan);
   }
 
   open(window: SendWindow): void {

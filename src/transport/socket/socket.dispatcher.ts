@@ -20,11 +20,13 @@ import { CallerIntake } from '../caller.intake.js';
 import { HandshakePassage } from '../http/handshake.passage.js';
 import type { JointReply } from '../joint.joins.js';
 import { ConnectedSockets } from './connected.sockets.js';
-import { LiveConnection, type JoinedInstance, type JoinKind } from './live.connection.js';
-import type { Ack, LiveServer, LiveSocket } from './live.socket.js';
+import type { JoinedInstance, JoinKind } from './joined.instance.js';
+import { LiveConnection } from './live.connection.js';
+import type { LiveServer, LiveSocket } from './live.socket.js';
 import type { AdmittedMessage, SocketMessage } from './socket.message.js';
 import { SocketLogins } from './socket.logins.js';
 import { SocketEvents } from './socket.events.js';
+import { listenersOf } from './socket.listeners.js';
 import { loginOver } from './unanswered.messages.js';
 import { SendWindows } from './send-windows.js';
 
@@ -43,6 +45,11 @@ const KINDS = new Map<unknown, Arrival['kind']>([
 export class SocketDispatcher {
   private readonly logger = new Logger('Live');
   private readonly connections = new WeakMap<LiveSocket, LiveConnection>();
+  private readonly listeners = listenersOf({
+    failed: (error) => this.logger.debug(error instanceof Error ? `socket error: ${error.message}` : 'socket error'),
+    left: (socket) => this.disconnect(socket),
+    said: (socket, message) => this.receive(this.connections.get(socket)!, message),
+  });
 
   constructor(
     private readonly runner: LifecycleRunner,
@@ -69,6 +76,7 @@ export class SocketDispatcher {
       );
     });
     server.on('connection', (socket) => this.connect(socket));
+    this.logins.attach({ recheck: this.recheck, end: this.end });
   }
 
   private async authenticate(socket: LiveSocket): Promise<void> {
@@ -76,9 +84,9 @@ export class SocketDispatcher {
     const request = await this.passage.of(socket.request);
     const { caller, who } = await this.intake.of(request as CallerRequest);
     this.sockets.admit(socket, caller);
-    const window = this.windows.make(socket);
-    const met = who && ((found: LiveCaller): void => this.logins.met(connection, found));
-    const plan = { limits: this.limits, window, request, whoIs: who, met };
+    this.intake.forget(request);
+    const { met } = this.logins;
+    const plan = { limits: this.limits, window: this.windows.make(socket), request, whoIs: who, met };
     const connection = new LiveConnection(socket, caller, plan);
     // Not on the socket itself: whoever lists the sockets of a server sends what stands there to other processes.
     this.connections.set(socket, connection);
@@ -86,26 +94,21 @@ export class SocketDispatcher {
 
   private connect(socket: LiveSocket): void {
     const connection = this.connections.get(socket)!;
-    const route = { kind: 'connection', id: socket.id } as const;
     this.windows.open(connection.window);
-    this.routes.hold(route);
-    // A client may send a message of this name too, with anything in it or nothing.
-    socket.on('error', (error: unknown) => {
-      this.logger.debug(error instanceof Error ? `socket error: ${error.message}` : 'socket error');
-    });
-    this.logins.open(connection, { recheck: () => this.recheck(connection), end: () => this.end(connection) });
-    socket.on('disconnect', () => {
-      this.logins.close(connection);
-      connection.close();
-      this.windows.close(connection.window);
-      this.routes.drop(route);
-      connection.joined.forEach((joined) => this.forget(connection, joined));
-    });
-    socket.onAny((event, ...args) => {
-      const last = args.at(-1);
-      const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
-      this.receive(connection, { event, args, ack });
-    });
+    this.routes.hold({ kind: 'connection', id: socket.id });
+    socket.on('error', this.listeners.error);
+    this.logins.open(connection);
+    socket.on('disconnect', this.listeners.disconnect);
+    socket.onAny(this.listeners.any);
+  }
+
+  private disconnect(socket: LiveSocket): void {
+    const connection = this.connections.get(socket)!;
+    this.logins.close(connection);
+    connection.close();
+    this.windows.close(connection.window);
+    this.routes.drop({ kind: 'connection', id: socket.id });
+    connection.joined.forEach((joined) => this.forget(connection, joined));
   }
 
   private receive(connection: LiveConnection, { event, args, ack }: SocketMessage): void {
@@ -177,13 +180,10 @@ export class SocketDispatcher {
     return connection.joint.run(args, { answer, isOver: () => connection.isClosed });
   }
 
-  private end(connection: LiveConnection): void {
-    connection.end(this.refuse(loginOver(), connection, {}));
-  }
+  private readonly end = (connection: LiveConnection): void => connection.end(this.refuse(loginOver(), connection, {}));
 
-  private recheck(connection: LiveConnection): Promise<void> | undefined {
-    return connection.recheck((caller) => this.intake.recheck(caller, connection.request as CallerRequest));
-  }
+  private readonly recheck = (connection: LiveConnection): Promise<void> | undefined =>
+    connection.recheck((caller) => this.intake.recheck(caller, connection.request as CallerRequest));
 
   /** A message in either form becomes the same arrival. */
   private read(

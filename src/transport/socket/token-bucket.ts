@@ -1,6 +1,8 @@
 /** Less than what a microsecond brings: many small refills do not add up exactly, and a wait that was named must suffice. */
 const ROUNDING = 1e-9;
 
+const monotonic = (): number => performance.now();
+
 /** Admits `rate` calls per second on average and `burst` at once. Monotonic clock, so that no clock jump opens it. */
 export class TokenBucket {
   private tokens: number;
@@ -9,7 +11,7 @@ export class TokenBucket {
   constructor(
     private readonly rate: number,
     private readonly burst: number,
-    private readonly now: () => number = () => performance.now(),
+    private readonly now: () => number = monotonic,
   ) {
     this.tokens = burst;
     this.last = now();

@@ -25,7 +25,7 @@ const CONNECTIONS = [
   {
     name: 'joined counter, per connection',
     server: ['live.server.js', 'express'],
-    scenario: 'socketEvent',
+    scenario: 'socketJoined',
     isOurs: true,
     beside: GATEWAY,
     limit: 1.3,

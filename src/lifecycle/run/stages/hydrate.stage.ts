@@ -50,7 +50,7 @@ export class HydrateStage {
   /** The component as it is before any method of it runs; at mount, its fields are what the class says. */
   make(attempt: Attempt): Soon<void> {
     const { ctx, opened } = attempt;
-    return after(this.factory.make(opened.definition, ctx.request), this.made, attempt);
+    return after(this.factory.make(opened.definition, ctx), this.made, attempt);
   }
 
   private readonly made = ({ component, contextId }: MadeComponent, attempt: Attempt): Soon<void> => {
@@ -74,7 +74,7 @@ export class HydrateStage {
     if (contextId === undefined && personal.size === 0) {
       return;
     }
-    const made = await this.factory.make(definition, ctx.request);
+    const made = await this.factory.make(definition, ctx);
     for (const name of [...definition.state.keys(), ...definition.temporary]) {
       if (!personal.has(name)) {
         (made.component as Record<string, unknown>)[name] = (from.component as Record<string, unknown>)[name];
