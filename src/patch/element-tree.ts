@@ -93,7 +93,8 @@ export class ElementTree {
       ends[place] += moved;
       sizes[place] += more;
     }
-    const rules = [...this.rules.slice(0, first), ...read.rules, ...this.rules.slice(next)];
+    const isOfSame = more === 0 && read.rules.every((rule, i) => rule === this.rules[first + i]);
+    const rules = isOfSame ? this.rules : [...this.rules.slice(0, first), ...read.rules, ...this.rules.slice(next)];
     const closed = new Uint8Array(rules.length);
     closed.set(this.closed.subarray(0, first));
     closed.set(read.closed, first);

@@ -76,7 +76,8 @@ export class StateMemory {
   write(fields: Data, written: (name: string) => string): string | undefined {
     if (this.lists.size === 0) return undefined;
     const lists = new Map<string, Place>();
-    let [text, rest] = ['', ''];
+    let [text, rest] = ['{', '{'];
+    let [mark, restMark] = ['', ''];
     for (const name of Object.keys(fields)) {
       const before = this.lists.get(name);
       const now = before ? this.next(before, fields[name]) : KnownRows.write(fields[name]);
@@ -86,13 +87,19 @@ export class StateMemory {
       }
       const key = `${JSON.stringify(name)}:`;
       const value = now?.text ?? written(name);
-      const from = text.length + 1 + key.length;
-      if (now) lists.set(name, { rows: now.rows, from, to: from + value.length });
-      else rest += `,${key}${value}`;
-      text += `,${key}${value}`;
+      const from = text.length + mark.length + key.length;
+      text += `${mark}${key}${value}`;
+      mark = ',';
+      if (now) {
+        lists.set(name, { rows: now.rows, from, to: from + value.length });
+        continue;
+      }
+      rest += `${restMark}${key}${value}`;
+      restMark = ',';
     }
-    const whole = flat(`{${text.slice(1)}}`);
-    this.keep(whole, lists, `{${rest.slice(1)}}`);
+    // Nothing is cut off at the beginning: that would put all of it together once more.
+    const whole = flat(`${text}}`);
+    this.keep(whole, lists, `${rest}}`);
     return whole;
   }
 
