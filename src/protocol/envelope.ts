@@ -37,6 +37,8 @@ export interface RequestEnvelope {
   /** 1, 2, 3… per client session. Without it the event takes the next number and is not protected against duplication. */
   readonly seq?: number;
   readonly at?: Position;
+  /** Compact over HTTP, in place of `at`: the version shown last, of the history that the token names. */
+  readonly version?: number;
   /** Over HTTP: number of the render that the client shows, 0 where it knows none. Whoever says it takes patches. */
   readonly render?: number;
   /** What of patches it takes: `lists` says as much as `takes` did when there were orders alone. */
@@ -84,6 +86,8 @@ export interface OkReply {
   readonly patch?: Patch;
   /** The token for the next request; absent where the client's token is still good. */
   readonly state?: string;
+  /** The same token in fewer characters, for whoever says what it shows and may send events in the compact form. */
+  readonly short?: string;
   /** Slot contents; on mount and join. */
   readonly slots?: Readonly<Record<string, string>>;
   readonly effects: Effects;

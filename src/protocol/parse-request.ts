@@ -37,8 +37,8 @@ export const parseRequest = (raw: unknown, limits: Limits, component?: string): 
   if (raw.payload !== undefined) envelope.payload = data(raw.payload, limits);
   if (raw.seq !== undefined) envelope.seq = sequence(raw.seq);
   if (raw.at !== undefined) envelope.at = position(raw.at);
-  if (raw.render !== undefined) envelope.render = count(raw.render);
-  if (raw.takes !== undefined) envelope.takes = count(raw.takes);
+  if (raw.render !== undefined) envelope.render = count(raw.render, 'render');
+  if (raw.takes !== undefined) envelope.takes = count(raw.takes, 'takes');
   if (raw.lists !== undefined) envelope.lists = raw.lists === true;
   if (raw.keeps !== undefined) envelope.keeps = raw.keeps === '' ? '' : match(raw.keeps, EPOCH, 'keeps');
   if (raw.fresh !== undefined) envelope.fresh = onlyTrue(raw.fresh);
@@ -53,18 +53,42 @@ export interface CompactEvent {
 
 /** @throws LiveError `BAD_FRAME`, `TOO_LARGE` */
 export const parseCompact = (raw: readonly unknown[], limits: Limits): CompactEvent => {
-  const [handle, seq, event, payload, fields] = raw;
-  if (raw.length < 3 || raw.length > 5 || !Number.isSafeInteger(handle) || (handle as number) < 1) {
+  const [handle] = raw;
+  if (!Number.isSafeInteger(handle) || (handle as number) < 1) {
+    throw bad('the compact event names no handle');
+  }
+  return { handle: handle as number, envelope: eventIn(raw, limits) };
+};
+
+/**
+ * The same over HTTP, where a list stands for the handle: `[[state, version, render, takes?], seq, event, payload?, fields?]`.
+ * @throws LiveError `BAD_FRAME`, `TOO_LARGE`, `STATE_INVALID`
+ */
+export const parseCompactRequest = (raw: readonly unknown[], limits: Limits, component: string): RequestEnvelope => {
+  const [shown] = raw;
+  if (!Array.isArray(shown) || shown.length < 3 || shown.length > 4) {
+    throw bad('the compact event does not say what its page shows');
+  }
+  const [state, version, render, takes] = shown as readonly unknown[];
+  const envelope = eventIn(raw, limits);
+  envelope.component = name(component, 'component');
+  envelope.state = token(state, limits);
+  envelope.version = count(version, 'version');
+  envelope.render = count(render, 'render');
+  if (takes !== undefined) envelope.takes = count(takes, 'takes');
+  return envelope;
+};
+
+const eventIn = (raw: readonly unknown[], limits: Limits): Mutable<RequestEnvelope> => {
+  const [, seq, event, payload, fields] = raw;
+  if (raw.length < 3 || raw.length > 5) {
     throw bad('the compact event has a wrong shape');
   }
   return {
-    handle: handle as number,
-    envelope: {
-      seq: sequence(seq),
-      event: name(event, 'event'),
-      payload: payload === undefined || payload === null ? undefined : data(payload, limits),
-      fields: fields === undefined || fields === null ? undefined : record(fields, 'fields', limits),
-    },
+    seq: sequence(seq),
+    event: name(event, 'event'),
+    payload: payload === undefined || payload === null ? undefined : data(payload, limits),
+    fields: fields === undefined || fields === null ? undefined : record(fields, 'fields', limits),
   };
 };
 
@@ -124,9 +148,9 @@ const sequence = (value: unknown): number => {
   return value as number;
 };
 
-const count = (value: unknown): number => {
+const count = (value: unknown, what: string): number => {
   if (!Number.isSafeInteger(value) || (value as number) < 0) {
-    throw bad('render is not a number of renders');
+    throw bad(`${what} is not a number from 0 on`);
   }
   return value as number;
 };

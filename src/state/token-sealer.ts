@@ -3,6 +3,7 @@ import { LiveError } from '../errors/live-error.js';
 import { isCanonicalBase64url } from './base64url.js';
 import { IssuedTokens, type Sealed } from './issued.tokens.js';
 import type { KeyRing } from './keys.js';
+import { lengthened, SHORT } from './short-token.js';
 import {
   isTokenPayload,
   type TokenExpectation,
@@ -138,6 +139,9 @@ export class TokenSealer {
     if (version === 'lc1e' && sent === undefined) {
       this.#checkKid(kid);
       return { kid, ...this.#decrypt(kid, body, purposes) };
+    }
+    if (version === SHORT && sent !== undefined) {
+      return this.#authenticate(lengthened(token), purposes);
     }
     throw invalid('version');
   }

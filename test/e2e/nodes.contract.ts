@@ -6,6 +6,7 @@ import { ConnectionRouter, EventBus, NodeIdentity, StateStore } from 'nest-live/
 
 import { HINTS, REDRAWS, TOPICS } from '../../src/features/broadcasting/bus-message.js';
 import { JoinedKeeper } from '../../src/transport/socket/joined.keeper.js';
+import { HttpVisitor } from './http.visitor.js';
 import type { SocketVisitor } from './socket.visitor.js';
 import { TwoNodes, type Cluster, type TestNode } from './two-nodes.js';
 
@@ -193,6 +194,23 @@ export const describeNodes = (name: string, makeCluster: () => Cluster | Promise
       await wait(50);
       expect(there.errors).toHaveLength(1);
       expect(here.errors).toEqual([]);
+    });
+
+    it('takes an event in the compact form over HTTP on either node, whole where the other one has shown the last render', async () => {
+      const [one, two] = [nodes.one, nodes.two].map(({ running }) => new HttpVisitor(running.url));
+      const { state } = await one.mount('tally');
+      const first = await one.ok('tally', { event: 'add', seq: 1, state, render: 0 });
+      const { short, render } = first;
+      const send = (node: HttpVisitor, body: unknown[]) => node.post('tally', JSON.stringify(body));
+      const { reply: there } = await send(two, [[short, 1, render, 1], 2, 'add']);
+      expect(there).toMatchObject({ ok: true, version: 2, html: expect.stringContaining('<output>2</output>') });
+      const shown = there.ok ? there.render : 0;
+      const { reply: again } = await send(two, [[short, 2, shown, 1], 3, 'add']);
+      expect(again).toEqual([3, shown + 1, [2, [1, '3']]]);
+      const { reply: back } = await send(one, [[short, 3, shown + 1, 1], 4, 'add']);
+      expect(back).toMatchObject({ ok: true, version: 4, html: expect.stringContaining('<output>4</output>') });
+      const { reply: repeated } = await send(two, [[short, 3, shown + 1, 1], 4, 'add']);
+      expect(repeated).toMatchObject({ ok: true, version: 4, dup: true });
     });
 
     it('ignores what is no message of ours on the channels of the nodes', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readPush } from '../../libs/client/src/brief.js';
 import { readPacket } from '../../libs/client/src/packet.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../src/protocol/envelope.js';
-import { pushed } from '../../src/transport/socket/brief.reply.js';
+import { pushed } from '../../src/transport/brief.reply.js';
 
 interface FrameCase {
   readonly title: string;

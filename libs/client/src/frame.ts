@@ -26,5 +26,5 @@ export interface Frame {
   /** Highest number acknowledged when it was sent. */
   readonly acked: number;
   /** An array goes on the wire as it is: the compact form, or a name and what it says. */
-  readonly body: object;
+  readonly body: object & { readonly length?: number };
 }

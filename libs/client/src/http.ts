@@ -1,3 +1,4 @@
+import { readBrief } from './brief.js';
 import { tooLarge } from './too-large.js';
 import type { Reply } from './wire.js';
 
@@ -23,6 +24,6 @@ export const post = async (url: string, body: object): Promise<Reply | undefined
     url,
     init,
     (response) => response.json().catch(() => response.status === 413 && tooLarge()) as Promise<Reply | undefined>,
-  );
+  ).then(readBrief);
   return typeof reply?.ok === 'boolean' ? reply : undefined;
 };

@@ -95,7 +95,7 @@ describe('what a session believes', () => {
     session.answer(join, refusal('STATE_ROLLED_BACK', { consumed: false }));
     session.answer(session.next(outage)!, ok(0, { h: 2 }));
     expect(outcomes).toEqual([]);
-    expect(session.next(outage)).toMatchObject({ body: { event: 'meanwhile', seq: 1 } });
+    expect(session.next(outage)).toMatchObject({ body: [['s0', 0, 1], 1, 'meanwhile'] });
   });
 
   it('drops the late refusal of a frame that was taken back', () => {

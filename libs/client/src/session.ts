@@ -1,4 +1,5 @@
 import { backoff } from './backoff.js';
+import { briefEvent } from './brief.js';
 import type { Frame, Need } from './frame.js';
 import { createLosses } from './losses.js';
 import { createMountLoop } from './mount-loop.js';
@@ -22,7 +23,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   let at: Position | undefined;
   let keeps = ''; // its epoch, by which the ticket is as good as a token
   let h: number | undefined;
-  let token: string | undefined;
+  let token: Pick<OkReply, 'state' | 'short' | 'epoch'> | undefined; // and whose history it names
   let lastSeq = 0;
   let acked = 0;
   let shownRender = 0;
@@ -91,10 +92,9 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
 
   /** Ends the client session: its numbers are never used again. */
   const restart = (need: 'fresh' | 'mount', error: WireError) => {
-    const { code } = error;
     const changed = at?.v;
-    const back = code === 'STATE_ROLLED_BACK';
-    const taken = code === 'MOUNT_TAKEN';
+    const back = error.code === 'STATE_ROLLED_BACK';
+    const taken = error.code === 'MOUNT_TAKEN';
     if (changed && (back || need === 'mount')) losses.lose(error);
     if (need === 'mount' && isLoop()) return end(error);
     if (back) at = undefined;
@@ -146,7 +146,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     }
     // Of another epoch, and not asked from what is shown now: the number settles it after a join.
     if (at && reply.epoch && reply.epoch !== at.e && at !== frame.at) return retreat('join');
-    token = reply.state ?? token;
+    if (reply.state) token = reply;
     if (need) {
       lacks = undefined;
       joined = connection;
@@ -163,6 +163,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
   const fail = (frame: Frame, { error, state, html }: ErrorReply) => {
     const { need, event } = frame;
     if (event && TOO_MUCH.includes(error.code)) {
+      // A node of before takes the readable form alone: the event is asked for again.
+      if (!frame.connection && frame.body.length) return void (token = frame);
       if (event.seq === lastSeq) lastSeq--;
       return refuse(event, error, html);
     }
@@ -188,7 +190,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     }
     if (recovery === 'end' || need === 'page') return end(error);
     if (recovery === 'settle') {
-      token = state ?? token;
+      if (state) token = { state };
       if (event) {
         refuse(event, error, html);
         return error.consumed === false ? restart('fresh', error) : undefined;
@@ -203,7 +205,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     if (attempt) pause();
     attempt++;
     if (need === 'mount') return retreat('page');
-    if (recovery === 'mount' && token && frame.state !== token) return retreat('join');
+    if (recovery === 'mount' && token && frame.state !== token.state) return retreat('join');
     if (recovery === 'join') {
       if (event && error.code === 'SEQ_TOO_OLD') settle(event, { ok: true, version: at?.v ?? 0 });
       return retreat('join');
@@ -225,11 +227,10 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     add(event) {
       const waiting = unsent();
       const last = waiting.at(-1);
-      const { fields } = event;
       if (over) refuse(event, over);
       else if (event.event === SET && last?.event === SET) {
         const { settle: first } = last;
-        last.fields = { ...last.fields, ...fields };
+        last.fields = { ...last.fields, ...event.fields };
         last.settle = (reply) => (first(reply), event.settle(reply));
       } else if (waiting.length >= MAX_UNSENT) {
         refuse(event, { code: 'TOO_MANY_IN_FLIGHT', message: 'Too many actions wait.', consumed: false });
@@ -243,12 +244,13 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
     next({ connection, room }) {
       const frames = [...flying];
       // Without a handle each event needs the token of the one before it.
-      const solo = !connection || !h;
-      if (held || over || frames.some((frame) => frame.need || solo || slow || frame.connection !== connection)) return;
+      const handle = connection && h;
+      if (held || over || frames.some((frame) => frame.need || !handle || slow || frame.connection !== connection))
+        return;
       const event = queue.find((waiting) => !frames.some((frame) => frame.event === waiting));
       const unsure = joined !== connection || (!connection && performance.now() - heard > (event ? IDLE_MS : POLL_MS));
       const need = lacks ?? (unsure ? 'join' : undefined);
-      const state = token ?? ticket;
+      const state = token?.state ?? ticket;
       const fly = (body: object): Frame => {
         const frame = { need, event: need ? undefined : event, connection, at, state, acked, body };
         flying.add(frame);
@@ -260,12 +262,11 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       if (need) return fly({ ...ask, fresh: need === 'fresh' || undefined });
       if (!event || room < 1) return;
       event.seq ??= ++lastSeq;
-      const { event: name, payload, fields, seq } = event;
-      const readable = { ...ask, seq, event: name, payload, fields };
-      if (solo) return fly(connection ? ['component_event', readable] : readable);
-      const compact: unknown[] = [h, seq, name, payload, fields];
-      while (compact.at(-1) === undefined) compact.pop();
-      return fly(compact);
+      // Over HTTP a token stands for the handle, where what is shown is of its history.
+      const isNamed = !connection && token?.epoch === (ask.at?.e ?? 0);
+      const by = isNamed ? [token!.short ?? state, at!.v, shownRender] : handle;
+      const readable = { ...event, ...ask, source: undefined };
+      return fly(by ? briefEvent(by, event) : connection ? ['component_event', readable] : readable);
     },
 
     answer(frame, reply) {

@@ -37,6 +37,8 @@ export interface OkReply {
   readonly html?: string;
   readonly patch?: Patch;
   readonly state?: string;
+  /** The same token in fewer characters. */
+  readonly short?: string;
   readonly effects?: Readonly<Record<string, unknown>>;
   readonly seq?: number;
   readonly version: number;

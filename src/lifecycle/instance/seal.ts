@@ -48,6 +48,12 @@ interface Meant {
   readonly keeps?: string;
 }
 
+/** What a token names. */
+export interface Named {
+  readonly id: string;
+  readonly given: Given;
+}
+
 interface SealedPosition {
   readonly epoch: string;
   readonly version: number;
@@ -178,10 +184,10 @@ export class Seal {
     return token;
   }
 
-  /** What a token says its instance was given, whoever holds it; undefined for one that is not ours. */
-  peek(token: string | undefined, { name }: ComponentDefinition): Given | undefined {
+  /** Which instance a token names and what that was given, whoever holds it; undefined for one that is not ours. */
+  peek(token: string | undefined, { name }: ComponentDefinition): Named | undefined {
     const said = this.sealer.peek(token, { purposes: ['state', 'mount', 'sub'], name });
-    return said && this.decode(givenIn(said));
+    return said && { id: said.i, given: this.decode(givenIn(said)) };
   }
 
   /** Whether a template and not a page asked for the instance that a token names. */

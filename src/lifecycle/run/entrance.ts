@@ -13,9 +13,9 @@ import type { Arrival } from './interaction.js';
 import { Invoker } from '../plan/invoker.js';
 import { LiveContext } from '../context/live.context.js';
 import { pageUrlOf } from './page-url.js';
-import { NOTHING_GIVEN, type Given } from '../context/placed.js';
+import { NOTHING_GIVEN } from '../context/placed.js';
 import { requestOf, type Recognition, type Verdict } from '../caller/recognition.js';
-import { Seal } from '../instance/seal.js';
+import { Seal, type Named } from '../instance/seal.js';
 import { SharedInstances } from '../instance/shared-instances.js';
 
 /** Somebody who was let in, or not: `caller` is whoever the guards have found. */
@@ -23,7 +23,7 @@ type Entered = Pick<Arrival, 'caller' | 'request' | 'verdict'>;
 
 /** What is asked of a component. */
 type Question = Pick<Arrival, 'kind' | 'envelope' | 'transport'> & {
-  readonly given?: () => Given;
+  readonly named?: () => Partial<Named>;
   readonly id?: string;
 };
 
@@ -55,9 +55,9 @@ export class Entrance {
         return arrival;
       }
       const { kind, envelope, transport, placed, held } = arrival;
-      const given = (): Given => (placed ? NOTHING_GIVEN : this.given(arrival, definition));
+      const named = (): Partial<Named> => (placed ? {} : this.named(arrival, definition));
       const id = held?.id ?? envelope.component_id ?? placed?.id;
-      const asked = this.ask(definition, recognition, { kind, envelope, transport, given, id });
+      const asked = this.ask(definition, recognition, { kind, envelope, transport, named, id });
       return after(asked, (entered) => arrivalOf(arrival, asJoined(arrival, entered)));
     });
   }
@@ -123,11 +123,12 @@ export class Entrance {
     asked: { readonly recognition: Recognition; readonly request: object; readonly question: Question },
   ): LiveContext {
     const { recognition, request, question } = asked;
-    const { kind, envelope, transport, given, id = '' } = question;
+    const { kind, envelope, transport } = question;
+    const { given = NOTHING_GIVEN, id = '' } = question.named?.() ?? {};
     const isEvent = kind === 'event';
     const ctx = new LiveContext({
       definition,
-      id,
+      id: question.id ?? id,
       entry: isEvent ? 'event' : kind === 'mount' ? 'mount' : 'view',
       transport,
       caller: recognition.who(request),
@@ -137,7 +138,7 @@ export class Entrance {
       event: isEvent ? envelope.event : undefined,
       payload: isEvent ? envelope.payload : undefined,
     });
-    ctx.given = given?.() ?? NOTHING_GIVEN;
+    ctx.given = given;
     return ctx;
   }
 
@@ -150,15 +151,17 @@ export class Entrance {
   }
 
   /** As far as it can be known before it is opened; what cannot be read is refused when it is. */
-  private given({ held, envelope, props, slots = {} }: Arrival, definition: ComponentDefinition): Given {
+  private named({ held, envelope, props, slots = {} }: Arrival, definition: ComponentDefinition): Partial<Named> {
     const { state, ticket, params = {} } = envelope;
     if (held) {
-      return this.seal.decode(held.sealed);
+      return { given: this.seal.decode(held.sealed) };
     }
     if (state === undefined && ticket === undefined) {
-      return { ...NOTHING_GIVEN, props: props ?? params, slots };
+      return { given: { ...NOTHING_GIVEN, props: props ?? params, slots } };
     }
-    return this.seal.peek(state ?? ticket, definition) ?? NOTHING_GIVEN;
+    const { id, given } = this.seal.peek(state ?? ticket, definition) ?? {};
+    // A ticket names what it was for, and not what is mounted by it.
+    return { id: state === undefined ? undefined : id, given };
   }
 }
 

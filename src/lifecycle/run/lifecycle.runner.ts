@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { CATALOGUE } from '../../errors/catalogue.js';
+import { LiveError } from '../../errors/live-error.js';
 import type { ComponentDefinition } from '../../component/definition.js';
 import type { AuthorHooks } from '../../component/hooks.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { Metrics } from '../../observability/metrics.js';
+import type { RequestEnvelope } from '../../protocol/envelope.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
+import type { Mutable } from '../../protocol/mutable.js';
 import { after, caught, type Soon } from '../../protocol/soon.js';
 import type { TokenPayload } from '../../state/token-sealer.js';
 import { AnswerStage } from './stages/answer.stage.js';
@@ -188,7 +191,7 @@ export class LifecycleRunner {
     const { envelope, caller, verdict } = arrival;
     const { state, component_id: instance, keeps } = envelope;
     try {
-      return this.seal.open(state, { definition, caller, instance, keeps });
+      return named(envelope, this.seal.open(state, { definition, caller, instance, keeps }));
     } catch (error) {
       const refusal = verdict?.refused && this.attempts.coded(arrival, verdict.refused.error, 'author');
       throw refusal?.code === 'UNAUTHENTICATED' ? refusal : error;
@@ -212,3 +215,17 @@ export class LifecycleRunner {
     return { reply: this.log.refused(failure, reply, arrival), status: CATALOGUE[failure.code].status };
   };
 }
+
+/** What the compact form leaves to its token. Added, not copied: the envelope was read for this event alone. */
+const named = (envelope: Mutable<RequestEnvelope>, token: TokenPayload): TokenPayload => {
+  const { version } = envelope;
+  if (version !== undefined) {
+    const { e, cs, i } = token;
+    if (e === undefined || cs === undefined) {
+      throw new LiveError('BAD_FRAME', 'the compact form is for a token that an answer has brought');
+    }
+    envelope.at = { e, v: version };
+    envelope.component_id = i;
+  }
+  return token;
+};

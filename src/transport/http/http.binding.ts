@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { offerCallers } from '../../component/caller.source.js';
-import type { Soon } from '../../protocol/soon.js';
+import { isLater, type Soon } from '../../protocol/soon.js';
 import { readBody } from './body.reader.js';
 import { ClientAsset } from './client.asset.js';
 import { NO_SNIFFING, type HttpRequest, type HttpResponse } from './exchange.js';
@@ -142,10 +142,14 @@ export class HttpBinding {
         method: [...METHODS],
         url: `${prefix}/:name`,
         bodyLimit: maxBytes,
-        handler: async (request, reply) => {
+        handler: (request, reply) => {
           const body = isMultipart(request.headers) ? request.raw : request.body;
-          const answer = await this.endpoint.handle(toHttpRequest(request, request.params.name, body));
-          return reply.code(answer.status).headers(NO_SNIFFING).headers(answer.headers).send(answer.body);
+          const answer = this.endpoint.handle(toHttpRequest(request, request.params.name, body));
+          if (isLater(answer)) {
+            return answer.then((there) => send(reply, there));
+          }
+          send(reply, answer);
+          return undefined;
         },
         errorHandler,
       });
@@ -236,6 +240,9 @@ const toHttpRequest = (request: FrameworkRequest, name: string, body = request.b
   encrypted: (request.socket as Partial<TLSSocket>).encrypted === true,
   original: request,
 });
+
+const send = (reply: FastifyReplyLike, { status, headers, body }: HttpResponse): FastifyReplyLike =>
+  reply.code(status).headers(NO_SNIFFING).headers(headers).send(body);
 
 type Written = Omit<HttpResponse, 'body'> & { readonly body: string | Buffer };
 

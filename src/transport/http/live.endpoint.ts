@@ -20,6 +20,7 @@ import { FormEndpoint } from '../forms/form.endpoint.js';
 import { navigates, wantsHtml } from './negotiation.js';
 import { RequestReader, type ReadRequest } from './request.reader.js';
 import { retryAfter } from './retry-after.js';
+import { briefly } from '../brief.reply.js';
 
 /** HTTP in, HTTP out: request → arrival → runner → JSON or HTML. Never throws. */
 @Injectable()
@@ -77,11 +78,12 @@ export class LiveEndpoint {
     if (wantsHtml(request.headers)) {
       return this.presentPage(request, { reply, status }, setCookie);
     }
-    const body = JSON.stringify(reply);
+    const body = JSON.stringify(Array.isArray(request.body) ? briefly(reply) : reply);
+    const headers = request.method === 'GET' ? GOTTEN_HEADERS : JSON_HEADERS;
     if (reply.ok && setCookie === undefined) {
-      return { status, headers: JSON_HEADERS, body };
+      return { status, headers, body };
     }
-    return { status, headers: { ...JSON_HEADERS, ...cookieOf(setCookie), ...retryAfter(reply) }, body };
+    return { status, headers: { ...headers, ...cookieOf(setCookie), ...retryAfter(reply) }, body };
   }
 
   private presentPage(request: HttpRequest, { reply, status }: Answer, setCookie?: string): HttpResponse {
@@ -97,10 +99,12 @@ export class LiveEndpoint {
   }
 }
 
-// Answers hold tokens of one caller.
-const PRIVATE_HEADERS = { 'cache-control': 'no-store', vary: 'Accept, HX-Request, Cookie' };
-const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', ...PRIVATE_HEADERS };
-const HTML_HEADERS = { 'content-type': 'text/html; charset=utf-8', ...PRIVATE_HEADERS };
+// Answers hold tokens of one caller: nobody stores them. What a cache would choose by is said where one might ask.
+const PRIVATE = { 'cache-control': 'no-store' };
+const NEGOTIATED = { ...PRIVATE, vary: 'Accept, HX-Request, Cookie' };
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', ...PRIVATE };
+const GOTTEN_HEADERS = { ...JSON_HEADERS, ...NEGOTIATED };
+const HTML_HEADERS = { 'content-type': 'text/html; charset=utf-8', ...NEGOTIATED };
 
 const cookieOf = (line: string | undefined): HttpResponse['headers'] =>
   line === undefined ? {} : { 'set-cookie': line };

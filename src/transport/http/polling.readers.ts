@@ -74,6 +74,7 @@ class PollingReader implements Viewer {
   readonly asksItself = true;
   lookedAt = performance.now();
   private shown?: ShownRender;
+  private takes?: number;
   private placedAt = this.lookedAt;
 
   constructor(
@@ -105,11 +106,17 @@ class PollingReader implements Viewer {
   }
 
   /** It asks again, and says what it shows: what that is to be compared with is what it was sent last from here. */
-  follow(held: HeldInstance, { render, at, ...says }: RequestEnvelope, renders: ShownRenders): void {
+  follow(held: HeldInstance, envelope: RequestEnvelope, renders: ShownRenders): void {
     const { held: before } = this;
+    const { render, at, takes } = envelope;
     this.held = held;
     if (render === undefined) return;
-    this.shown ??= renders.make({ bytes: 0 }, takenBy(says));
+    // The compact form leaves it to what was said before, here or, with the next poll, now.
+    if (!this.shown || (takes !== undefined && takes !== this.takes)) {
+      this.shown?.forget();
+      this.shown = renders.make({ bytes: 0 }, takenBy(envelope));
+      this.takes = takes;
+    }
     held.shown = this.shown;
     const isSentFromHere = render >= FIRST_RENDERS[0] && render === before.renders;
     if (isSentFromHere && at?.e === before.epoch && at.v === before.version) {
@@ -184,12 +191,13 @@ export class PollingReaders implements OnModuleInit, OnModuleDestroy {
    * life runs no script that would ask again.
    */
   holding({ envelope, request, recognition }: Pick<Arrival, 'envelope' | 'request' | 'recognition'>): Arrival['hold'] {
-    const { page } = envelope;
-    if (page === undefined) {
+    const { page, version } = envelope;
+    // The compact form names no page: a client session has the name of the page that has adopted it.
+    if (page === undefined && version === undefined) {
       return undefined;
     }
     return (held, { caller }) => {
-      const reader = this.hold(`${held.id}\n${page}`, held, { caller, request, recognition });
+      const reader = this.hold(`${held.id}\n${page ?? held.cs}`, held, { caller, request, recognition });
       reader?.follow(held, envelope, this.renders);
       return undefined;
     };

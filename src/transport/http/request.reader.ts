@@ -10,7 +10,7 @@ import type { Mutable } from '../../protocol/mutable.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { readPageAddress } from '../../protocol/page-address.js';
 import { parseForm, type FormBody } from '../../protocol/parse-form.js';
-import { parseRequest } from '../../protocol/parse-request.js';
+import { parseCompactRequest, parseRequest } from '../../protocol/parse-request.js';
 import { largerThan } from '../../protocol/inspect-data.js';
 import { after, type Soon } from '../../protocol/soon.js';
 import { Admission } from '../admission.js';
@@ -178,6 +178,9 @@ export class RequestReader {
       return { envelope: parseRequest({ params: markFormEncoded({ ...query }), url }, this.limits, name) };
     }
     const isForm = isAdmitted || isFormType(headers['content-type']);
+    if (Array.isArray(body) && !isForm) {
+      return { envelope: parseCompactRequest(body, this.limits, name) };
+    }
     if (!isForm) {
       return { envelope: parseRequest(body ?? {}, this.limits, name) };
     }

@@ -3,7 +3,7 @@ import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/s
 import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { pushed } from './brief.reply.js';
+import { pushed } from '../brief.reply.js';
 import type { LiveSocket } from './live.socket.js';
 
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */

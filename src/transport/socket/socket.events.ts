@@ -10,7 +10,7 @@ import type { Mutable } from '../../protocol/mutable.js';
 import { isLater, type Soon } from '../../protocol/soon.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import type { JointReply } from '../joint.joins.js';
-import { briefly, type BriefReply } from './brief.reply.js';
+import { briefly, type BriefReply } from '../brief.reply.js';
 import type { LiveConnection } from './live.connection.js';
 
 /** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */

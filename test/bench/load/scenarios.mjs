@@ -105,36 +105,40 @@ const httpEcho = async ({ port }) => {
   };
 };
 
-const TOKEN = '"state":"';
-
+/**
+ * A page without a socket, as the browser client speaks for it: it says which render it shows and takes patches, sends the token
+ * in its short spelling and the event in the compact form. To a server that offers none it says token, page, number and
+ * position in words, and takes HTML.
+ */
 const httpEvent = async ({ port }) => {
   const client = await RawHttp.open(port);
-  const { head, body } = await new Promise((resolve, reject) => client.get('/components/counter', resolve, reject));
-  const [, cookie] = /\r\nset-cookie: ([^;\r]+)/i.exec(head) ?? [];
-  const headers = `Cookie: ${cookie}\r\nAccept: application/json\r\n`;
+  const mounted = await new Promise((resolve, reject) => client.get('/components/counter', resolve, reject));
+  const headers = `${RawHttp.cookiesOf(mounted)}Accept: */*\r\n`;
   const page = newPage();
-  let token = JSON.parse(body).state;
+  let { state, short, epoch } = JSON.parse(mounted.body);
+  let render = 0;
   let seq = 0;
-  // As the browser client does it: from the first answer on it says what it shows, and keeps its token until a newer one comes.
-  let epoch;
+  const asked = () => {
+    if (short !== undefined) return `[["${short}",${seq - 1},${render}],${seq},"increment"]`;
+    const at = epoch === undefined ? '"render":0,"takes":1' : `"at":{"e":"${epoch}","v":${seq - 1}}`;
+    return `{"event":"increment","seq":${seq},"page":"${page}","state":"${state}",${at}}`;
+  };
+  const shows = (reply) => {
+    if (Array.isArray(reply)) return reply[0] === seq && JSON.stringify(reply[2]).includes(`"${seq}"`);
+    return reply.ok && reply.html.includes(`<output>${seq}</output>`);
+  };
   return {
     client,
     next: (done, fail) => {
-      const at = epoch === undefined ? '' : `,"at":{"e":"${epoch}","v":${seq}}`;
       seq += 1;
-      const json = `{"event":"increment","seq":${seq},"page":"${page}","state":"${token}"${at}}`;
       client.post(
         '/components/counter',
-        { body: json, headers },
-        (response) => {
-          if (!response.body.includes(`<output>${seq}</output>`)) {
-            fail(refuse(`no count ${seq}`, response.body));
-            return;
-          }
-          epoch ??= JSON.parse(response.body).epoch;
-          const from = response.body.indexOf(TOKEN);
-          if (from >= 0)
-            token = response.body.slice(from + TOKEN.length, response.body.indexOf('"', from + TOKEN.length));
+        { body: asked(), headers },
+        ({ body }) => {
+          const reply = JSON.parse(body);
+          if (!shows(reply)) return fail(refuse(`no count ${seq}`, body));
+          render = reply.render ?? reply[1];
+          ({ state = state, short = short, epoch = epoch } = reply);
           done();
         },
         fail,

@@ -6,6 +6,7 @@ import type { Mutable } from '../../../protocol/mutable.js';
 import { mayHaveForms } from '../../../rendering/form-reader.js';
 import type { PrintedHtml } from '../../../rendering/printed-html.js';
 import { written } from '../../../rendering/root-attributes.js';
+import { shortened } from '../../../state/short-token.js';
 import type { StateChange } from '../../../state/state-store.js';
 import type { LiveCaller } from '../../caller/caller.js';
 import type { Answer, Arrival, Attempt } from '../interaction.js';
@@ -242,6 +243,10 @@ export class AnswerStage {
     }
     if (state !== undefined) {
       reply.state = state;
+      // A page that says what it shows is our client: it sends the token back with each event.
+      if (transport === 'http' && arrival.envelope.render !== undefined) {
+        reply.short = shortened(state);
+      }
     }
     if (isJoin) {
       reply.slots = ctx.slots;

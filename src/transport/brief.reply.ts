@@ -1,4 +1,4 @@
-import type { Patch, PatchPush, PreviewFrame, Reply, UpdatePush } from '../../protocol/envelope.js';
+import type { Patch, PatchPush, PreviewFrame, Reply, UpdatePush } from '../protocol/envelope.js';
 
 /** The usual answer to an event in the compact form, for a client that takes patches: all else is as it was. */
 export type BriefReply = readonly [version: number, render: number, patch: Patch];
