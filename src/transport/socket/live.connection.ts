@@ -47,6 +47,8 @@ export interface ConnectionPlan {
 /** What the server keeps per socket: caller, handles, in-flight count, bucket. */
 export class LiveConnection {
   readonly request: object;
+  /** Of the request: looked up once, because what is not there is looked for in all its prototypes. */
+  readonly raw: unknown;
   readonly window: SendWindow;
   readonly unanswered = new UnansweredMessages();
   private readonly limits: Limits;
@@ -74,6 +76,7 @@ export class LiveConnection {
     { request, limits, window, whoIs, met }: ConnectionPlan,
   ) {
     this.request = withHabits(request);
+    this.raw = (request as { readonly raw?: unknown }).raw;
     this.whoIs = whoIs;
     this.met = met;
     this.limits = limits;

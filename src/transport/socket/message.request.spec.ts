@@ -11,7 +11,7 @@ const connection = () => {
     made.push(new Sent(body, user));
     return made.at(-1)!;
   };
-  return { request, made, wholeRequest };
+  return { raw: undefined, made, wholeRequest };
 };
 
 describe('the request of a message', () => {

@@ -16,8 +16,8 @@ export const requestClass = (handshake: object): SentRequest => {
 };
 
 interface Handshaken {
-  /** Of its handshake. */
-  readonly request: object;
+  /** Below the handshake, where a framework has put its own above it. */
+  readonly raw: unknown;
   wholeRequest(body: unknown, user: unknown): object;
 }
 
@@ -34,7 +34,7 @@ export class MessageRequest extends RequestInWaiting {
 
   /** Where the middleware of Nest leaves the user on Fastify. */
   get raw(): unknown {
-    return (this.connection.request as { readonly raw?: unknown }).raw;
+    return this.connection.raw;
   }
 
   protected make(): object {
