@@ -85,27 +85,34 @@ export class ServerStateHolder extends StateHolder {
     const { kind, envelope, joins, caller } = arrival;
     const { owner } = caller;
     const { i: id, cs, e, v, pur } = token;
-    const page = envelope.page ?? (isBare(arrival) ? id : this.seal.newId());
     const at = envelope.at ?? (e !== undefined && v !== undefined ? { e, v } : undefined);
     if (isAdopted(token, envelope) && kind !== 'subscribe') {
-      return this.adopted(id, page, arrival);
+      return this.adopted(id, this.page(arrival, id), arrival);
     }
     if (kind === 'subscribe' || (kind === 'join' && (envelope.fresh || pur === 'sub'))) {
       const drop = kind === 'join' ? cs : undefined;
-      const ownedBy = pur === 'mount' ? page : undefined;
+      const ownedBy = pur === 'mount' ? this.page(arrival, id) : undefined;
       return this.store.join({ id, cs: this.seal.newId(), at: envelope.at, drop, page: ownedBy, owner });
     }
     if (kind === 'leave' && pur === 'mount') {
-      return this.store.open({ id, cs: page, owner });
+      return this.store.open({ id, cs: this.page(arrival, id), owner });
     }
     if (pur === 'mount') {
       const { exp, st: snapshot = '', g: tokenGeneration = '', sh: shape } = token;
+      const page = this.page(arrival, id);
       return this.store.adopt({ id, page, exp, snapshot, birth: this.seal.newId(), tokenGeneration, shape, owner });
     }
     if (pur === 'sub' || cs === undefined) {
-      return joins ? this.store.join({ id, cs: page, at: envelope.at, owner }) : this.unjoined(id, arrival);
+      return joins
+        ? this.store.join({ id, cs: this.page(arrival, id), at: envelope.at, owner })
+        : this.unjoined(id, arrival);
     }
     return this.store.open({ id, cs, at, owner });
+  }
+
+  /** Only where it is asked for: a name that nobody can guess is dear, and a client session has one. */
+  private page(arrival: Asking, id: string): string {
+    return arrival.envelope.page ?? (isBare(arrival) ? id : this.seal.newId());
   }
 
   /** By the mount token of the page that has adopted it: judged as by the state token that its first join would have brought. */
