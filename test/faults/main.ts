@@ -99,7 +99,15 @@ if (!values.json) {
 }
 let broken = 0;
 const chosen = CASES.filter(({ id, ci }) => only?.includes(id) ?? (scale === 'full' || ci));
-for (const faultCase of chosen.filter((_, index) => index % shards === shard - 1)) {
+const own = chosen.filter((_, index) => index % shards === shard - 1);
+const inBrowser = own.filter(({ browser }) => browser).map(({ id }) => id);
+if (inBrowser.length > 0 && process.env.FAULT_CLIENT !== 'built') {
+  console.error(
+    `${inBrowser.join(', ')}: a browser would load a client that is not built from these sources; npm run build`,
+  );
+  process.exit(1);
+}
+for (const faultCase of own) {
   const began = performance.now();
   const { complaints, figures } = await runCase(faultCase);
   const ok = complaints.length === 0;

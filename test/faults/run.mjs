@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
+import { isBuilt } from '../../scripts/build-output.mjs';
 import { compileFaults } from './compile.mjs';
 import { keepLines, writeDocs } from './report.mjs';
 
@@ -8,6 +9,7 @@ const [docs, rest] = [process.argv.includes('--docs'), process.argv.slice(2).fil
 const main = join(compileFaults(), 'test/faults/main.js');
 const child = spawn(process.execPath, ['--experimental-websocket', '--expose-gc', '--no-warnings', main, ...rest], {
   stdio: ['ignore', 'pipe', 'inherit'],
+  env: { ...process.env, FAULT_CLIENT: isBuilt() ? 'built' : 'not built' },
 });
 let printed = '';
 child.stdout.on('data', (chunk) => {

@@ -57,6 +57,12 @@ const arrange = (
 /** What a browser that shows one render does with a difference. */
 export const applied = (html: string, parts: readonly PatchPart[]): string => {
   const fragment = parseFragment(html);
+  patchIn(fragment, parts);
+  return rootText(fragment);
+};
+
+/** The same in what was parsed before, as a browser does it. */
+export const patchIn = (fragment: Node, parts: readonly PatchPart[]): void => {
   const places = placesOf(elementsIn(fragment)[0]);
   // Those of lists come after all else: an order names the places of before.
   for (const [place, text, what] of parts) {
@@ -74,5 +80,4 @@ export const applied = (html: string, parts: readonly PatchPart[]): string => {
   for (const [place, order, text = 0] of parts) {
     if (typeof order !== 'string') arrange(places[place], places, { order, text });
   }
-  return rootText(fragment);
 };

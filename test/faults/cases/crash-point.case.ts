@@ -6,7 +6,8 @@ import { within } from './load.js';
 
 /** After these a commit has happened and nobody has heard of it. */
 const COMMITTED = new Set<string>(['afterCommit', 'beforeAck']);
-const ACK_MS = 20_000;
+/** A node has to start again meanwhile, on a machine that may be busy. */
+const ACK_MS = 60_000;
 
 export const crashPoint: FaultCase = {
   id: 'K02',

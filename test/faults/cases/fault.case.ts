@@ -36,6 +36,8 @@ export interface FaultCase {
   readonly fault: string;
   /** Whether every `npm test` runs it. */
   readonly ci: boolean;
+  /** Whether it needs the built client, for a real browser. */
+  readonly browser?: boolean;
   /** The longest it may take, in seconds. */
   readonly seconds: number;
   run(run: CaseRun): Promise<CaseOutcome>;

@@ -1,7 +1,7 @@
 import { checkMonotonic, checkQuiet } from '../checkers/checkers.js';
 import { checkBack, type Census } from '../checkers/leak.js';
 import { PatientClient, type SharedInstance } from '../clients/patient.client.js';
-import { RawSocket, joinOwn, type Heard } from '../clients/raw.socket.js';
+import { RawSocket, joinOwn, pushedVersion, type Heard } from '../clients/raw.socket.js';
 import type { FaultCase } from './fault.case.js';
 import { Load, eventually, figuresOf, left, wait } from './load.js';
 
@@ -22,7 +22,7 @@ export const slowReader: FaultCase = {
     const history = run.history();
     const readers = await Promise.all(
       Array.from({ length: run.size(3, 20) }, (_, index) =>
-        PatientClient.open({ port: fleet.port, history, name: `r${index}`, component: 'ticker' }),
+        PatientClient.open({ port: fleet.port, history, name: `r${index}`, component: 'ticker', glances: true }),
       ),
     );
     const slow = await RawSocket.open(node.port);
@@ -44,12 +44,9 @@ export const slowReader: FaultCase = {
     const rssMiB = Math.round(during.rssMiB - before.rssMiB);
     const coalesced = await node.metric('live_coalesced_renders');
     slow.wire.resume();
-    const shown = (): string => slow.heard.findLast((text) => text.includes('component_update')) ?? '';
-    const caughtUp = await eventually(
-      () => slow.isClosed || shown().includes(`<p>${ticks} `) || shown().includes(`>${ticks} <`),
-      35_000,
-    );
-    const pushes = slow.heard.filter((text) => text.includes('component_update')).length;
+    const versions = (): readonly number[] => slow.heard.flatMap((text) => pushedVersion(text) ?? []);
+    const caughtUp = await eventually(() => slow.isClosed || versions().at(-1) === ticks, 35_000);
+    const pushes = versions().length;
     const shownTo = (reader: PatientClient): number | undefined =>
       history.entries.findLast(({ client, type }) => client === reader.name && type === 'show')?.v;
     await eventually(() => readers.every((reader) => shownTo(reader) === ticks), 30_000);

@@ -1,10 +1,8 @@
 import { RawSocket } from '../clients/raw.socket.js';
 import type { FaultCase } from './fault.case.js';
 import { Load, figuresOf, left } from './load.js';
-import { isAckFrame, isEventFrame, type WireFrame } from '../network/frames.js';
+import { answersEvent, isAnswerFrame, isEventFrame, type WireFrame } from '../network/frames.js';
 import type { Line } from '../network/proxy.js';
-
-const answersEvent = (text: string): boolean => text.includes('"seq":');
 
 export const cutBeforeAck: FaultCase = {
   id: 'K03',
@@ -26,7 +24,7 @@ export const cutBeforeAck: FaultCase = {
     };
     fleet.proxy.weather = {
       down(frame, line) {
-        if (isAckFrame(frame) && answersEvent(frame.text ?? '') && isLost()) line.cut();
+        if (isAnswerFrame(frame) && isLost()) line.cut();
         else line.forwardDown(frame);
       },
       answer(chunk, line) {

@@ -10,7 +10,8 @@ import { eventually, wait } from './load.js';
 
 const MIB = 1024 * 1024;
 const KEPT_MIB = 16;
-const CONTROL = 'nl:topic:nest-live.control';
+/** Where logouts are told, whatever stands before it. */
+const CONTROL = '*:nest-live.control';
 
 const envelope = (message: unknown): string => JSON.stringify({ m: message });
 
@@ -86,7 +87,9 @@ export const poisonPubsub: FaultCase = {
 
       // A true logout, so that a forged one has something to be like.
       let recorded = '';
-      await listener.subscribe(CONTROL);
+      const [control] = (await redis.pubsub('CHANNELS', CONTROL)) as string[];
+      if (control === undefined) throw new Error(`no node listens to ${CONTROL}`);
+      await listener.subscribe(control);
       listener.on('message', (_channel, text) => (recorded ||= text));
       const leaving = await RawSocket.open(far.port, 'victim');
       await near.ask({ do: 'revoke', userId: 'victim' });
@@ -105,7 +108,7 @@ export const poisonPubsub: FaultCase = {
       for (let round = 0; round < run.size(2, 20); round += 1) {
         const texts = [...GARBAGE, ...(round === 0 ? [] : [run.dice.pick(GARBAGE).slice(run.dice.below(9))])];
         for (const channel of channels) for (const text of texts) await redis.publish(channel, text);
-        for (const order of [...forgedOrders([...users, 'victim']), recorded]) await redis.publish(CONTROL, order);
+        for (const order of [...forgedOrders([...users, 'victim']), recorded]) await redis.publish(control, order);
         for (const feed of feeds) {
           for (const text of texts) await redis.xadd(feed, '*', 'n', '1', 'm', text);
           await redis.xadd(feed, '*', 'n', 'x', 'm', envelope({ topic: 'tick', message: {} }));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { checkLog, checkQuiet } from '../checkers/checkers.js';
 import { OpenStream } from '../clients/open.stream.js';
-import { RawSocket, type Heard } from '../clients/raw.socket.js';
+import { RawSocket, pushedVersion, type Heard } from '../clients/raw.socket.js';
 import { Visitor } from '../clients/visitor.js';
 import type { NodeProcess } from '../fleet/node.process.js';
 import type { CaseOutcome, CaseRun, FaultCase } from './fault.case.js';
@@ -32,7 +32,7 @@ class Page {
   ) {}
 
   get pushes(): number {
-    return this.socket.heard.filter((text) => text.includes('component_update')).length;
+    return this.socket.heard.filter((text) => pushedVersion(text) !== undefined).length;
   }
 
   get streamed(): number {

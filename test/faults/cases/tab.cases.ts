@@ -1,7 +1,7 @@
 import { launchChromium } from '../../browser/chromium.js';
 import { checkLog, checkQuiet } from '../checkers/checkers.js';
 import { Tab, inBrowser } from '../clients/tab.client.js';
-import { isAckFrame, isEventFrame } from '../network/frames.js';
+import { isAnswerFrame, isEventFrame } from '../network/frames.js';
 import type { FaultCase } from './fault.case.js';
 import { eventually, wait } from './load.js';
 
@@ -17,6 +17,7 @@ export const offlineQueue: FaultCase = {
   fault: 'a browser is offline while its user clicks and types',
   invariant: 'every click is applied once and in order, what does not fit is refused visibly, the typed text stays',
   ci: false,
+  browser: true,
   seconds: 150,
   async run(run) {
     const fleet = await run.fleet({ nodes: 2 });
@@ -101,6 +102,7 @@ export const tabKill: FaultCase = {
   fault: 'a tab is killed before its answer comes, reloaded, left and returned to, and duplicated',
   invariant: 'each event is applied once; each life of a page is a client session of its own',
   ci: false,
+  browser: true,
   seconds: 120,
   async run(run) {
     const fleet = await run.fleet({ nodes: 2 });
@@ -132,7 +134,7 @@ export const tabKill: FaultCase = {
             line.forwardUp(frame);
           },
           down(frame, line) {
-            if (!(isAckFrame(frame) && frame.text?.includes('"seq":'))) line.forwardDown(frame);
+            if (!isAnswerFrame(frame)) line.forwardDown(frame);
           },
         };
         await tab.click(2);

@@ -73,8 +73,12 @@ interface Lying {
   readonly bytes: number;
 }
 
+/** What goes while it is looked at does not lie there any more. */
 const lyingIn = (folder: string): readonly Lying[] =>
-  existsSync(folder) ? readdirSync(folder).map((name) => ({ name, bytes: statSync(join(folder, name)).size })) : [];
+  (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+    const found = statSync(join(folder, name), { throwIfNoEntry: false });
+    return found ? [{ name, bytes: found.size }] : [];
+  });
 
 /** A file for all the room there is, each of them brought, entered and consumed. @returns what went wrong */
 const useAll = async (client: UploadClient): Promise<string | undefined> => {

@@ -16,6 +16,13 @@ export interface Heard {
   readonly error?: { readonly code: string };
 }
 
+/** @returns the version of a render that was pushed; undefined for anything else */
+export const pushedVersion = (text: string): number | undefined => {
+  if (!/^42\[(?:"component_update"|\d)/.test(text)) return undefined;
+  const [, said] = JSON.parse(text.slice(2)) as readonly [string | number, number | { readonly version: number }];
+  return typeof said === 'number' ? said : said.version;
+};
+
 export interface RawOptions {
   /** Of a login. */
   readonly cookie?: string;
@@ -125,7 +132,7 @@ export class RawSocket {
       if (text.startsWith('0')) this.say('40');
       if (text === '2') this.say('3');
       else this.heardAt = performance.now();
-      if (text.startsWith('42["component_update"')) this.pushedAt = this.heardAt;
+      if (pushedVersion(text) !== undefined) this.pushedAt = this.heardAt;
       this.heard.push(text);
       this.waiting.forEach((look) => look(text));
     }

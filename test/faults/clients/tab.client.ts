@@ -16,7 +16,7 @@ export class Tab {
     readonly page: Page,
     private readonly url: string,
   ) {
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', ({ message }) => this.troubles.push(`page: ${message}`));
   }
 
