@@ -89,7 +89,7 @@ describe('the benchmark', () => {
     await expect(bench('--only', 'nothing')).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining(
-        'dispatch, live-event, table-cell, http-event, cold-start, client-size, store, memory, uploads',
+        'dispatch, live-event, table-cell, click-to-dom, http-event, cold-start, client-size, store, memory, uploads',
       ),
     });
   });
