@@ -1,3 +1,5 @@
+import { changedAttribute } from './changed-attribute.js';
+
 const ATTRIBUTE = /[\s/]([^\s/=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?/g;
 const SIGN = /^(?:live-(?:id|key|ignore|click.*|submit.*)|id|name|type|is)$/i;
 const KEYED = /(?:live-id|live-key|id|data-key)\s*=/i;
@@ -15,10 +17,22 @@ const CHOICE = /\stype\s*=\s*["']?(?:radio|checkbox)\b/i;
  */
 export const identityOf = (tag: string): string => {
   const isChoice = CHOICE.test(tag);
-  const isSign = (name: string): boolean => SIGN.test(name) || (isChoice && /^value$/i.test(name));
-  return Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (isSign(name) ? `${name}=${value} ` : '')).join(
+  const says = (name: string): boolean => SIGN.test(name) || (isChoice && /^value$/i.test(name));
+  return Array.from(tag.matchAll(ATTRIBUTE), ([, name, value = '']) => (says(name) ? `${name}=${value} ` : '')).join(
     '',
   );
+};
+
+/** Whether an attribute says which element it is, whatever the element. */
+export const isSign = (name: string): boolean => SIGN.test(name);
+
+/** Whether two start tags say the same of which element it is. */
+export const isSameIdentity = (tag: string, nextTag: string): boolean => {
+  if (tag === nextTag) return true;
+  const changed = changedAttribute(tag, nextTag);
+  // A value says something of a choice alone.
+  if (changed?.end === nextTag.length && !/^value$/i.test(changed.name)) return !isSign(changed.name);
+  return identityOf(tag) === identityOf(nextTag);
 };
 
 /** The name that the author, or the server, has given to an element: '' for one without. */
@@ -37,3 +51,8 @@ const ROW = /[\s/](?:live-key\s*=|id\s*=[^>]*\d)/i;
 
 /** A key makes a row, and so does an id that counts: in one, numbers in names only say which row it is. */
 export const isRow = (tag: string): boolean => ROW.test(tag);
+
+const IGNORED = /\slive-ignore[\s=/>]/i;
+
+/** Left to a script, with all that is in it. */
+export const isIgnored = (tag: string): boolean => IGNORED.test(tag);

@@ -102,6 +102,13 @@ export class ElementTree {
     return new ElementTree(html, { rules, starts, opens, closes, ends, sizes, closed });
   }
 
+  /** The same elements in another text, where they stand in it. */
+  movedTo(html: string, places: Pick<ElementTree, 'starts' | 'opens' | 'closes' | 'ends'>): ElementTree {
+    const { rules, sizes, closed } = this;
+    const { starts, opens, closes, ends } = places;
+    return new ElementTree(html, { rules, sizes, closed, starts, opens, closes, ends });
+  }
+
   /** Nobody has written it: a browser puts it there. */
   isImplied(place: number): boolean {
     return this.starts[place] === this.opens[place];

@@ -1,47 +1,32 @@
-import type { ListOrder, PatchPart as Part } from '../protocol/envelope.js';
+import type { PatchPart as Part } from '../protocol/envelope.js';
 import { pairChildren, type Siblings } from './child-pairs.js';
 import type { ElementTree } from './element-tree.js';
-import { identityOf, isRow } from './element-identity.js';
+import { isIgnored, isRow, isSameIdentity } from './element-identity.js';
 import { orderOf, TEXT_BEFORE } from './list-order.js';
+import { ATTRIBUTES_ALONE, costOf } from './patch-cost.js';
 import { changedAttributes } from './tag-attributes.js';
 import type { Taken } from './taken.js';
 import { UnchangedElements } from './unchanged-elements.js';
 
 const ATTRIBUTES = 1;
 const WHOLE = 2;
-const SOME_ATTRIBUTES = 3;
-
-/** A part's own signs on the wire, about. */
-const FRAME = 8;
-
-/** A place in an order. */
-const NUMBER = 5;
 
 /**
  * What has to be done to the elements of one render to make them those of another. Nothing where all of it has to be
  * shown anew, and where that would be shorter.
  */
 export const difference = (before: ElementTree, after: ElementTree, taken: Taken): readonly Part[] | undefined => {
-  if (!isSame(before, after, [0, 0]) || IGNORED.test(after.tag(0))) return undefined;
+  if (!isSame(before, after, [0, 0]) || isIgnored(after.tag(0))) return undefined;
   const parts = new Comparison(before, after, taken).of(0, 0, isRow(after.tag(0)));
   return costOf(parts) < after.html.length ? parts : undefined;
 };
-
-const IGNORED = /\slive-ignore[\s=/>]/i;
-
-const costOf = (parts: readonly Part[]): number =>
-  parts.reduce((cost, [, what]) => cost + FRAME + (typeof what === 'string' ? what.length : costOfOrder(what)), 0);
-
-const costOfOrder = (order: ListOrder): number =>
-  order.reduce<number>((cost, one) => cost + (typeof one === 'string' ? one.length + 3 : NUMBER), 0);
 
 type Pair = readonly [place: number, next: number];
 
 /** Whether one element has become the other, rather than given way to it. */
 const isSame = (before: ElementTree, after: ElementTree, [place, next]: Pair): boolean => {
   if (!isAlike(before, after, [place, next])) return false;
-  const [tag, nextTag] = [before.tag(place), after.tag(next)];
-  return tag === nextTag || identityOf(tag) === identityOf(nextTag);
+  return isSameIdentity(before.tag(place), after.tag(next));
 };
 
 const isAlike = (before: ElementTree, after: ElementTree, [place, next]: Pair): boolean =>
@@ -80,7 +65,7 @@ class Comparison {
     const changed = this.taken.attributes ? changedAttributes(tag, nextTag) : undefined;
     if (changed === undefined) return [[place, nextTag, ATTRIBUTES]];
     // The same ones may be written otherwise.
-    return changed === '' ? [] : [[place, changed, SOME_ATTRIBUTES]];
+    return changed === '' ? [] : [[place, changed, ATTRIBUTES_ALONE]];
   }
 
   private children(place: number, next: number, inRow: boolean): readonly Part[] | undefined {

@@ -1,12 +1,17 @@
 import type { Patch } from '../protocol/envelope.js';
 import type { Limits } from '../protocol/limits.js';
 import type { ElementTree } from './element-tree.js';
+import { alikeDifference } from './alike-difference.js';
 import { difference } from './html-difference.js';
+import { readAlike, type Alike } from './read-alike.js';
 import { Sample } from './sample.js';
 import { readElements } from './read-elements.js';
 import type { Taken } from './taken.js';
 
 type Bounds = Pick<Limits, 'maxShownBytes' | 'maxConnectionShownBytes'>;
+
+/** A render of more elements is read where it has changed. */
+const MAX_COUNT_ALIKE = 64;
 
 /** The renders that one connection shows. */
 export interface ShownByConnection {
@@ -21,6 +26,8 @@ export class ShownRenders {
   /** The last render that was read, and the last difference: viewers of one state are shown the same, one after the other. */
   private read?: ElementTree;
   private compared?: Compared;
+  /** The last render that has the elements of the one before it. */
+  private alike?: Alike & { readonly before: ElementTree };
 
   constructor(private readonly bounds: Bounds) {}
 
@@ -36,7 +43,10 @@ export class ShownRenders {
   /** The elements of a render, read once for all who are shown it. @param before what one of them was shown */
   elementsOf(html: string, before?: ElementTree): ElementTree | undefined {
     if (before?.html === html) return before;
-    if (this.read?.html !== html) this.read = readElements(html, before);
+    if (this.read?.html === html) return this.read;
+    const alike = before && before.count <= MAX_COUNT_ALIKE ? readAlike(html, before) : undefined;
+    this.alike = alike && { ...alike, before: before! };
+    this.read = alike?.tree ?? readElements(html, before);
     return this.read;
   }
 
@@ -44,7 +54,9 @@ export class ShownRenders {
   patchOf(before: ElementTree, after: ElementTree, taken: Taken): Patch | undefined {
     const last = this.compared;
     if (last?.taken === taken && last.after === after && last.before.html === before.html) return last.patch;
-    const parts = difference(before, after, taken);
+    const { alike } = this;
+    const isAlike = taken.attributes && alike?.tree === after && alike.before === before;
+    const parts = (isAlike ? alikeDifference(alike) : undefined) ?? difference(before, after, taken);
     const patch: Patch | undefined = parts && [before.count, ...parts];
     this.compared = { before, after, taken, patch };
     return patch;
@@ -68,7 +80,7 @@ export class ShownRenders {
     const bytes = this.held.get(render);
     if (bytes === undefined) return;
     this.held.delete(render);
-    if (this.held.size === 0) this.read = this.compared = undefined;
+    if (this.held.size === 0) this.read = this.compared = this.alike = undefined;
     this.total -= bytes;
     render.connection.bytes -= bytes;
   }

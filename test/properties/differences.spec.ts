@@ -4,6 +4,8 @@ import { parseFragment } from 'parse5';
 
 import type { ElementTree } from '../../src/patch/element-tree.js';
 import { difference } from '../../src/patch/html-difference.js';
+import { alikeDifference } from '../../src/patch/alike-difference.js';
+import { readAlike } from '../../src/patch/read-alike.js';
 import { readElements } from '../../src/patch/read-elements.js';
 import { takenBy } from '../../src/patch/taken.js';
 import { applied, elementsIn, placesOf, rootOf, rootText } from './applied-patch.js';
@@ -70,5 +72,67 @@ describe('the difference of two renders', () => {
     );
     expect(found).toBeGreaterThan(RUNS);
     expect(ordered).toBeGreaterThan(RUNS / 2);
+  });
+});
+
+describe('a render that has the elements of the one before', () => {
+  /** Words and values that may come in each other's place. */
+  const words = fc.constantFrom(
+    '1',
+    '12',
+    '100',
+    'a b',
+    '',
+    'x &lt; y',
+    '&amp;',
+    '<!-- -->',
+    '<b>c</b>',
+    '"',
+    'x="y',
+    "it's",
+  );
+  const markup = fc.constantFrom(
+    '<section live-id="c" class="?" title="?"><p>Count <output>?</output></p><b data-x="?">?</b>?</section>',
+    '<p live-id="c" class="?" class="?"><i live-ignore title="?">?</i><input value="?"><a href="?" id="?">?</a></p>',
+    '<div live-id="c">?<table class="?"><tbody>?<tr id="r"><td class="?">?</td></tr></tbody></table><textarea>?</textarea></div>',
+    '<ul live-id="c" hidden class="?"><li live-key="?">?</li><li data-a=? class="?">?</li><svg width="?"><g></g></svg></ul>',
+    '<p live-id="c" title=\'?\' class="?"><b live-id="d" class="?">?</b><br class="?">?</p>',
+    '<p live-id="c" live-ignore class="?">?</p>',
+  );
+  const two = fc
+    .tuple(markup, fc.array(fc.tuple(words, words, fc.boolean()), { minLength: 8, maxLength: 8 }))
+    .map(([html, values]) =>
+      [0, 1].map((n) => {
+        let at = 0;
+        // Most stay what they are.
+        return html.replace(/\?/g, () => {
+          const [one, other, stays] = values[at++];
+          return n === 1 && !stays ? other : one;
+        });
+      }),
+    );
+
+  it('is read, and told from it, as if nobody knew', () => {
+    let [read, told] = [0, 0];
+    fc.assert(
+      fc.property(two, ([before, after]) => {
+        const [earlier, alone] = [readElements(before), readElements(after)];
+        const alike = earlier && readAlike(after, earlier);
+        if (!alike) return;
+        read += 1;
+        expect(alone && columnsOf(alike.tree)).toEqual(alone && columnsOf(alone));
+        expect(alone).toBeDefined();
+        const parts = alikeDifference(alike);
+        if (!parts) return;
+        told += 1;
+        const all = difference(earlier, alike.tree, takenBy({ takes: 0 })) ?? [];
+        // What others show is left as it is.
+        const isOthers = earlier.closed.some((closed) => closed !== 0);
+        expect(applied(before, parts)).toBe(isOthers ? applied(before, all) : rootText(parseFragment(after)));
+      }),
+      { numRuns: RUNS * 20 },
+    );
+    expect(read).toBeGreaterThan(RUNS);
+    expect(told).toBeGreaterThan(RUNS / 2);
   });
 });

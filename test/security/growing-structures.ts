@@ -147,6 +147,7 @@ export const GROWING: readonly GrowingStructure[] = [
     'what viewers are shown',
     ['`maxShownBytes`', '`maxConnectionShownBytes`', 'the connection’s', '`live_shown_bytes`'],
     'patch/shown-renders.ts',
+    'state/state-memory.ts',
   ),
   row(
     'push streams',

@@ -12,16 +12,32 @@ const COMPONENTS = { counters: 'counter', table: 'table', shared: 'board' };
 /** So that a message stays below the limit of a frame. */
 const JOINED_AT_ONCE = 50;
 
+/** What of the HTML that came last is to be otherwise: how many characters stay, how many go, what comes. */
+const likeLast = (last, edits) => {
+  const left = [...edits];
+  let [html, at] = ['', 0];
+  while (left.length > 0) {
+    const kept = left.shift();
+    const gone = typeof left[0] === 'number' ? left.shift() : left[0].length;
+    html += last.slice(at, at + kept) + left.shift();
+    at += kept + gone;
+  }
+  return html + last.slice(at);
+};
+
 class LiveVisit extends Visit {
   #client;
   #handles;
   #seqs;
+  /** Of each component, the HTML that came last in an order. */
+  #lasts;
 
   constructor(client, handles) {
     super();
     this.#client = client;
     this.#handles = handles;
     this.#seqs = handles.map(() => 0);
+    this.#lasts = handles.map(() => '');
     client.onEvent = (packet) => {
       const [, ack] = /^42(\d+)/.exec(packet) ?? [];
       if (ack !== undefined) client.send(`43${ack}[]`);
@@ -36,7 +52,22 @@ class LiveVisit extends Visit {
   do(operation, { shown, index = 0 }, done, fail) {
     this.#seqs[index] += 1;
     const event = `[${this.#handles[index]},${this.#seqs[index]},"${operation}"]`;
-    this.#client.emit(event, judge({ shown, done, fail }), fail);
+    const judged = judge({ shown, done, fail });
+    this.#client.emit(event, (text) => judged(this.#said(index, text)), fail);
+  }
+
+  /** An answer, with the HTML of rows that it says by their likeness. */
+  #said(index, text) {
+    const [reply] = JSON.parse(text.slice(text.indexOf('[')));
+    const [, ...parts] = reply[2] ?? [];
+    const orders = parts.map(([, shown]) => shown).filter(Array.isArray);
+    let said = text;
+    for (const one of orders.flat()) {
+      if (typeof one === 'number') continue;
+      this.#lasts[index] = typeof one === 'string' ? one : likeLast(this.#lasts[index], one);
+      said += this.#lasts[index];
+    }
+    return said;
   }
 
   close() {
