@@ -64,5 +64,5 @@ export const INTERNAL_NAMES = [
     'siblings',
   ],
   ...['about', 'accepted', 'edited', 'element', 'entered', 'lose', 'maxBytes', 'stays', 'take'],
-  ...['arrange', 'asRendered', 'control', 'list', 'placed', 'source'],
+  ...['arrange', 'asRendered', 'control', 'health', 'list', 'placed', 'source'],
 ];

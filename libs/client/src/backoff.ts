@@ -1,3 +1,3 @@
 /** Full jitter: anywhere between now and 0.5 s doubled per attempt, at most 10 s. In milliseconds. */
-export const backoff = (attempt: number, random = Math.random): number =>
-  random() * Math.min(10_000, 500 * 2 ** attempt);
+// eslint-disable-next-line no-restricted-syntax -- jitter is no secret
+export const backoff = (attempt: number): number => Math.random() * Math.min(10_000, 500 * 2 ** attempt);

@@ -31,6 +31,8 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     return placesOf(root);
   };
   let places = learn();
+  /** What answers that could not be shown were to: the whole that is asked for then holds them. */
+  const owed: (Cause | undefined)[] = [];
 
   const replace = (next: HTMLElement) => {
     const old = root;
@@ -60,6 +62,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         replace(parse()!);
       }
     }
+    for (const answered of owed.splice(0)) morphParts(root, [], answered, places);
     // An instruction that came with this render may be the first of its kind.
     page.entered(root);
     announce('updated', { component }, root);
@@ -69,7 +72,8 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   const show = (update: Shown, cause?: Cause, effects?: OkReply['effects']) =>
     showing(() => {
       announce('patch', { component, update }, root);
-      const fits = !(update.html || update.patch) || patch(update, cause);
+      const fits = !(update.html || update.patch || cause) || patch(update, cause);
+      if (!fits) owed.push(cause);
       runEffects(effects, root);
       return fits;
     });

@@ -12,9 +12,8 @@ const SAFE = /^([?#]|\/(?!\/))(?!.*%0[0ad])[^\\\s\0-\x1f\x7f-\x9f]*$/i;
 export const isSafeTarget = (to: unknown, origin: string): boolean => SAFE.test(String(to).replace(origin, ''));
 
 effects.redirect = ({ to, replace }: { to: string; replace?: boolean }) => {
-  if (!isSafeTarget(to, location.origin)) console.error('[live] redirect refused', to);
-  else if (replace) location.replace(to);
-  else location.assign(to);
+  if (isSafeTarget(to, location.origin)) location[replace ? 'replace' : 'assign'](to);
+  else console.error('[live] redirect refused', to);
 };
 
 export const runEffects = (asked: Readonly<Record<string, unknown>> = {}, root: Element): void => {

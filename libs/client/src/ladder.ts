@@ -41,7 +41,7 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
 
   /** All that the page's components ask for at one moment, in as few messages as the server takes. */
   const join = () => {
-    const { up, connection: present, maxBytes } = socket.state();
+    const { up, connection: present, maxBytes } = socket.health();
     while (joining.length) {
       const [{ connection }] = joining;
       let room = maxBytes / 2;
@@ -63,7 +63,7 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
 
   return {
     channel() {
-      const { up, since, flapping, connection } = socket.state();
+      const { up, since, flapping, connection } = socket.health();
       if (up && !flapping) return { connection, room: MAX_IN_FLIGHT - events };
       const left = since + PATIENCE_MS - performance.now();
       return flapping || left <= 0 ? { connection: 0, room: 1 } : left;
@@ -74,7 +74,7 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
       const more = body as { url?: string; takes?: number };
       if (need === 'mount') more.url = location.href;
       if (!connection) more.takes = parts.arrange ? 2 : 1;
-      const refused = event && refuseLarge(body, socket.state().maxBytes);
+      const refused = event && refuseLarge(body, socket.health().maxBytes);
       if (refused) return queueMicrotask(() => done(refused));
       if (need === 'page')
         return request(readPage(name, root), (reply) => {
@@ -98,7 +98,7 @@ const readPage = async (name: string, root: Element): Promise<Reply | undefined>
   const html = await ask(location.href, { cache: 'reload' }, (page) => (page.status < 500 ? page.text() : undefined));
   if (html === undefined) return;
   const selector = `[live-component="${name}"]`;
-  const index = queryAll(document, selector).findIndex((element) => element === root);
+  const index = queryAll(document, selector).indexOf(root as HTMLElement);
   const found = parseHtml(html).querySelectorAll(selector)[index];
   return found ? { ok: true, html: property(found, 'outerHTML'), version: 0 } : { ok: false, error: GONE };
 };

@@ -31,7 +31,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
   const line = `${address.replace('http', 'ws')}/-/socket/?EIO=4&transport=websocket`;
   const socket = createSocket(line, {
     turned() {
-      reachable = socket.state().up;
+      reachable = socket.health().up;
       announce(reachable ? 'connected' : 'disconnected');
       for (const { session } of components.values()) session.resume();
       show();
@@ -48,7 +48,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
       for (const { root, session, show } of meant) {
         if (name === 'component_update' && session.h === h) {
           if (done === false) show(data as Push);
-          else session.push(data as Push, socket.state().connection);
+          else session.push(data as Push, socket.health().connection);
         }
         if (name === 'effect') runEffects(effects, root);
         if (name === 'error') session.rejoin();
@@ -59,7 +59,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
 
   const show = () => {
     const classList = property(property(document, 'documentElement'), 'classList');
-    const { up, since } = socket.state();
+    const { up, since } = socket.health();
     classList.toggle('live-connected', up);
     classList.toggle('live-offline', !reachable);
     if (reachable) notices?.settle();
@@ -100,15 +100,14 @@ export const createPage = (address: string, entered: (element: Element) => void)
   const scan = (node: Element) => {
     for (const root of [node, ...queryAll(node, ROOT)]) {
       if (!invoke(root, 'matches', ROOT) || components.has(root)) continue;
-      const component = createComponent(root as HTMLElement, page);
-      put(root, component);
+      put(root, createComponent(root as HTMLElement, page));
     }
     connect();
     pump();
   };
 
   const tell: Page['tell'] = (name, { id }, seq) => {
-    if (socket.state().up) socket.send([name, { component_id: id, seq }], () => {});
+    if (socket.health().up) socket.send([name, { component_id: id, seq }], () => {});
   };
 
   const leave = (root: Element, { session, close }: Component) => {

@@ -6,8 +6,6 @@ import type { Page } from './page-port.js';
 import type { Told } from './session-port.js';
 import type { ListOrder } from './wire.js';
 
-const PARTS = Symbol.for('nest-live.parts');
-
 /** What modules lend to the core, where a page needs it; without them it does the simpler thing. */
 export interface Parts {
   /** Says what is not to be missed; `place` puts an element where it is read. */
@@ -42,4 +40,4 @@ export interface Parts {
 }
 
 /** Those of this page, however many scripts it has. */
-export const parts: Parts = ((globalThis as { [PARTS]?: Parts })[PARTS] ??= {});
+export const parts: Parts = ((globalThis as Record<symbol, Parts>)[Symbol.for('nest-live.parts')] ??= {});

@@ -15,7 +15,7 @@ describe('an event that is refused before it counts', () => {
   it('moves up those behind it, and never one whose answer is still on its way', () => {
     const session = createSession(
       { component: 'c', id: 'i', ticket: 't', page: 'p' },
-      { ready: () => undefined, accept: () => undefined, replace: () => undefined, tell: () => undefined },
+      { ready: () => undefined, accept: () => true, replace: () => undefined, tell: () => undefined },
     );
     const outcomes: string[] = [];
     const next = (): Frame | undefined => session.next(ON_SOCKET);

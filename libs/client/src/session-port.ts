@@ -33,7 +33,7 @@ export interface SessionPort {
    * HTML or a patch, if it is newer than what is shown, and effects; `cause` is the event it answers. False: what is shown
    * is not what the patch starts from.
    */
-  readonly accept: (update: OkReply | UpdatePush, cause?: PendingEvent) => boolean | void;
+  readonly accept: (update: OkReply | UpdatePush, cause?: PendingEvent) => boolean;
   /** Puts the newly mounted component in place of the old one; nothing if the answer holds none. */
   replace(reply: OkReply): { readonly id: string; readonly ticket: string } | undefined;
   readonly tell: (what: Told) => void;

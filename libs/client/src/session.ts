@@ -119,9 +119,11 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       at = { e: (keeps = epoch), v: version };
       shownRender = render;
     }
-    const isShown = port.accept(fits ? update : { ...update, html: undefined, patch: undefined }, cause);
+    // No page has so few elements: what it answers is settled with the whole that is asked for.
+    const patchOfNone = older ? undefined : ([-1] as const);
+    const isShown = port.accept(fits ? update : { ...update, html: undefined, patch: patchOfNone }, cause);
     if (html && fits) isTorn = false;
-    else if (patch && !isTorn && !(fits && isShown)) {
+    else if (!isShown && !isTorn) {
       isTorn = true;
       rejoin();
     }

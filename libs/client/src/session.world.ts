@@ -44,7 +44,7 @@ export class SessionWorld {
       { component: 'counter', id, ticket: state, page: 'page' },
       {
         ready: () => this.#pump(),
-        accept: ({ html, epoch = '', version }) => html && this.shown.push({ epoch, version }),
+        accept: ({ html, epoch = '', version }) => !html || this.shown.push({ epoch, version }) > 0,
         replace: ({ component_id, state: ticket, html }) =>
           html ? { id: component_id ?? '', ticket: ticket ?? '' } : undefined,
         tell: ({ type }) => this.told.push(type),

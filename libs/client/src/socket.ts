@@ -25,7 +25,7 @@ export interface SocketState {
 }
 
 export interface Socket {
-  readonly state: () => SocketState;
+  readonly health: () => SocketState;
   /** Now, instead of after the pause. */
   readonly connect: () => void;
   /** Closes and connects again after a pause, in milliseconds. */
@@ -101,7 +101,6 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
 
   const receive = (text: string) => {
     const { kind, id, data } = readPacket(text);
-    const said = (kind === 42 || kind === 43 ? data : []) as readonly unknown[];
     listen();
     if (kind === 0) {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
@@ -115,17 +114,17 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     } else if (kind === 42) {
       // Said before it is shown: showing may close the connection. The first number is 0.
       if (text[2] !== '[') ws!.send(`43${id}[]`);
-      listener.push(...readPush(said));
+      listener.push(...readPush(data as readonly unknown[]));
     } else if (kind === 43) {
       const answered = acks.get(id);
       acks.delete(id);
-      answered?.(said[0]);
+      answered?.((data as readonly unknown[])[0]);
       // 41 and 44: the server wants no connection of ours now; asking again finds out when it does.
     } else reconnect();
   };
 
   return {
-    state: () => ({ connection, up, since, flapping: flapping(), maxBytes }),
+    health: () => ({ connection, up, since, flapping: flapping(), maxBytes }),
     connect,
     reconnect,
     disconnect,
