@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 
 import { LiveError } from '../errors/live-error.js';
+import { transformer } from './class-transformer.js';
 import type { ComponentDefinition } from './definition.js';
 import type { FieldChange } from './hooks.js';
 import { readDates } from './date-fields.js';
@@ -168,7 +168,7 @@ const instancesIn = (type: Type<object>, plain: object): Record<string, unknown>
   class Fields {}
   Object.setPrototypeOf(Fields, type);
   Object.setPrototypeOf(Fields.prototype, type.prototype as object);
-  return plainToInstance(Fields, plain) as Record<string, unknown>;
+  return transformer().plainToInstance(Fields, plain) as Record<string, unknown>;
 };
 
 const plainOf = (value: unknown): unknown => {

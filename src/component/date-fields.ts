@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
-
 import type { Type } from '@nestjs/common';
-import { Transform } from 'class-transformer';
 
+import { transformer, transformerStorage } from './class-transformer.js';
 import { UTC_CLOCK, type Clock } from './clock.js';
 import { dateOf } from './date-text.js';
 import {
@@ -14,15 +12,6 @@ import {
   type TemporalValue,
 } from './temporal.js';
 import { clockOf, UTC_ZONES, type Zones } from './zones.js';
-
-/** What `@Type()` has said, which class-transformer keeps in a module that has no types and no other way in. */
-interface TransformerStorage {
-  findTypeMetadata(type: Type, name: string): { readonly typeFunction?: () => unknown } | undefined;
-}
-
-const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transformer/cjs/storage.js') as {
-  readonly defaultMetadataStorage: TransformerStorage;
-};
 
 /** What the rules of a class say of a field whose type is lost when it is compiled (`Date | null`). */
 export type RuledTypes = (type: Type, name: string) => unknown;
@@ -80,7 +69,7 @@ const objectWith = (type: Type, plain: object, walk: Walk): object => {
 /** The class of a field, or of the items of a list. */
 const declared = (type: Type, name: string): unknown => {
   const said: unknown =
-    defaultMetadataStorage.findTypeMetadata(type, name)?.typeFunction?.() ??
+    transformerStorage().findTypeMetadata(type, name)?.typeFunction?.() ??
     Reflect.getMetadata('design:type', type.prototype as object, name);
   return said === Object || said === Array ? undefined : said;
 };
@@ -135,7 +124,7 @@ const transformed = (type: Type, name: string, temporal: unknown): void => {
   }
   names.add(name);
   const valueOf = (text: unknown): unknown => (typeof text === 'string' ? timeIn(temporal, text, UTC_CLOCK) : text);
-  const transform = Transform(
+  const transform = transformer().Transform(
     ({ value }: { value: unknown }): unknown => (Array.isArray(value) ? value.map(valueOf) : valueOf(value)),
     { toClassOnly: true },
   );

@@ -1,9 +1,9 @@
 import type { Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import type { ValidationError } from 'class-validator';
 
 import { LiveError } from '../errors/live-error.js';
 import { isFormEncoded } from '../protocol/form-encoding.js';
+import { transformer } from './class-transformer.js';
 import { readDates } from './date-fields.js';
 import { UTC_CLOCK, type Clock } from './clock.js';
 import { dateOf } from './date-text.js';
@@ -58,7 +58,7 @@ export const checkInto = async <T extends object>(
   const own = groups && { groups: [...groups] };
   const validator = await classValidator();
   const dated = plain instanceof type ? undefined : readDates(type, plain, { zones, ruled: ruledTypes(validator) });
-  const value = dated ? plainToInstance(type, dated.plain, own) : (plain as T);
+  const value = dated ? transformer().plainToInstance(type, dated.plain, own) : (plain as T);
   const fields = flatten(await validator.validate(value, { whitelist: true, forbidUnknownValues: true, ...own }));
   collectWrongShapes(value, '', fields);
   return { value, fields: { ...fields, ...dated?.wrong } };

@@ -68,9 +68,11 @@ export function guardFor(node: hbs.AST.MustacheStatement, place: HolePlace, know
 
 /** Whether HTML of the framework is used otherwise than to print it or to ask whether it is there. */
 export function htmlTravels(ast: hbs.AST.Program): boolean {
-  const paths = [...nodesOf(ast)].filter(isPath).filter(({ parts }) => parts.some((part) => HOLD_HTML.has(part)));
+  const nodes = nodesOf(ast);
+  const paths = nodes.filter(isPath).filter(({ parts }) => parts.some((part) => HOLD_HTML.has(part)));
+  if (paths.length === 0) return false;
   const plain = new Set<hbs.AST.Node>();
-  for (const node of nodesOf(ast)) {
+  for (const node of nodes) {
     if (node.type === 'MustacheStatement') plain.add((node as hbs.AST.MustacheStatement).path);
     if (node.type !== 'BlockStatement') continue;
     const { path, params } = node as hbs.AST.BlockStatement;

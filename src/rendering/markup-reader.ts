@@ -12,6 +12,38 @@ export function step(state: MarkupState, sign: string): MarkupState {
   return STEPS[state.mode](state, sign);
 }
 
+/** Where what is read alike ends: in text before the next tag, in a name or a value before its last sign. */
+const ALIKE: Partial<Readonly<Record<Mode, RegExp>>> = {
+  text: /[^<]+/y,
+  'tag-name': /[^>/\t\n\f\r ]+/y,
+  name: /[^=>/\t\n\f\r ]+/y,
+  quoted: /[^<>"']+/y,
+};
+
+/** The state after a run of signs that end nothing, and where the next one stands; undefined where there is none. */
+export function stride(state: MarkupState, text: string, at: number): { state: MarkupState; to: number } | undefined {
+  const alike = ALIKE[state.mode];
+  // In a value, what may be the end of a noscript is read sign by sign.
+  if (alike === undefined || state.written.includes('<')) return undefined;
+  alike.lastIndex = at;
+  const run = alike.exec(text)?.[0];
+  if (run === undefined) return undefined;
+  return { state: extended(state, run), to: at + run.length };
+}
+
+function extended(state: MarkupState, run: string): MarkupState {
+  switch (state.mode) {
+    case 'tag-name':
+      return { ...state, tag: state.tag + run.toLowerCase() };
+    case 'name':
+      return { ...state, attribute: state.attribute + run.toLowerCase() };
+    case 'quoted':
+      return { ...state, written: state.written + run };
+    default:
+      return state;
+  }
+}
+
 type Step = (state: MarkupState, sign: string) => MarkupState;
 
 const STEPS: Readonly<Record<Mode, Step>> = {

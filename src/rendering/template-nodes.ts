@@ -1,15 +1,21 @@
 /** Every node of a template, outermost first. */
-export function* nodesOf(node: hbs.AST.Node): Generator<hbs.AST.Node> {
-  yield node;
-  for (const value of Object.values(node) as unknown[]) {
-    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (isNode(child)) yield* nodesOf(child);
-    }
-  }
+export function nodesOf(node: hbs.AST.Node): readonly hbs.AST.Node[] {
+  const found: hbs.AST.Node[] = [];
+  gather(node, found);
+  return found;
 }
 
-const isNode = (value: unknown): value is hbs.AST.Node =>
-  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+function gather(value: unknown, found: hbs.AST.Node[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const one of value as unknown[]) gather(one, found);
+    return;
+  }
+  const node = value as hbs.AST.Node;
+  if (typeof node.type !== 'string') return;
+  found.push(node);
+  for (const key of Object.keys(node)) if (key !== 'loc') gather(node[key as keyof hbs.AST.Node], found);
+}
 
 export const isPath = (node: hbs.AST.Node): node is hbs.AST.PathExpression => node.type === 'PathExpression';
 

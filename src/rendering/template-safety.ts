@@ -3,7 +3,7 @@ import { type CompiledTemplate, placeOf } from './compiled-template.js';
 import { guardOf } from './guard-block.js';
 import { GuardedValues } from './guarded-values.js';
 import { guardFor, htmlTravels, nameOf, objectionTo, objectionToBlock } from './hole-rules.js';
-import { step } from './markup-reader.js';
+import { step, stride } from './markup-reader.js';
 import { afterHole, AmbiguousMarkup, join, keyOf, type MarkupState, placeIn, TEXT } from './markup-state.js';
 import { type Body, NOTHING, type Scope, signatureOf, withInline } from './partial-scope.js';
 import { partialName } from './template-nodes.js';
@@ -98,6 +98,12 @@ class MarkupCheck {
   #content(node: hbs.AST.ContentStatement, start: MarkupState, { program, template }: Body): MarkupState {
     let state = start;
     for (let at = 0; at < node.value.length; at += 1) {
+      const run = stride(state, node.value, at);
+      if (run !== undefined) {
+        state = run.state;
+        at = run.to - 1;
+        continue;
+      }
       const next = stepped(state, node.value[at], () => contentPlace(template.file, node, at));
       if (next.value !== undefined && state.value === undefined) {
         this.values.open(next.value, { template, program, node, offset: at + 1 });

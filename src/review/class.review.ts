@@ -44,8 +44,10 @@ function* hooks({ definition: { type, events }, source }: ReviewedClass): Genera
     if (HOOKS.includes(name) || OF_NEST.has(name) || taken.has(name)) {
       continue;
     }
-    const isCalled = source.body.includes(`this.${name}(`);
-    const hook = (isCalled ? undefined : ELSEWHERE.get(name)) ?? nearest(name, HOOKS, 1);
+    const near = nearest(name, HOOKS, 1);
+    const elsewhere = ELSEWHERE.get(name);
+    const isMeant = elsewhere !== undefined && !source.body.includes(`this.${name}(`);
+    const hook = isMeant ? elsewhere : near;
     if (hook !== undefined) {
       yield {
         place: source.placeOfMember(name),
@@ -80,15 +82,17 @@ function* parameters({ definition: { type, events }, source }: ReviewedClass): G
     const declared = paramTypes(type, method);
     for (const { kind, index, data, schema, declared: written } of marksOf(type, method)) {
       const metatype = written ?? declared[index];
-      const place = source.placeOfMember(method);
       const where = `${type.name}.${method}()`;
       if (kind === PARAMETER.LIVE && metatype === LiveCaller) {
         yield {
-          place,
+          place: source.placeOfMember(method),
           what: `${where} takes a LiveCaller by @Live(), which gives the interaction. Did you mean @Caller()?`,
         };
       } else if (kind === PARAMETER.CALLER && metatype === LiveContext) {
-        yield { place, what: `${where} takes a LiveContext by @Caller(), which gives who asks. Did you mean @Live()?` };
+        yield {
+          place: source.placeOfMember(method),
+          what: `${where} takes a LiveContext by @Caller(), which gives who asks. Did you mean @Live()?`,
+        };
       } else if (kind === PARAMETER.PAYLOAD && metatype === Object && data === undefined && !schema) {
         const name = writtenType(source, method);
         if (

@@ -33,8 +33,9 @@ export class TemplateReview {
   async of(subject: Subject): Promise<readonly Mistake[]> {
     const mistakes: Mistake[] = [];
     for (const attribute of writtenAttributes(subject.template)) {
-      const place = subject.placeAt(attribute.offset);
-      for await (const what of this.attribute(subject, attribute)) mistakes.push({ place, what });
+      for await (const what of this.attribute(subject, attribute)) {
+        mistakes.push({ place: subject.placeAt(attribute.offset), what });
+      }
     }
     for await (const mistake of this.placements(subject)) mistakes.push(mistake);
     return mistakes;
@@ -145,12 +146,11 @@ export class TemplateReview {
     for (const node of nodesOf(template.ast)) {
       if (!isPlacement(node)) continue;
       const [named] = node.params as (hbs.AST.StringLiteral | undefined)[];
-      const place = at(node);
       if (named?.type !== 'StringLiteral') {
         const { original } = (named ?? {}) as Partial<hbs.AST.PathExpression>;
         if (original !== undefined && !owner?.state.has(original) && this.registry.get(original)) {
           yield {
-            place,
+            place: at(node),
             what: `{{component ${original}}} reads a field of that name. Write {{component '${original}'}}.`,
           };
         }
@@ -160,7 +160,7 @@ export class TemplateReview {
       if (!child) {
         const names = this.registry.list().map(({ name }) => name);
         const what = `{{component '${named.value}'}} names no component.${instead(named.value, names)} List its class in the providers of a module.`;
-        yield { place, what };
+        yield { place: at(node), what };
         continue;
       }
       const slots = child.options.slots;

@@ -70,7 +70,7 @@ interface Block {
 }
 
 const componentBlocks = ({ ast, source }: CompiledTemplate): readonly Block[] => {
-  return [...nodesOf(ast)]
+  return nodesOf(ast)
     .filter((node): node is hbs.AST.BlockStatement => node.type === 'BlockStatement')
     .filter(({ path }) => path.original === 'component')
     .map(({ loc, params }) => {

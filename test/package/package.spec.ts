@@ -51,6 +51,15 @@ async function ask(url: string, event?: object, cookie = ''): Promise<Answer> {
 
 const countIn = (html: string): number => Number(/>\s*(\d+)\s*</.exec(html)?.[1] ?? NaN);
 
+/** Starts the application and prints each file that it has read until it listens. */
+const READING_START = `
+  const fs = require('fs'), { readFileSync } = fs, read = [], { log } = console;
+  fs.readFileSync = (path, ...how) => { read.push(String(path)); return readFileSync(path, ...how); };
+  require('module').syncBuiltinESMExports();
+  console.log = () => { log(read.join('\\n')); process.exit(); };
+  fs.readFileSync('package.json');
+  import('./dist/main.js');`;
+
 describe('the packed package', () => {
   const component = readComponent(readFileSync(README, 'utf8'));
   const apps = KINDS.map((kind, place) => new FreshApp(kind, join(folder, `app-${place}`)));
@@ -110,6 +119,19 @@ describe('the packed package', () => {
         `console.log(require('fs').readdirSync(require('path').dirname(require.resolve('nest-live'))).join())`,
       );
       expect(loaded.split(',').filter((name) => name.trim().endsWith('.js')).length).toBeLessThan(12);
+    }, 30_000);
+
+    it('loads nothing for data transfer objects before there is one', async () => {
+      const loaded = await app.evaluate(
+        "import('nest-live').then(() => console.log(Object.keys(require.cache).join('\\n')))",
+      );
+      expect(loaded.split('\n').filter((path) => /class-(?:transformer|validator)/.test(path))).toEqual([]);
+    }, 30_000);
+
+    it('reads no source map at its start', async () => {
+      const read = await app.evaluate(READING_START);
+      expect(read).toContain('package.json');
+      expect(read.split('\n').filter((path) => path.endsWith('.map'))).toEqual([]);
     }, 30_000);
 
     it('has the browser client', async () => {

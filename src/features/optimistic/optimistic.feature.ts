@@ -1,4 +1,5 @@
 import type { ComponentDefinition } from '../../component/definition.js';
+import { markedMethods } from '../../component/marked-methods.js';
 import { LiveSetupError } from '../../errors/setup-error.js';
 import { Feature, type ClientNeeds, type LiveFeature } from '../../lifecycle/context/live-feature.js';
 import { OPTIMISTIC } from './optimistic.decorator.js';
@@ -11,7 +12,7 @@ export class OptimisticFeature implements LiveFeature {
   /** @throws LiveSetupError `OPTIMISTIC_INVALID` */
   onDefine(definition: ComponentDefinition): void {
     const handlers = new Set([...definition.events.values()].map(({ method }) => method));
-    for (const [method, changes] of predictionsOf(definition.type)) {
+    for (const [method, changes] of markedMethods<Changes>(definition.type, OPTIMISTIC)) {
       const place = `@Optimistic() of ${definition.type.name}.${method}`;
       if (!handlers.has(method)) {
         throw invalid(`${place} predicts nothing: the page cannot call this method. Add @OnEvent().`);
@@ -21,7 +22,7 @@ export class OptimisticFeature implements LiveFeature {
   }
 
   client({ type, events }: ComponentDefinition): ClientNeeds | undefined {
-    const predictions = new Map(predictionsOf(type));
+    const predictions = markedMethods<Changes>(type, OPTIMISTIC);
     const hints = [...events.values()]
       .filter(({ method }) => predictions.has(method))
       .map(({ name, method }) => [name, predictions.get(method)] as const);
@@ -34,22 +35,6 @@ export class OptimisticFeature implements LiveFeature {
 }
 
 const invalid = (message: string) => new LiveSetupError('OPTIMISTIC_INVALID', message);
-
-/** By method, also of the classes it extends; a method that was written anew has its own or none. */
-function predictionsOf(type: ComponentDefinition['type']): readonly (readonly [string, Changes])[] {
-  const found = new Map<string, Changes | undefined>();
-  for (
-    let level = type.prototype as object | null;
-    level !== null;
-    level = Object.getPrototypeOf(level) as object | null
-  ) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
-      if (typeof value !== 'function' || found.has(name)) continue;
-      found.set(name, Reflect.getOwnMetadata(OPTIMISTIC, value as object) as Changes | undefined);
-    }
-  }
-  return [...found].flatMap(([name, changes]) => (changes === undefined ? [] : [[name, changes] as const]));
-}
 
 function check(definition: ComponentDefinition, { place, changes }: { place: string; changes: Changes }): void {
   const { state, temporary, computed } = definition;
