@@ -22,3 +22,9 @@ export const pushed = (push: UpdatePush | PatchPush | PreviewFrame): Message =>
   'patch' in push && Object.keys(push.effects).length === 0
     ? [push.h, push.version, push.render, push.patch]
     : ['component_update', push];
+
+/** What is said briefly, with what its patch has beside it and not in a list of its own. */
+export const spread = <Said extends readonly unknown[]>(said: Said): Said => {
+  const patch = said.at(-1);
+  return Array.isArray(patch) ? ([...said.slice(0, -1), ...(patch as unknown[])] as unknown as Said) : said;
+};

@@ -67,6 +67,14 @@ describe.each(PLATFORMS)('small frames on %s', (platform) => {
       socket.close();
     });
 
+    it('has what the patch has beside it, to a client that says so', async () => {
+      const { socket, joined } = await openPage({ patches: 2 });
+      const push = heard(socket);
+      await say('more', 2);
+      expect(await push).toEqual([joined.h, 1, 2, 2, [1, '2']]);
+      socket.close();
+    });
+
     it('to a client that takes no patches says all of it by name', async () => {
       const { socket, component_id } = await openPage({});
       const push = heard(socket);
@@ -75,6 +83,30 @@ describe.each(PLATFORMS)('small frames on %s', (platform) => {
         'component_update',
         expect.objectContaining({ component_id, version: 1, render: 2 }),
       ]);
+      socket.close();
+    });
+  });
+
+  describe('the ack of an event', () => {
+    const acked = ({ socket }: SocketVisitor, ...message: readonly [h: number, ...unknown[]]) =>
+      new Promise<readonly unknown[]>((resolve) =>
+        socket.emit(message[0] as unknown as string, ...message.slice(1), (...said: unknown[]) => resolve(said)),
+      );
+
+    it.each([
+      [true, [[1, 2, [2, [1, '1']]]]],
+      [2, [1, 2, 2, [1, '1']]],
+    ])('to a client that says patches: %s is %j', async (patches, said) => {
+      const { socket, joined } = await openPage({ patches });
+      expect(await acked(socket, joined.h ?? 0, 1, 'add')).toEqual(said);
+      // What has more to say is one object to either.
+      expect(await acked(socket, joined.h ?? 0, 1, 'add')).toEqual([expect.objectContaining({ ok: true, dup: true })]);
+      socket.close();
+    });
+
+    it('is the whole answer to a client that takes no patches', async () => {
+      const { socket, joined } = await openPage({});
+      expect(await acked(socket, joined.h ?? 0, 1, 'add')).toEqual([expect.objectContaining({ version: 1 })]);
       socket.close();
     });
   });

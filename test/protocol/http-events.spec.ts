@@ -5,7 +5,6 @@ import { describe, expect, it } from '@jest/globals';
 
 import { briefEvent, readBrief } from '../../libs/client/src/brief.js';
 import type { PendingEvent } from '../../libs/client/src/pending-event.js';
-import type { Reply as ReadReply } from '../../libs/client/src/wire.js';
 import type { Reply, RequestEnvelope } from '../../src/protocol/envelope.js';
 import { resolveLimits } from '../../src/protocol/limits.js';
 import { parseCompactRequest } from '../../src/protocol/parse-request.js';
@@ -40,6 +39,6 @@ describe('golden cases of an event over HTTP', () => {
   });
 
   it.each(CASES)('are what our client reads: $title', ({ answer, read }) => {
-    expect(readBrief(JSON.parse(answer) as ReadReply)).toEqual(read);
+    expect(readBrief([JSON.parse(answer) as unknown].flat(2))).toEqual(read);
   });
 });

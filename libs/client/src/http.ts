@@ -20,10 +20,12 @@ export const post = async (url: string, body: object): Promise<Reply | undefined
   const headers = { 'Content-Type': 'application/json' };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
   // A proxy in between has limits of its own, and no words for them.
-  const reply = await ask(
+  const said = await ask(
     url,
     init,
-    (response) => response.json().catch(() => response.status === 413 && tooLarge()) as Promise<Reply | undefined>,
-  ).then(readBrief);
+    (response) => response.json().catch(() => response.status === 413 && tooLarge()) as Promise<unknown>,
+  );
+  // A list has the patch in one of its own here.
+  const reply = readBrief([said].flat(2));
   return typeof reply?.ok === 'boolean' ? reply : undefined;
 };

@@ -85,9 +85,9 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
       if (!event) return void (joining.push({ connection, body, done }) === 1 && setTimeout(join));
       if (!connection) return request(post(`${address}/${name}`, body), done);
       events++;
-      socket.send(body as unknown[], (reply) => {
+      socket.send(body as unknown[], (...said) => {
         events--;
-        done(readBrief(reply as Reply | undefined));
+        done(readBrief(said));
       });
     },
   };

@@ -10,7 +10,7 @@ export interface SocketListener {
 }
 
 /** Called once with the answer, or with nothing when the connection ended first. */
-export type Answered = (answer?: unknown) => void;
+export type Answered = (...said: readonly unknown[]) => void;
 
 export interface SocketState {
   /** Number of the connection, from 1; a new one never has the number of an old one. */
@@ -106,7 +106,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
       silenceMs = pingInterval + pingTimeout;
       maxBytes = maxPayload;
-      ws!.send(`40{"acks":true,"patches":true,"takes":${parts.arrange ? 2 : 1}}`);
+      ws!.send(`40{"acks":true,"patches":2,"takes":${parts.arrange ? 2 : 1}}`);
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;
@@ -118,7 +118,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     } else if (kind === 43) {
       const answered = acks.get(id);
       acks.delete(id);
-      answered?.((data as readonly unknown[])[0]);
+      answered?.(...(data as readonly unknown[]));
       // 41 and 44: the server wants no connection of ours now; asking again finds out when it does.
     } else reconnect();
   };

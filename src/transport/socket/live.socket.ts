@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /* The parts of socket.io used here: its own types belong to Nest's copy and must not leak into this package's. */
 
-export type Ack = (reply: unknown) => void;
+export type Ack = (...said: readonly unknown[]) => void;
 
 /** The WebSocket below a connection. */
 export interface WebSocketLine {

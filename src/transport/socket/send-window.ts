@@ -3,7 +3,7 @@ import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/s
 import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { pushed } from '../brief.reply.js';
+import { pushed, spread } from '../brief.reply.js';
 import type { LiveSocket } from './live.socket.js';
 
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
@@ -29,6 +29,8 @@ export class SendWindow {
   /** The newest preview of each event that runs, where there was no room for it. */
   private previews?: Map<object, PreviewFrame>;
   private readonly confirms: boolean;
+  /** Whether the client takes what an answer has to say in arguments of their own. */
+  readonly spreads: boolean;
   /** What of patches the client takes; nothing for one that takes none. */
   private readonly taken?: Taken;
   private shown?: ShownByConnection;
@@ -46,7 +48,8 @@ export class SendWindow {
   ) {
     const { acks, patches, ...says } = (socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
     this.confirms = acks === true;
-    this.taken = patches === true ? takenBy(says) : undefined;
+    this.spreads = patches === 2;
+    this.taken = this.spreads || patches === true ? takenBy(says) : undefined;
   }
 
   /** Renders that the client has not confirmed; always 0 for a client that confirms none. */
@@ -111,7 +114,7 @@ export class SendWindow {
 
   push(update: UpdatePush | PatchPush | PreviewFrame): void {
     const { socket } = this;
-    const message = pushed(update);
+    const message = this.spreads ? spread(pushed(update)) : pushed(update);
     if (!this.confirms) {
       this.send(() => socket.emit(...message));
       return;

@@ -138,7 +138,7 @@ export class SocketDispatcher {
     void after(reply, (said) => {
       connection.settle();
       message.over();
-      connection.window.send(() => ack?.(this.events.said(event, said)));
+      connection.window.send(() => ack?.(...this.events.said(connection, event, said)));
       if (!said.ok && said.error.code === 'SESSION_REVOKED') {
         this.end(connection);
       }

@@ -10,7 +10,7 @@ import type { Mutable } from '../../protocol/mutable.js';
 import { isLater, type Soon } from '../../protocol/soon.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import type { JointReply } from '../joint.joins.js';
-import { briefly, type BriefReply } from '../brief.reply.js';
+import { briefly, spread } from '../brief.reply.js';
 import type { LiveConnection } from './live.connection.js';
 
 /** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */
@@ -58,9 +58,10 @@ export class SocketEvents {
     }
   }
 
-  /** An answer as it is sent to a message of this name: a number is the compact form. */
-  said<Said extends Reply | JointReply>(name: unknown, reply: Said): Said | BriefReply {
-    return typeof name === 'number' ? (briefly(reply as Reply) as Said | BriefReply) : reply;
+  /** The arguments of the ack that answers a message of this name: a number is the compact form. */
+  said({ window }: LiveConnection, name: unknown, reply: Reply | JointReply): readonly unknown[] {
+    const said = typeof name === 'number' ? briefly(reply as Reply) : reply;
+    return window.spreads && Array.isArray(said) ? spread(said) : [said];
   }
 
   /** Past the queue, and waits for nobody: the event's own answer says how it ended. */

@@ -5,7 +5,7 @@ import { SocketIoClient } from '../load/socket-io.mjs';
 import { judge, pathOf, Peer, Visit } from './peer.mjs';
 
 /** As the browser client introduces itself. */
-const AUTH = '{"acks":true,"patches":true,"takes":2}';
+const AUTH = '{"acks":true,"patches":2,"takes":2}';
 
 const COMPONENTS = { counters: 'counter', table: 'table', shared: 'board' };
 
@@ -58,8 +58,7 @@ class LiveVisit extends Visit {
 
   /** An answer, with the HTML of rows that it says by their likeness. */
   #said(index, text) {
-    const [reply] = JSON.parse(text.slice(text.indexOf('[')));
-    const [, ...parts] = reply[2] ?? [];
+    const [, , , ...parts] = JSON.parse(text.slice(text.indexOf('[')));
     const orders = parts.map(([, shown]) => shown).filter(Array.isArray);
     let said = text;
     for (const one of orders.flat()) {

@@ -87,7 +87,7 @@ export class PatientClient {
   }
 
   get isConnected(): boolean {
-    return this.socket.state().up;
+    return this.socket.health().up;
   }
 
   /** Resolves with the event's only outcome. */
@@ -192,14 +192,14 @@ export class PatientClient {
     if (name === 'drain') setTimeout(() => this.closed || this.connect(), Math.random() * (update.delayMs ?? 5_000));
     if (update.component_id ? update.component_id !== this.session.id : !update.h) return;
     if (name === 'component_update' && update.h === this.session.h)
-      this.session.push(update, this.socket.state().connection);
+      this.session.push(update, this.socket.health().connection);
     if (name === 'error') this.session.rejoin();
   }
 
   /** The client's own order of transports: the socket when it holds, HTTP until it does. */
   private channel(): Channel | number {
     if (this.options.onlyHttp) return { connection: 0, room: 1 };
-    const { up, since, flapping, connection } = this.socket.state();
+    const { up, since, flapping, connection } = this.socket.health();
     if (up && !flapping) return { connection, room: MAX_IN_FLIGHT - this.flying };
     const left = since + PATIENCE_MS - Date.now();
     return flapping || left <= 0 ? { connection: 0, room: 1 } : left;
@@ -228,9 +228,9 @@ export class PatientClient {
     if (need === 'page') return void this.ask({}).then(done);
     if (!connection) return void this.ask(body).then(done);
     if (event) this.flying += 1;
-    this.socket.send(event ? (body as unknown[]) : [need === 'mount' ? need : 'join', body], (reply) => {
+    this.socket.send(event ? (body as unknown[]) : [need === 'mount' ? need : 'join', body], (...said) => {
       if (event) this.flying -= 1;
-      done(readBrief(reply as Reply | undefined));
+      done(readBrief(said));
     });
   }
 

@@ -47,9 +47,8 @@ export class FrameSplitter {
 /** A compact event of ours: `42<ack>[handle,seq,…]`. */
 export const isEventFrame = ({ text }: WireFrame): boolean => text !== undefined && /^42\d+\[\d/.test(text);
 
-/** The answer to an event: whole, or `[version,render,patch]` in an acknowledgement or behind the head of a response. */
-export const answersEvent = (text: string): boolean =>
-  text.includes('"seq":') || /(?:^43\d+\[|\r\n\r\n)\[\d/.test(text);
+/** The answer to an event: whole, or version, render and patch in an acknowledgement or behind the head of a response. */
+export const answersEvent = (text: string): boolean => text.includes('"seq":') || /(?:^43\d+|\r\n\r\n)\[\d/.test(text);
 
 /** The answer of the server to an event. */
 export const isAnswerFrame = ({ text = '' }: WireFrame): boolean => text.startsWith('43') && answersEvent(text);
