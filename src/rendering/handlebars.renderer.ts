@@ -48,7 +48,14 @@ export class HandlebarsRenderer extends Renderer {
     super();
     registerBuiltInHelpers(this.#env);
     const rows = new RowBlocks({ env: this.#env, memory: () => this.#rows });
-    for (const [name, helper] of Object.entries(options.helpers)) this.#env.registerHelper(name, helper);
+    const doubt = (): void => this.#rows?.doubt();
+    for (const [name, helper] of Object.entries(options.helpers)) {
+      this.#env.registerHelper(name, function (this: unknown, ...given: unknown[]): unknown {
+        // It is given the rows themselves.
+        doubt();
+        return helper.apply(this, given as Parameters<typeof helper>);
+      });
+    }
     registerPlacementHelpers(this.#env, { marks: () => this.#running, make: childOf });
     const { templates: folders, partials, development } = options;
     this.#library = new TemplateLibrary(this.#env, {
@@ -112,9 +119,15 @@ export class HandlebarsRenderer extends Renderer {
     }
   }
 
+  /** Whose helper is called: it is given the rows themselves. */
+  #called(): ComponentDefinition | undefined {
+    this.#rows?.doubt();
+    return this.#rendering;
+  }
+
   #load(definition: ComponentDefinition): Prepared {
     const { name, type, options } = definition;
-    registerOwnHelpers(this.#env, { definition, rendering: () => this.#rendering });
+    registerOwnHelpers(this.#env, { definition, rendering: () => this.#called() });
     this.#setup.renew();
     const owner = `component "${name}" (${type.name})`;
     const { template: inline } = options;

@@ -1,5 +1,6 @@
 import { hasItemsAlone, isPlainJson } from './plain-json.js';
 import { RowSearch } from './row-search.js';
+import { RowTable } from './row-table.js';
 
 /** Shorter lists are read and written as fast as they are compared. */
 const FEWEST = 16;
@@ -16,6 +17,17 @@ const PRINTERS = ['toString', 'valueOf'];
 interface Written {
   readonly text: string;
   readonly ends: Int32Array;
+}
+
+interface WrittenRow {
+  readonly text: string;
+  readonly row: object;
+}
+
+interface Found {
+  /** By the number of a row, that of the one it was; -1 for one that is new. */
+  readonly places: Int32Array;
+  readonly others: ReadonlyMap<number, WrittenRow>;
 }
 
 /** What a list has become. */
@@ -46,11 +58,13 @@ export class KnownRows {
    * @param rows as they would be parsed from the text; nobody is given them, or they could be changed
    * @param isFlat nothing in them is an object: what equals them is data, and prints as such
    * @param ends where in its text each row ends, once it has been written
+   * @param table the same rows for search, null where they are not alike
    */
   private constructor(
     private readonly rows: readonly object[],
     readonly isFlat: boolean,
     private readonly ends?: Int32Array,
+    private table?: RowTable | null,
   ) {}
 
   /** What it takes to remember them, about. */
@@ -66,7 +80,8 @@ export class KnownRows {
   }
 
   search(): RowSearch {
-    return new RowSearch(this.rows, this.handed?.deref());
+    if (this.table === undefined && this.isFlat) this.table = RowTable.of(this.rows) ?? null;
+    return new RowSearch(this.rows, this.handed?.deref(), this.table ?? undefined);
   }
 
   /**
@@ -75,41 +90,62 @@ export class KnownRows {
    */
   next(list: unknown, before: string): Change | undefined {
     if (!isLong(list) || Object.getPrototypeOf(list) !== Array.prototype || !hasItemsAlone(list)) return undefined;
-    const search = this.search();
-    let written: Written | undefined;
-    let room = Math.floor(list.length / NEW_OF);
+    const found = this.found(list);
+    if (!found) return undefined;
+    const { places, others } = found;
+    const isInPlace = places.length === this.rows.length && places.every((place, i) => place === i || place < 0);
+    const written = others.size < list.length ? this.written(before) : undefined;
+    if (isInPlace && others.size === 0)
+      return { rows: new KnownRows(this.rows, this.isFlat, written?.ends, this.table), text: written!.text };
     const rows: object[] = [];
     const ends = new Int32Array(list.length);
-    let stayFlat = this.isFlat;
     let text = '[';
-    /** A run of rows that are as they were: where their text is, and which row would be next. */
-    let [from, to, known] = [0, 0, -1];
-    for (let i = 0; i < list.length; i += 1) {
-      const row = list[i] as object;
-      const place = search.placeOf(row);
-      if (place < 0) {
-        const one = (room -= 1) < 0 ? undefined : writtenRow(row);
-        if (!one) return undefined;
-        text += `${written?.text.slice(from, to) ?? ''}${i === 0 ? '' : ','}${one.text}`;
-        [from, to, known] = [0, 0, -1];
-        rows.push(one.row);
-        stayFlat &&= isFlat(one.row);
+    for (let i = 0, last; i < list.length; i = last + 1) {
+      last = i;
+      if (i > 0) text += ',';
+      const place = places[i];
+      const other = others.get(i);
+      if (other || !written) {
+        text += other!.text;
+        rows.push(other!.row);
         ends[i] = text.length;
         continue;
       }
-      if (Object.getOwnPropertySymbols(row).length > 0) return undefined;
-      written ??= this.written(before);
-      if (place !== known) {
-        text += `${written.text.slice(from, to)}${i === 0 ? '' : ','}`;
-        from = place === 0 ? 1 : written.ends[place - 1] + 1;
+      // A run of rows that are as they were.
+      while (last + 1 < list.length && places[last + 1] === place + last + 1 - i) last += 1;
+      const from = place === 0 ? 1 : written.ends[place - 1] + 1;
+      const moved = text.length - from;
+      for (let n = i; n <= last; n += 1) {
+        const known = place + n - i;
+        rows.push(this.rows[known]);
+        ends[n] = written.ends[known] + moved;
       }
-      to = written.ends[place];
-      known = place + 1;
-      rows.push(this.rows[place]);
-      ends[i] = text.length + to - from;
+      text += written.text.slice(from, written.ends[place + last - i]);
     }
-    text += `${written?.text.slice(from, to) ?? ''}]`;
-    return { rows: new KnownRows(rows, stayFlat, ends), text };
+    const news = new Map([...others].map(([i, { row }]) => [i, row]));
+    const table = isInPlace ? this.table?.with(news) : undefined;
+    const isStillFlat = this.isFlat && [...news.values()].every(isFlat);
+    return { rows: new KnownRows(rows, isStillFlat, ends, isStillFlat ? table : undefined), text: `${text}]` };
+  }
+
+  /** Which rows are as they were, and what the others are written as. Nothing where those are too many, or no plain data. */
+  private found(list: readonly unknown[]): Found | undefined {
+    const search = this.search();
+    const places = new Int32Array(list.length);
+    const others = new Map<number, WrittenRow>();
+    const room = Math.floor(list.length / NEW_OF);
+    for (let i = 0; i < list.length; i += 1) {
+      const row = list[i] as object;
+      const place = (places[i] = search.placeOf(row));
+      if (place >= 0) {
+        if (Object.getOwnPropertySymbols(row).length > 0) return undefined;
+        continue;
+      }
+      const other = others.size < room ? writtenRow(row) : undefined;
+      if (!other) return undefined;
+      others.set(i, other);
+    }
+    return { places, others };
   }
 
   private written(before: string): Written {
@@ -125,7 +161,7 @@ export class KnownRows {
 }
 
 /** A row that is not known, and what would be parsed from its text. */
-const writtenRow = (row: unknown): { readonly text: string; readonly row: object } | undefined => {
+const writtenRow = (row: unknown): WrittenRow | undefined => {
   if (!isPlainJson(row, DEPTH)) return undefined;
   const text = JSON.stringify(row);
   const parsed: unknown = JSON.parse(text);

@@ -1,4 +1,5 @@
 import { hasItemsAlone } from './plain-json.js';
+import type { RowTable } from './row-table.js';
 
 /** So many have to be missed before it is worthwhile to know where each one was. */
 const MISSED = 8;
@@ -11,11 +12,21 @@ export class RowSearch {
   private missed = 0;
   private places?: ReadonlyMap<unknown, number>;
 
-  /** @param given what was handed out in place of the rows, as far as somebody still holds it: a hint, and no more */
+  /**
+   * @param given what was handed out in place of the rows, as far as somebody still holds it: a hint, and no more
+   * @param table the same rows, where they are alike
+   */
   constructor(
     private readonly rows: readonly object[],
     private readonly given: readonly unknown[] = [],
+    private readonly table?: RowTable,
   ) {}
+
+  /** The row that it is written like: as long as it does not change, it is that object. */
+  rowOf(row: unknown): object | undefined {
+    const place = this.placeOf(row);
+    return place < 0 ? undefined : this.rows[place];
+  }
 
   /** -1 for one that is new, or has changed. */
   placeOf(row: unknown): number {
@@ -43,7 +54,8 @@ export class RowSearch {
   }
 
   private isAt(row: object, place: number): boolean {
-    return place >= 0 && place < this.rows.length && hasSameMembers(row, this.rows[place]);
+    if (place < 0 || place >= this.rows.length) return false;
+    return this.table ? this.table.has(row, place) : hasSameMembers(row, this.rows[place]);
   }
 }
 

@@ -107,16 +107,16 @@ const act = (fields: Fields, [what, n, make]: Deed): void => {
   const row = Object(rows[at]) as Row;
   switch (what) {
     case 'set':
-      if (!Object.isFrozen(row)) row[key] = make();
+      // A text says by itself what stands at its numbers.
+      if (!Object.isFrozen(row)) Reflect.set(row, key, make());
       return;
     case 'delete':
-      if (!Object.isFrozen(row)) delete row[key];
+      if (!Object.isFrozen(row)) Reflect.deleteProperty(row, key);
       return;
     case 'again':
       if (!Object.isFrozen(row)) {
         const before = row[key];
-        delete row[key];
-        row[key] = before;
+        if (Reflect.deleteProperty(row, key)) row[key] = before;
       }
       return;
     case 'negate':

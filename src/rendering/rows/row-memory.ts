@@ -1,10 +1,8 @@
-import type { RowPlace, RowSite } from './row-site.js';
+import type { RowPlace, RowSign, RowSite } from './row-site.js';
 import { isSame } from './value-text.js';
 
 /** Lists that one viewer's memory holds; beyond, they are printed as ever. */
 const MAX_LISTS = 16;
-/** About what a value takes, with its place. */
-const BYTES_PER_VALUE = 16;
 
 export interface Rows {
   readonly site: RowSite;
@@ -18,11 +16,16 @@ export interface Rows {
 interface Printed {
   readonly site: RowSite;
   readonly around: readonly unknown[];
-  /** As many of each row as the site reads. */
-  readonly values: readonly unknown[];
+  readonly signs: readonly RowSign[];
   /** Where the text of each row ends. */
   readonly ends: Int32Array;
   readonly text: string;
+}
+
+/** Of the items of a list, those that nobody can have changed since: each is like the one that was shown under the same object. */
+interface Known {
+  readonly items: readonly unknown[];
+  readonly signs: readonly (object | undefined)[];
 }
 
 /** What one viewer was last shown of lists. It says nothing that its values do not: nobody has to keep it up to date. */
@@ -31,14 +34,25 @@ export class RowMemory {
   rests = false;
   private lists: readonly Printed[] = [];
   private next: Printed[] = [];
+  private known = new Map<readonly unknown[], Known>();
 
   /** What it takes to remember it, about. */
   get bytes(): number {
-    return this.lists.reduce((sum, { text, values }) => sum + text.length + values.length * BYTES_PER_VALUE, 0);
+    return this.lists.reduce((sum, { text, signs, site }) => sum + text.length + signs.length * site.bytes, 0);
   }
 
   forget(): void {
     this.lists = [];
+  }
+
+  /** @param signs of the items, flat data that equals each, which is the same object as long as the item says the same */
+  know(list: readonly unknown[], signs: Known['signs']): void {
+    if (!this.rests) this.known.set(list, { items: list.slice(), signs });
+  }
+
+  /** Somebody else may have changed what is in the lists. */
+  doubt(): void {
+    if (this.known.size > 0) this.known = new Map();
   }
 
   /** A render begins: what it does not print any more is forgotten. */
@@ -56,7 +70,8 @@ export class RowMemory {
     const at = this.next.length;
     const before = this.lists.at(at);
     const isKnown = before?.site === rows.site && isAllSame(before.around, rows.around);
-    const printed = printedAgain(rows, isKnown ? before : undefined);
+    const known = rows.site.reads.isWhole ? undefined : this.known.get(rows.list);
+    const printed = isKnown ? printedAgain(rows, before, known) : printedAnew(rows, known);
     if (at < MAX_LISTS) this.next.push(printed);
     return printed.text;
   }
@@ -65,10 +80,23 @@ export class RowMemory {
 const isAllSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length && one.every((value, i) => isSame(value, other[i]));
 
-const printedAgain = ({ site, list, around, print }: Rows, before: Printed | undefined): Printed => {
-  const { width } = site;
+const signOf = (known: Known | undefined, row: unknown, index: number): object | undefined =>
+  known !== undefined && known.items[index] === row ? known.signs[index] : undefined;
+
+const printedAnew = ({ site, list, around, print }: Rows, known: Known | undefined): Printed => {
+  const ends = new Int32Array(list.length);
+  let text = '';
+  const signs = list.map((row, index) => {
+    text += print(row, index);
+    ends[index] = text.length;
+    return signOf(known, row, index) ?? site.note(row);
+  });
+  return { site, around, signs, ends, text: flat(text) };
+};
+
+const printedAgain = ({ site, list, around, print }: Rows, before: Printed, known: Known | undefined): Printed => {
   const place = { index: 0, last: list.length - 1 };
-  const values = new Array<unknown>(list.length * width);
+  const signs: RowSign[] = [];
   const ends = new Int32Array(list.length);
   let text = '';
   /** A run of rows that are as they were: where their text is. */
@@ -78,34 +106,46 @@ const printedAgain = ({ site, list, around, print }: Rows, before: Printed | und
   for (let index = 0; index < list.length; index += 1) {
     place.index = index;
     const row = list[index];
-    const found = before ? rowIn(before, row, place, [near, behind, near + 1]) : -1;
+    const sign = signOf(known, row, index);
+    const found = rowIn(before, { row, sign, place, near, behind });
     if (found < 0) {
-      site.note(values, index * width, row, place);
-      text += `${before ? before.text.slice(from, to) : ''}${print(row, index)}`;
+      signs.push(sign ?? site.note(row));
+      text += before.text.slice(from, to) + print(row, index);
       [from, to] = [0, 0];
       ends[index] = text.length;
       near += 1;
       continue;
     }
-    const start = found === 0 ? 0 : before!.ends[found - 1];
+    signs.push(sign ?? before.signs[found]);
+    const start = found === 0 ? 0 : before.ends[found - 1];
     if (start !== to) {
-      text += before!.text.slice(from, to);
+      text += before.text.slice(from, to);
       from = start;
     }
-    to = before!.ends[found];
+    to = before.ends[found];
     near = behind = found + 1;
     ends[index] = text.length + to - from;
-    for (let i = 0; i < width; i += 1) values[index * width + i] = before!.values[found * width + i];
   }
-  return { site, around, values, ends, text: flat(before ? text + before.text.slice(from, to) : text) };
+  return { site, around, signs, ends, text: flat(text + before.text.slice(from, to)) };
 };
 
-/** The one of these rows that had the same values. */
-const rowIn = ({ site, values, ends }: Printed, row: unknown, place: RowPlace, near: readonly number[]): number => {
-  for (const known of near) {
-    if (known < ends.length && site.isNoted(values, known * site.width, row, place)) return known;
-  }
-  return -1;
+interface Sought {
+  readonly row: unknown;
+  readonly sign: object | undefined;
+  readonly place: RowPlace;
+  readonly near: number;
+  readonly behind: number;
+}
+
+/** The one of these rows that prints the same there. */
+const rowIn = ({ site, signs }: Printed, { row, sign, place, near, behind }: Sought): number => {
+  const isAt = (at: number): boolean =>
+    at < signs.length &&
+    site.printsAlike({ index: at, last: signs.length - 1 }, place) &&
+    ((sign !== undefined && signs[at] === sign) || site.isNoted(signs[at], row));
+  if (isAt(near)) return near;
+  if (behind !== near && isAt(behind)) return behind;
+  return isAt(near + 1) ? near + 1 : -1;
 };
 
 /** A text that was put together is kept in pieces, which take four times as much, until somebody searches it. */

@@ -12,17 +12,24 @@ export interface RowPlace {
   readonly last: number;
 }
 
+/** About what a value takes, with its place. */
+const BYTES_PER_VALUE = 16;
+
+/** Values of a row, as far as a template reads them. */
+class NotedRow {
+  constructor(readonly values: readonly unknown[]) {}
+}
+
+/** What stands for a row that was printed: its values, or flat data that equals it. */
+export type RowSign = NotedRow | object;
+
 /** A block over rows in a template, whose rows need not be printed again while all that it reads is the same. */
 export class RowSite {
-  /** How many values stand for one row: one at least, which also tells whether its kind is known. */
-  readonly width: number;
-  private readonly readsNothing: boolean;
+  constructor(readonly reads: RowReads) {}
 
-  constructor(readonly reads: RowReads) {
-    const { fields, isWhole, isNumbered, hasEdges } = reads;
-    const read = fields.length + (isWhole ? 1 : 0) + (isNumbered ? 1 : 0) + (hasEdges ? 1 : 0);
-    this.readsNothing = read === 0;
-    this.width = read || 1;
+  /** What it takes to remember a row, about. */
+  get bytes(): number {
+    return (this.reads.fields.length + 1) * BYTES_PER_VALUE;
   }
 
   /** Values of what is around the block. */
@@ -31,32 +38,30 @@ export class RowSite {
     return [...valuesOf(context, around), ...valuesOf(root, fields)];
   }
 
-  /** What stands for a row, put down from there on. */
-  note(values: unknown[], at: number, row: unknown, place: RowPlace): void {
-    const { fields, isWhole, isNumbered, hasEdges } = this.reads;
-    let next = at;
-    if (!this.isKnown(row)) {
-      while (next < at + this.width) values[next++] = UNKNOWN;
-      return;
-    }
-    for (const field of fields) values[next++] = standIn((row as Record<string, unknown>)[field]);
-    if (isWhole) values[next++] = standIn(row);
-    if (isNumbered) values[next++] = place.index;
-    if (hasEdges) values[next++] = edgeOf(place);
-    if (this.readsNothing) values[next] = true;
+  note(row: unknown): RowSign {
+    const { fields, isWhole } = this.reads;
+    if (!this.isKnown(row)) return NOTHING_KNOWN;
+    const values = fields.map((field) => standIn((row as Record<string, unknown>)[field]));
+    if (isWhole) values.push(standIn(row));
+    return new NotedRow(values);
   }
 
-  /** Whether what would be put down for a row stands there already. */
-  isNoted(values: readonly unknown[], at: number, row: unknown, place: RowPlace): boolean {
-    const { fields, isWhole, isNumbered, hasEdges } = this.reads;
-    if (values[at] === UNKNOWN || !this.isKnown(row)) return false;
-    let next = at;
+  /** Whether what is read of a row is what was read of the one that this stands for. */
+  isNoted(sign: RowSign, row: unknown): boolean {
+    const { fields, isWhole } = this.reads;
+    if (sign === NOTHING_KNOWN || !this.isKnown(row)) return false;
+    const values = sign instanceof NotedRow ? sign.values : undefined;
     for (let i = 0; i < fields.length; i += 1) {
-      if (!standsFor(values[next++], (row as Record<string, unknown>)[fields[i]])) return false;
+      const noted = values ? values[i] : (sign as Record<string, unknown>)[fields[i]];
+      if (!standsFor(noted, (row as Record<string, unknown>)[fields[i]])) return false;
     }
-    if (isWhole && !standsFor(values[next++], row)) return false;
-    if (isNumbered && values[next++] !== place.index) return false;
-    return !hasEdges || values[next] === edgeOf(place);
+    return !isWhole || (values !== undefined && standsFor(values[fields.length], row));
+  }
+
+  /** Whether the same row is printed the same in both places. */
+  printsAlike(one: RowPlace, other: RowPlace): boolean {
+    const { isNumbered, hasEdges } = this.reads;
+    return (!isNumbered || one.index === other.index) && (!hasEdges || edgeOf(one) === edgeOf(other));
   }
 
   /** A row that is no object may be taken for what is around it, and what is around it for the row. */
@@ -66,6 +71,8 @@ export class RowSite {
     return isObject ? isPlainData(row) : fields.length === 0 && around.length === 0;
   }
 }
+
+const NOTHING_KNOWN = new NotedRow([]);
 
 const edgeOf = ({ index, last }: RowPlace): string =>
   index === 0 ? (last === 0 ? 'only' : 'first') : index === last ? 'last' : 'between';

@@ -96,7 +96,11 @@ export class RenderStage {
       definition.computed.length === 0
         ? this.view(plan, ctx, { extra, token, memory })
         : whileMemoising(ctx.component, () => this.view(plan, ctx, { extra, token, memory }));
-    return after(plan.renderer.render(definition, view, memory?.rows), withTokenPlaces, token);
+    try {
+      return after(plan.renderer.render(definition, view, memory?.rows), withTokenPlaces, token);
+    } finally {
+      memory?.rows.doubt();
+    }
   };
 
   /** Each of the author's values is made safe once, wherever the template may read it. */
@@ -111,18 +115,16 @@ export class RenderStage {
     view.errors = NOTHING;
     // A field of this name is the author's own.
     view.caller = this.callers.of(ctx.caller);
-    for (const name of plan.shown) {
-      const rows = memory?.state.shownRows(name);
-      state[name] = view[name] = toViewValue(component[name], rows && ((row) => rows.placeOf(row) >= 0));
-    }
     const add = (name: string, value: unknown): void => {
       view[name] = toViewValue(value);
     };
+    // The author's getters may change the state: they come first.
     plan.further.forEach((name) => add(name, component[name]));
     // `return this` would hand services and secrets to the template.
-    if (typeof extra === 'object' && extra !== null && extra !== component) {
-      Object.entries(extra).forEach(([name, value]) => add(name, value));
-    }
+    const isGiven = typeof extra === 'object' && extra !== null && extra !== component;
+    const given = isGiven ? Object.entries(extra) : [];
+    for (const name of plan.shown) state[name] = view[name] = shownValue(name, component[name], memory);
+    given.forEach(([name, value]) => add(name, value));
     view.state = state;
     view.props = ctx.given === NOTHING_GIVEN ? NOTHING : toViewValue(ctx.props);
     view.id = ctx.printedId;
@@ -133,6 +135,16 @@ export class RenderStage {
     return view;
   }
 }
+
+/** What is known of the rows of a list goes along with them. */
+const shownValue = (name: string, value: unknown, memory: ViewerMemory | undefined): unknown => {
+  const rows = memory?.state.shownRows(name);
+  if (!rows || !Array.isArray(value)) return toViewValue(value);
+  const known: (object | undefined)[] = [];
+  const list = toViewValue(value, (row, index) => (known[index] = rows.rowOf(row)) !== undefined);
+  memory?.rows.know(list as readonly unknown[], known);
+  return list;
+};
 
 /** One render of a component. */
 interface Run {
