@@ -20,7 +20,7 @@ const SEEDS = (process.env.ENTERED_SEEDS ?? '2,5').split(',').map(Number);
 const STEPS = Number(process.env.ENTERED_STEPS ?? 25);
 
 /** What else happens, beside pushes, moves of rows, answers and cuts; `ENTERED_HAPPENINGS=` for nothing else. */
-const HAPPENINGS = (process.env.ENTERED_HAPPENINGS ?? 'hints,options,radios,restarts').split(',');
+const HAPPENINGS = (process.env.ENTERED_HAPPENINGS ?? 'hints,options,radios,restarts,tears').split(',');
 
 /** A page whose line has been cut a few times asks over HTTP, every ten seconds at the latest. */
 const PATIENCE_MS = 20_000;
@@ -102,6 +102,7 @@ class Run {
     if (roll === 5) return this.cut();
     if (roll < 8) return this.look();
     if (HAPPENINGS.includes('restarts') && roll === 8 && this.restarts < MAX_RESTARTS) return this.restart();
+    if (HAPPENINGS.includes('tears') && roll === 9) return this.tear();
     return 'nothing';
   }
 
@@ -131,6 +132,12 @@ class Run {
     return 'an event is answered';
   }
 
+  /** A script takes away what a push changes: its patch does not fit, and the whole is asked for. */
+  private async tear(): Promise<string> {
+    await this.stage.page.evaluate(() => document.querySelector('#tick')!.remove());
+    return `a script takes an element away that ${await this.push()}`;
+  }
+
   private async cut(): Promise<string> {
     this.stage.cable.cutSockets();
     return 'the socket is cut';
@@ -139,6 +146,7 @@ class Run {
   private async restart(): Promise<string> {
     this.restarts += 1;
     this.questions = FIRST;
+    this.person.isAloneAgain();
     const root = this.stage.locator('[live-id]');
     const id = await root.getAttribute('live-id');
     await this.stage.restart(SITE);

@@ -40,6 +40,8 @@ export const readAll = (): Record<string, Value> => {
  */
 export class Person {
   private readonly did = new Map<string, Value>();
+  /** What the person chose and the server has shown since, while it still does. */
+  private readonly agreed = new Map<'city' | 'size', string>();
 
   constructor(
     private readonly stage: EngineStage,
@@ -90,8 +92,25 @@ export class Person {
 
   /** Where the server shows what the person chose, neither has the last word any more: what comes next is the server's. */
   agrees({ city, size }: Questions): void {
-    if (this.did.get('city') === city) this.did.delete('city');
-    if (this.did.get(`size=${size}`) === true) for (const value of SIZES) this.did.delete(`size=${value}`);
+    if (this.agreed.get('city') !== city) this.agreed.delete('city');
+    if (this.agreed.get('size') !== size) this.agreed.delete('size');
+    if (this.did.get('city') === city) {
+      this.did.delete('city');
+      this.agreed.set('city', city);
+    }
+    if (this.did.get(`size=${size}`) === true) {
+      for (const value of SIZES) this.did.delete(`size=${value}`);
+      this.agreed.set('size', size);
+    }
+  }
+
+  /** The server has forgotten what both agreed on: the person has not. */
+  isAloneAgain(): void {
+    const [city, size] = [this.agreed.get('city'), this.agreed.get('size')];
+    this.agreed.clear();
+    if (city !== undefined && !this.did.has('city')) this.did.set('city', city);
+    if (size === undefined || this.did.has(`size=${size}`)) return;
+    for (const value of SIZES) this.did.set(`size=${value}`, value === size);
   }
 
   /** What the component gets when the form is sent. */
