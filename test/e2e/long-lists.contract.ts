@@ -30,6 +30,7 @@ const DEEDS: Readonly<Record<string, (rows: Row[], at: number) => void>> = {
   },
   drop: (rows, at) => delete (rows[at] as Partial<Row>).name,
   all: (rows) => rows.forEach((row) => (row.quantity = row.id + 1)),
+  back: (rows, at) => (rows[at].quantity = rows[at].id % 7),
   nothing: () => undefined,
 };
 
@@ -112,6 +113,15 @@ export const describeLongLists = (name: string, makeCluster: () => Cluster | Pro
           turn += 1;
           expect(await storedOf(id)).toBe(textOf(turn, rows));
         }
+      }
+    });
+
+    it('are stored as they were where that is what they become again', async () => {
+      const { here, id, rows } = await open();
+      for (const [n, what] of ['set', 'back', 'set', 'nothing', 'back', 'back'].entries()) {
+        expect(await here.event(id, 'change', { payload: { what, at: 9 } })).toMatchObject({ ok: true });
+        DEEDS[what](rows, 9);
+        expect(await storedOf(id)).toBe(textOf(n + 1, rows));
       }
     });
 
