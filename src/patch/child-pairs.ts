@@ -67,7 +67,11 @@ export const pairChildren = (
   return isUnsure ? undefined : pairs;
 };
 
-const rangeOf = (from: number, end: number): number[] => Array.from({ length: end - from }, (_, n) => from + n);
+const rangeOf = (from: number, end: number): number[] => {
+  const range: number[] = [];
+  for (let n = from; n < end; n += 1) range.push(n);
+  return range;
+};
 
 const groups = (all: readonly number[], signOf: (n: number) => string): ReadonlyMap<string, number[]> => {
   const found = new Map<string, number[]>();

@@ -1,12 +1,15 @@
 import { changedAttribute } from './changed-attribute.js';
 
 const ATTRIBUTE = /[\s/]([^\s/=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?/g;
+/** Its place is kept by whoever looks through one tag. */
+const NEXT_ATTRIBUTE = /[\s/]([^\s/=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?/g;
 const SIGN = /^(?:live-(?:id|key|ignore|click.*|submit.*)|id|name|type|is)$/i;
 const KEYED = /(?:live-id|live-key|id|data-key)\s*=/i;
 const QUOTED = /^(["'])([^]*)\1$/;
 
 /** The surest first. */
 const KEYS = ['live-id', 'live-key', 'id', 'data-key'];
+const LIVE = /live-/i;
 
 /** Of several boxes or radio buttons with one name, the value says which it is. */
 const CHOICE = /\stype\s*=\s*["']?(?:radio|checkbox)\b/i;
@@ -38,13 +41,20 @@ export const isSameIdentity = (tag: string, nextTag: string): boolean => {
 /** The name that the author, or the server, has given to an element: '' for one without. */
 export const keyOf = (tag: string): string => {
   if (!KEYED.test(tag)) return '';
-  const given = new Map<string, string>();
-  for (const [, name, value = ''] of tag.matchAll(ATTRIBUTE)) {
-    const key = name.toLowerCase();
+  const surest = LIVE.test(tag) ? 0 : KEYS.indexOf('id');
+  const seen = new Set<number>();
+  let [rank, key] = [KEYS.length, ''];
+  NEXT_ATTRIBUTE.lastIndex = 0;
+  for (let match = NEXT_ATTRIBUTE.exec(tag); match && rank > surest; match = NEXT_ATTRIBUTE.exec(tag)) {
+    const [, name, value = ''] = match;
+    const found = KEYS.indexOf(name.toLowerCase());
     // Of two attributes of one name, a browser takes the first.
-    if (KEYS.includes(key) && !given.has(key)) given.set(key, value.replace(QUOTED, '$2'));
+    if (found < 0 || seen.has(found)) continue;
+    seen.add(found);
+    const given = found < rank ? value.replace(QUOTED, '$2') : '';
+    if (given !== '') [rank, key] = [found, given];
   }
-  return KEYS.map((key) => given.get(key) ?? '').find((value) => value !== '') ?? '';
+  return key;
 };
 
 const ROW = /[\s/](?:live-key\s*=|id\s*=[^>]*\d)/i;

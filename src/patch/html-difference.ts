@@ -21,6 +21,7 @@ export const difference = (before: ElementTree, after: ElementTree, taken: Taken
   return costOf(parts) < after.html.length ? parts : undefined;
 };
 
+type Span = readonly [from: number, to: number];
 type Pair = readonly [place: number, next: number];
 
 /** Whether one element has become the other, rather than given way to it. */
@@ -89,7 +90,7 @@ class Comparison {
     const pairs: Pair[] = [];
     for (let i = first; i < end; i += 1) {
       const [old, now] = [olds[i], news[i]];
-      if (before.html.slice(from, before.starts[old]) !== after.html.slice(to, after.starts[now])) return undefined;
+      if (!this.isSameText([from, before.starts[old]], [to, after.starts[now]])) return undefined;
       if (!isSame(before, after, [old, now])) return undefined;
       pairs.push([old, now]);
       [from, to] = [before.ends[old], after.ends[now]];
@@ -98,8 +99,14 @@ class Comparison {
     const [close, closeNew] = isLast
       ? [before.closes[place], after.closes[next]]
       : [before.starts[olds[end]], after.starts[news[end]]];
-    const isTailSame = before.html.slice(from, close) === after.html.slice(to, closeNew);
+    const isTailSame = this.isSameText([from, close], [to, closeNew]);
     return isTailSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
+  }
+
+  private isSameText([from, end]: Span, [to, endNew]: Span): boolean {
+    // Most often there is none.
+    if (end - from !== endNew - to || end === from) return end - from === endNew - to;
+    return this.before.html.slice(from, end) === this.after.html.slice(to, endNew);
   }
 
   /** Of children that come, go or move. Nothing where it is not clear which ones. */

@@ -40,16 +40,18 @@ export class RowSearch {
     return place;
   }
 
-  /** Where it would be if those since the last one found have changed, come or gone; otherwise where it was handed out. */
+  /** Where it would be if those since the last one found have changed, come or gone; then where one begins like it, or was handed out. */
   private find(row: object): number {
     const { near, behind, given } = this;
     if (this.isAt(row, near)) return near;
-    if (given[near] === row) return -1;
+    // It is that one, and has changed.
+    if (this.table ? this.table.beginsAs(row, near) : given[near] === row) return -1;
     if (behind !== near && this.isAt(row, behind)) return behind;
     if (this.isAt(row, near + 1)) return near + 1;
     if (this.missed < MISSED) return -1;
-    this.places ??= new Map(given.map((one, place) => [one, place]));
-    const place = this.places.get(row) ?? -1;
+    const { table } = this;
+    this.places ??= table?.firsts() ?? new Map(given.map((one, place) => [one, place]));
+    const place = this.places.get(table ? table.firstOf(row) : row) ?? -1;
     return this.isAt(row, place) ? place : -1;
   }
 

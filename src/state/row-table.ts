@@ -28,6 +28,23 @@ export class RowTable {
     return true;
   }
 
+  /** Where each is, by its first member: in most lists no two have the same. */
+  firsts(): ReadonlyMap<unknown, number> {
+    const { names, values } = this;
+    const firsts = new Map<unknown, number>();
+    for (let at = 0; at < values.length; at += names.length) firsts.set(values[at], at / names.length);
+    return firsts;
+  }
+
+  beginsAs(row: object, place: number): boolean {
+    const at = place * this.names.length;
+    return at < this.values.length && this.values[at] === this.firstOf(row);
+  }
+
+  firstOf(row: object): unknown {
+    return (row as Record<string, unknown>)[this.names[0]];
+  }
+
   /** With others in some places. Nothing where those have other names. */
   with(rows: ReadonlyMap<number, object>): RowTable | undefined {
     const { names } = this;

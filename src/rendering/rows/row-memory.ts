@@ -3,6 +3,8 @@ import { isSame } from './value-text.js';
 
 /** Lists that one viewer's memory holds; beyond, they are printed as ever. */
 const MAX_LISTS = 16;
+/** So many have to be missed before it is worthwhile to know where each one was. */
+const MISSED = 8;
 
 export interface Rows {
   readonly site: RowSite;
@@ -103,12 +105,20 @@ const printedAgain = ({ site, list, around, print }: Rows, before: Printed, know
   let [from, to] = [0, 0];
   /** Behind the last row that was looked at, and behind the last one that was found. */
   let [near, behind] = [0, 0];
+  let missed = 0;
+  let places: ReadonlyMap<object, number> | undefined;
   for (let index = 0; index < list.length; index += 1) {
     place.index = index;
     const row = list[index];
     const sign = signOf(known, row, index);
-    const found = rowIn(before, { row, sign, place, near, behind });
+    let found = rowIn(before, { row, sign, place, near, behind });
+    if (found < 0 && sign !== undefined && missed >= MISSED) {
+      places ??= new Map(before.signs.map((known, at) => [known, at]));
+      found = places.get(sign) ?? -1;
+      if (found >= 0 && !isAt(before, found, { row, sign, place })) found = -1;
+    }
     if (found < 0) {
+      missed += 1;
       signs.push(sign ?? site.note(row));
       text += before.text.slice(from, to) + print(row, index);
       [from, to] = [0, 0];
@@ -133,20 +143,20 @@ interface Sought {
   readonly row: unknown;
   readonly sign: object | undefined;
   readonly place: RowPlace;
-  readonly near: number;
-  readonly behind: number;
 }
 
 /** The one of these rows that prints the same there. */
-const rowIn = ({ site, signs }: Printed, { row, sign, place, near, behind }: Sought): number => {
-  const isAt = (at: number): boolean =>
-    at < signs.length &&
-    site.printsAlike({ index: at, last: signs.length - 1 }, place) &&
-    ((sign !== undefined && signs[at] === sign) || site.isNoted(signs[at], row));
-  if (isAt(near)) return near;
-  if (behind !== near && isAt(behind)) return behind;
-  return isAt(near + 1) ? near + 1 : -1;
+const rowIn = (before: Printed, sought: Sought & { readonly near: number; readonly behind: number }): number => {
+  const { near, behind } = sought;
+  if (isAt(before, near, sought)) return near;
+  if (behind !== near && isAt(before, behind, sought)) return behind;
+  return isAt(before, near + 1, sought) ? near + 1 : -1;
 };
+
+const isAt = ({ site, signs }: Printed, at: number, { row, sign, place }: Sought): boolean =>
+  at < signs.length &&
+  site.printsAlike({ index: at, last: signs.length - 1 }, place) &&
+  ((sign !== undefined && signs[at] === sign) || site.isNoted(signs[at], row));
 
 /** A text that was put together is kept in pieces, which take four times as much, until somebody searches it. */
 const flat = (text: string): string => (/^/.test(text) ? text : '');
