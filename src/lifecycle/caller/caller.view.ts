@@ -1,5 +1,6 @@
 import { toViewValue, type ViewObject } from '../../rendering/view-object.js';
 import type { LiveCaller } from './caller.js';
+import { lateView } from './late-view.js';
 
 /** What templates may read of a caller besides `id`, `isAuthenticated`, `isStaff` and `isSuperuser`. */
 export type CallerFields = (caller: LiveCaller) => Readonly<Record<string, unknown>>;
@@ -22,6 +23,11 @@ export class CallerView {
       this.views.set(caller, view);
     }
     return view;
+  }
+
+  /** Of whoever it will be asked for: nothing of the caller is read where the template reads none of it. */
+  late(asked: { readonly caller: LiveCaller }): ViewObject {
+    return lateView(() => this.of(asked.caller));
   }
 
   private viewOf(caller: LiveCaller): ViewObject {

@@ -30,8 +30,7 @@ export class LiveContext {
   given: Given = NOTHING_GIVEN;
   /** What features keep of the instance, by their names: saved with its state, out of every template. */
   kept: Record<string, unknown> = {};
-  /** For the runner: how guards say who asks, and what they have said. */
-  readonly recognition?: Recognition;
+  /** For the runner: what guards have said of who asks. */
   readonly verdict?: Verdict;
   /** Set when another instance's template asks for this one. */
   readonly placed?: Placed;
@@ -60,6 +59,10 @@ export class LiveContext {
   printedId: string;
   /** For features: what is rendered is the same for everybody, and nobody is asked who they are. */
   isAnybodys = false;
+  /** For the runner: it is rendered for whoever is shown the same, unless anybody asks who looks. */
+  isForMany = false;
+  /** For the runner: somebody has asked who looks, so that what is rendered may be for this one alone. */
+  isPersonal = false;
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
   /** For the runner: makes the component anew, as it was before any method of it ran. */
@@ -69,6 +72,7 @@ export class LiveContext {
   isOver = false;
 
   private readonly known: LiveCaller;
+  private readonly recognised?: Recognition;
   private asked: object;
   private readonly cs?: string;
   private readonly number?: string | number;
@@ -90,7 +94,7 @@ export class LiveContext {
     this.known = init.caller;
     this.asked = init.request;
     this.isForeign = init.isForeign ?? false;
-    this.recognition = init.recognition;
+    this.recognised = init.recognition;
     this.verdict = init.verdict;
     this.id = init.id;
     this.printedId = init.id;
@@ -109,12 +113,20 @@ export class LiveContext {
 
   /** The HTTP request, or the handshake request with this event's `body` on a socket. */
   get request(): object {
+    this.isPersonal = true;
     return (this.asked = liveRequest(this.asked));
   }
 
   /** Who asks. A guard finds here whom the guards before it have put on the request. */
   get caller(): LiveCaller {
-    return this.recognition && !this.verdict ? this.recognition.who(this.request) : this.known;
+    this.isPersonal = true;
+    return this.recognised && !this.verdict ? this.recognised.who(this.request) : this.known;
+  }
+
+  /** For the runner: how guards say who asks. */
+  get recognition(): Recognition | undefined {
+    this.isPersonal = true;
+    return this.recognised;
   }
 
   /** Stable over retries of one event: use it as the idempotency key of outside effects. */

@@ -84,6 +84,8 @@ const digestOf = (text: string): string => hash('sha256', text, 'base64url').sli
 /** Makes and reads the tokens a page holds, bound to the caller. */
 export class Seal {
   private readonly principals = new WeakMap<LiveCaller, string>();
+  /** A render that is shown to many is digested once. */
+  private readonly prints = new WeakMap<PrintedHtml, string>();
 
   private readonly sealer: TokenSealer;
   private readonly values: SignedValues;
@@ -210,8 +212,17 @@ export class Seal {
 
   /** What a handle shows, to be told from what it is shown next: small HTML is its own fingerprint, and costs nothing. */
   print(html: PrintedHtml): string {
+    const known = this.prints.get(html);
+    if (known !== undefined) {
+      return known;
+    }
     const shown = withoutTokens(html.withToken(''));
-    return shown.length <= OWN_PRINT_CHARS ? shown : digestOf(shown);
+    if (shown.length <= OWN_PRINT_CHARS) {
+      return shown;
+    }
+    const print = digestOf(shown);
+    this.prints.set(html, print);
+    return print;
   }
 
   /** Whether a render is one that is remembered as it was sent. */

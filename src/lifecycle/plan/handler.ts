@@ -76,10 +76,16 @@ export const chained =
   };
 
 /** Nobody stands before the method and no parameter asks for anything: it is called, and that is all. */
-export const direct =
-  (method: Method | undefined, filters: Filters): Handler =>
-  (live, call) =>
-    caught(called, thrown, { method, filters, live, call });
+export const direct = (method: Method | undefined, filters: Filters): Handler => {
+  const handler: Handler = (live, call) => caught(called, thrown, { method, filters, live, call });
+  directs.add(handler);
+  return handler;
+};
+
+const directs = new WeakSet<Handler>();
+
+/** Whether nobody stands before what it calls. */
+export const isDirect = (handler: Handler): boolean => directs.has(handler);
 
 interface Called {
   readonly method: Method | undefined;

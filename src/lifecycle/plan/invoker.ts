@@ -13,6 +13,7 @@ import {
   chained,
   concluding,
   direct,
+  isDirect,
   perform,
   run,
   type Call,
@@ -88,6 +89,11 @@ export class Invoker {
       own.set(key, (isGuarded = hasGuards(definition, method)));
     }
     return isGuarded || this.globalGuards().length > 0;
+  }
+
+  /** Whether nobody stands before a look at it: no guard, no interceptor. */
+  isOpen(definition: ComponentDefinition): boolean {
+    return isDirect(this.kept(definition, 'guarded', { method: null, guarded: 'guarded' }));
   }
 
   private kept(definition: ComponentDefinition, way: Call['guarded'] | 'asked', call: Call): Handler {

@@ -16,10 +16,14 @@ import { pageUrlOf } from './page-url.js';
 import { NOTHING_GIVEN } from '../context/placed.js';
 import { requestOf, type Recognition, type Verdict } from '../caller/recognition.js';
 import { Seal, type Named } from '../instance/seal.js';
+import type { Viewer } from '../instance/viewer.js';
 import { SharedInstances } from '../instance/shared-instances.js';
 
 /** Somebody who was let in, or not: `caller` is whoever the guards have found. */
 type Entered = Pick<Arrival, 'caller' | 'request' | 'verdict'>;
+
+/** Somebody who is shown what has changed. */
+type Looking = Entered & Pick<Arrival, 'recognition'>;
 
 /** What is asked of a component. */
 type Question = Pick<Arrival, 'kind' | 'envelope' | 'transport'> & {
@@ -76,17 +80,16 @@ export class Entrance {
     return caller;
   }
 
-  /** Who asks for one more render: the one who joined, or it is refused. */
-  async again(
-    definition: ComponentDefinition,
-    {
-      recognition,
-      caller,
-      id,
-    }: { readonly recognition: Recognition; readonly caller: LiveCaller; readonly id: string },
-  ): Promise<Entered> {
+  /** Who is to be shown one more render: the one who joined, or it is refused. */
+  again(definition: ComponentDefinition, { recognition, caller, request, held: { id } }: Viewer): Soon<Looking> {
+    if (!recognition) {
+      return { caller, request };
+    }
     const question = { kind: 'view', envelope: {}, transport: 'server', id } as const;
-    return asJoined({ viewer: { caller } }, await this.ask(definition, recognition, question));
+    return after(this.ask(definition, recognition, question), (entered) => ({
+      recognition,
+      ...asJoined({ viewer: { caller } }, entered),
+    }));
   }
 
   private ask(definition: ComponentDefinition, recognition: Recognition, question: Question): Soon<Entered> {

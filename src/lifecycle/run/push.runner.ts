@@ -1,12 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveError } from '../../errors/live-error.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
-import type { Soon } from '../../protocol/soon.js';
+import { after, caught, isLater, type Soon } from '../../protocol/soon.js';
 import { AnswerStage } from './stages/answer.stage.js';
 import { EventStage } from './stages/event.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
@@ -25,6 +23,8 @@ import { Invoker } from '../plan/invoker.js';
 import { LiveContext } from '../context/live.context.js';
 import type { Entry } from '../context/live.context.init.js';
 import { ViewerRegistry, type Viewer } from '../instance/viewer.js';
+import { patiently } from './patiently.js';
+import { Round, type View } from './round.js';
 import { Turns } from './turns.js';
 
 /** A method of the component that the server itself calls. */
@@ -50,9 +50,6 @@ interface Applied {
   readonly isSame?: true;
 }
 
-/** Waits between tries while the store does not answer, in milliseconds: a short outage loses no message. */
-const RETRY_MS = [100, 200, 400, 800, 1_600];
-
 /** The server speaks first: the same stages and the same queue as a request, but nobody waits for an answer. */
 @Injectable()
 export class PushRunner {
@@ -76,8 +73,9 @@ export class PushRunner {
   /**
    * Shows a viewer the present state, under that viewer's rights.
    * @param when `newer`: not when it shows this very state already
+   * @param round what those who are shown it together have in common
    */
-  async refresh(viewer: Viewer, when: 'always' | 'newer' = 'always'): Promise<Refreshed> {
+  async refresh(viewer: Viewer, when: 'always' | 'newer' = 'always', round = new Round()): Promise<Refreshed> {
     if (viewer.postpone?.()) {
       return 'later';
     }
@@ -87,9 +85,13 @@ export class PushRunner {
       if (when === 'newer' && opened.epoch === epoch && opened.version === version) {
         return;
       }
+      const view = round.of(opened);
+      if (view) {
+        return this.showAgain(view, viewer);
+      }
       const attempt = await this.attempt(viewer, opened);
       await this.work(attempt.ctx, () => this.hydrateStage.run(attempt));
-      await this.show(attempt, viewer, { version: opened.version });
+      await this.show({ attempt, version: opened.version }, viewer, round);
     });
   }
 
@@ -100,46 +102,38 @@ export class PushRunner {
       return;
     }
     await this.guarded(first, async (definition) => {
-      const applied = await this.persist(first, definition, call);
+      // Within the instance's turn, so that a later message does not overtake this one.
+      const applied = await patiently(() => this.apply(first, definition, call));
       if (!applied) {
         return;
       }
-      const { attempt, version, isSame } = applied;
+      const round = new Round();
       const turns = new Turns();
       for (const viewer of viewers) {
-        await turns.next();
+        const pause = turns.next();
+        if (isLater(pause)) await pause;
         // Whoever has left meanwhile is asked nothing and told nothing.
         if (!this.viewers.has(viewer)) continue;
-        await this.refusing(viewer, async () => {
-          if (viewer.postpone?.()) {
-            this.tell(attempt, viewer, version);
-            return;
-          }
-          const isMade = viewer === first && attempt.ctx.entry === 'view';
-          const shown = isMade ? attempt : await this.share(attempt, viewer);
-          await this.show(shown, viewer, { version, isSame });
-        });
+        const shown = this.refusing(viewer, () => this.showChange(applied, viewer, round));
+        if (isLater(shown)) await shown;
       }
     });
   }
 
-  /** Within the instance's turn, so that a later message does not overtake this one. */
-  private async persist(
-    viewer: Viewer,
-    definition: ComponentDefinition,
-    call: ServerCall,
-  ): Promise<Applied | undefined> {
-    for (const ms of RETRY_MS) {
-      try {
-        return await this.apply(viewer, definition, call);
-      } catch (error) {
-        if (!(error instanceof LiveError) || error.code !== 'STORE_UNAVAILABLE') {
-          throw error;
-        }
-        await wait(ms, undefined, { ref: false });
-      }
+  private showChange(applied: Applied, viewer: Viewer, round: Round): Soon<void> {
+    const { attempt, version } = applied;
+    if (viewer.postpone?.()) {
+      return this.tell(attempt, viewer, version);
     }
-    return this.apply(viewer, definition, call);
+    const view = round.of(attempt.opened);
+    if (view) {
+      return this.showAgain(view, viewer);
+    }
+    const isMade = viewer === attempt.arrival.viewer && attempt.ctx.entry === 'view';
+    const own = isMade ? attempt : this.share(attempt, viewer);
+    // What the method has made of the one it was called for is shown to all.
+    attempt.ctx.isPersonal = false;
+    return after(own, (shown) => this.show({ ...applied, attempt: shown }, viewer, round));
   }
 
   private async apply(
@@ -198,21 +192,48 @@ export class PushRunner {
     return { attempt: now, version };
   }
 
-  private async show(attempt: Attempt, viewer: Viewer, { version, isSame }: Omit<Applied, 'attempt'>): Promise<void> {
-    const printed = await this.work(attempt.ctx, async () => {
+  private async show({ attempt, version, isSame }: Applied, viewer: Viewer, round: Round): Promise<void> {
+    const { ctx, opened, arrival } = attempt;
+    ctx.isForMany = this.mayBeForMany(attempt);
+    const html = await this.work(ctx, async () => {
       await this.eventStage.view(attempt);
-      return this.renderStage.run(attempt.ctx, viewer.held.memory);
+      return this.renderStage.run(ctx, viewer.held.memory);
     });
+    const { isForMany, isPersonal, effects } = ctx;
+    const view = { opened, version, html, effects, isSame };
+    if (isForMany && !isPersonal && !html.needsToken) {
+      round.keep(view);
+    }
+    this.present(view, viewer, arrival);
+  }
+
+  /** Nothing of the author's runs for one viewer alone, and no guard can have left anything for what is rendered. */
+  private mayBeForMany({ ctx, contextId, opened: { definition } }: Attempt): boolean {
+    const isOwn = contextId !== undefined || this.features.of(definition).personalFields.size > 0;
+    return !isOwn && !('beforeRender' in ctx.component) && this.invoker.isOpen(definition);
+  }
+
+  /** What another viewer was shown, under the rights of this one. */
+  private showAgain(view: View, viewer: Viewer): Soon<void> {
+    return after(this.entrance.again(view.opened.definition, viewer), ({ caller, verdict }) => {
+      if (verdict?.refused) {
+        throw verdict.refused.error;
+      }
+      this.present(view, viewer, { held: viewer.held, caller });
+    });
+  }
+
+  private present(view: View, viewer: Viewer, to: Pick<Arrival, 'held' | 'caller'>): void {
+    const { opened, version, html, effects, isSame } = view;
     // While this was rendered, the viewer may have been answered from a newer state: what is shown never goes back.
     const { epoch, version: shown } = viewer.held;
-    if (epoch === attempt.opened.epoch && shown > version) {
+    if (epoch === opened.epoch && shown > version) {
       return;
     }
-    if (isSame && Object.keys(attempt.ctx.effects).length === 0 && this.answerStage.isOn(viewer, printed)) {
+    if (isSame && Object.keys(effects).length === 0 && this.answerStage.isOn(viewer, html)) {
       return;
     }
-    const html = this.answerStage.pushed(attempt, printed, version);
-    viewer.update({ html, epoch: attempt.opened.epoch, version, effects: attempt.ctx.effects });
+    viewer.update({ html: this.answerStage.pushed(view, to), epoch: opened.epoch, version, effects });
   }
 
   /** Effects without a render: they are not a state, so the next one does not stand for them. */
@@ -222,29 +243,31 @@ export class PushRunner {
     }
   }
 
-  private guarded(viewer: Viewer, push: (definition: ComponentDefinition) => Promise<void>): Promise<Refreshed> {
+  private async guarded(viewer: Viewer, push: (definition: ComponentDefinition) => Promise<void>): Promise<Refreshed> {
     return this.refusing(viewer, () =>
       this.queue.run(viewer.held.id, UNBOUNDED, () => push(this.openStage.definition(this.arrival(viewer)))),
     );
   }
 
   /** What fails for one viewer is told to that viewer and to nobody else. */
-  private async refusing(viewer: Viewer, push: () => Soon<void>): Promise<Refreshed> {
-    try {
-      await push();
-      return 'shown';
-    } catch (error) {
-      const failure = toLiveError(error, { anonymous: !viewer.caller.isAuthenticated, place: 'author' });
-      const { held } = viewer;
-      const subject = { kind: 'push', transport: 'socket', envelope: {}, held };
-      const reply = this.log.refused(failure, refusal(failure, { id: held.id }), subject);
-      // A store that does not answer ends nothing: the state is there, and the sweep will ask for it again.
-      if (failure.retryable) {
-        return 'later';
-      }
-      viewer.refuse(reply);
-      return 'refused';
+  private refusing(viewer: Viewer, push: () => Soon<void>): Soon<Refreshed> {
+    return caught<Refreshed, Refreshed>(
+      () => after(push(), () => 'shown'),
+      (error) => this.refuse(error, viewer),
+    );
+  }
+
+  private refuse(error: unknown, viewer: Viewer): Refreshed {
+    const failure = toLiveError(error, { anonymous: !viewer.caller.isAuthenticated, place: 'author' });
+    const { held } = viewer;
+    const subject = { kind: 'push', transport: 'socket', envelope: {}, held };
+    const reply = this.log.refused(failure, refusal(failure, { id: held.id }), subject);
+    // A store that does not answer ends nothing: the state is there, and the sweep will ask for it again.
+    if (failure.retryable) {
+      return 'later';
     }
+    viewer.refuse(reply);
+    return 'refused';
   }
 
   private work<T>(ctx: LiveContext, task: () => Soon<T>): Soon<T> {
@@ -258,23 +281,12 @@ export class PushRunner {
 
   private async attempt(viewer: Viewer, opened: Opened, entry: Entry = 'view'): Promise<Attempt> {
     const { definition, id, epoch: e, version: v } = opened;
-    const who = await this.look(viewer, definition, entry);
+    const { caller, request } = viewer;
+    // What the server itself does is done whoever looks.
+    const who = entry === 'server' ? { caller, request } : await this.entrance.again(definition, viewer);
     const about = { definition, id, position: { e, v }, ...who };
     const ctx = new LiveContext({ ...about, entry, transport: 'server' });
     return { arrival: { ...this.arrival(viewer), ...who }, opened, ctx };
-  }
-
-  /** Who is to be shown it. What the server itself does is done whoever looks. */
-  private async look(
-    viewer: Viewer,
-    definition: ComponentDefinition,
-    entry: Entry,
-  ): Promise<Pick<Arrival, 'caller' | 'request' | 'recognition' | 'verdict'>> {
-    const { recognition, caller, request, held } = viewer;
-    if (!recognition || entry === 'server') {
-      return { caller, request };
-    }
-    return { recognition, ...(await this.entrance.again(definition, { recognition, caller, id: held.id })) };
   }
 
   /** The same component for another viewer: what the method left in temporary fields is shown to all. */

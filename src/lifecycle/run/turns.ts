@@ -1,3 +1,5 @@
+import type { Soon } from '../../protocol/soon.js';
+
 /** Longest that a round of work may hold the loop: less than the three milliseconds that nobody else may wait. */
 const SLICE_MS = 2;
 
@@ -6,8 +8,11 @@ export class Turns {
   private began = performance.now();
 
   /** Before each piece. */
-  async next(): Promise<void> {
-    if (performance.now() - this.began < SLICE_MS) return;
+  next(): Soon<void> {
+    return performance.now() - this.began < SLICE_MS ? undefined : this.pause();
+  }
+
+  private async pause(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.began = performance.now();
   }

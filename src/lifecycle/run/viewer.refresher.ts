@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { Position } from '../../protocol/envelope.js';
 import { PushRunner } from './push.runner.js';
+import { Round } from './round.js';
 import { Turns } from './turns.js';
 import { ViewerRegistry, type HeldInstance } from '../instance/viewer.js';
 
@@ -57,10 +58,11 @@ export class ViewerRefresher {
     await Promise.resolve();
     const turns = new Turns();
     for (let wish: Wish | undefined = first; wish; wish = this.next(id)) {
+      const round = new Round();
       for (const viewer of this.viewers.of(id)) {
         await turns.next();
         if (this.viewers.has(viewer) && (wish.redraw || isBehind(viewer.held, wish.to))) {
-          await this.pushes.refresh(viewer, wish.redraw ? 'always' : 'newer');
+          await this.pushes.refresh(viewer, wish.redraw ? 'always' : 'newer', round);
         }
       }
     }

@@ -28,6 +28,12 @@ interface Shown {
   readonly valid?: boolean;
 }
 
+interface Pushed {
+  readonly opened: Opened;
+  readonly html: PrintedHtml;
+  readonly version: number;
+}
+
 interface Mounting {
   readonly snapshot: string;
   /** @default 'carried' unless the server has to find it */
@@ -139,9 +145,9 @@ export class AnswerStage {
   }
 
   /** What a viewer is shown of a change that somebody else has made. */
-  pushed({ opened, arrival }: Attempt, html: PrintedHtml, version: number): string {
-    this.shows(arrival, html);
-    return html.withToken(html.needsToken ? this.token(opened, arrival.caller, { version }) : '');
+  pushed({ opened, html, version }: Pushed, { held, caller }: Pick<Arrival, 'held' | 'caller'>): string {
+    this.shows({ held }, html);
+    return html.withToken(html.needsToken ? this.token(opened, caller, { version }) : '');
   }
 
   rejected({ opened, arrival }: Attempt, reply: ErrorReply, html?: PrintedHtml): Answer {
@@ -178,7 +184,7 @@ export class AnswerStage {
     return shown?.html === undefined ? undefined : this.seal.isSame(shown.html, html);
   }
 
-  private shows({ held }: Arrival, html: PrintedHtml | undefined): void {
+  private shows({ held }: Pick<Arrival, 'held'>, html: PrintedHtml | undefined): void {
     if (held) {
       held.print = html && this.seal.print(html);
     }

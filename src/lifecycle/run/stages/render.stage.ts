@@ -114,7 +114,7 @@ export class RenderStage {
     const view = plan.views.make();
     view.errors = NOTHING;
     // A field of this name is the author's own.
-    view.caller = this.callers.of(ctx.caller);
+    view.caller = ctx.isForMany ? this.callers.late(ctx) : this.callers.of(ctx.caller);
     const add = (name: string, value: unknown): void => {
       view[name] = toViewValue(value);
     };
