@@ -17,6 +17,8 @@ export const briefly = (reply: Reply): Reply | BriefReply => {
 /** A message of socket.io: its name, or a handle in its place, and what it says. */
 export type Message = readonly [name: string | number, ...said: unknown[]];
 
+export const isBrief = ([name]: Message): boolean => typeof name === 'number';
+
 /** A push as it is sent: brief, where a patch says all of it. */
 export const pushed = (push: UpdatePush | PatchPush | PreviewFrame): Message =>
   'patch' in push && Object.keys(push.effects).length === 0

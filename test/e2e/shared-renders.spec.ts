@@ -12,8 +12,9 @@ import {
   State,
   Temporary,
   type CallerInit,
+  type LiveContext,
 } from 'nest-live';
-import { Feature, type LiveContext, type LiveFeature } from 'nest-live/extend';
+import { Feature, type LiveFeature } from 'nest-live/extend';
 
 import { PLATFORMS, RunningApp } from './running-app.js';
 import { SocketVisitor } from './socket.visitor.js';

@@ -15,6 +15,8 @@ interface Joining {
   readonly window: SendWindow;
   readonly caller: LiveCaller;
   readonly request: object;
+  /** Guards decide who asks. */
+  readonly asksGuards: boolean;
   recognition(request: object): Recognition | undefined;
 }
 
@@ -37,7 +39,7 @@ export class JoinedInstance implements Viewer {
   }
 
   get caller(): LiveCaller {
-    return this.recognition ? this.joiner : this.connection.caller;
+    return this.connection.asksGuards ? this.joiner : this.connection.caller;
   }
 
   get request(): object {
@@ -64,8 +66,13 @@ export class JoinedInstance implements Viewer {
     this.held.epoch = epoch;
     this.held.version = version;
     const { id: component_id, renders: render, shown } = this.held;
+    const h = this.handle;
     const patch = shown?.next(html, epoch);
-    window.push({ component_id, h: this.handle, ...(patch ? { patch } : { html }), epoch, version, render, effects });
+    window.push(
+      patch
+        ? { component_id, h, patch, epoch, version, render, effects }
+        : { component_id, h, html, epoch, version, render, effects },
+    );
   }
 
   refuse(reply: ErrorReply): void {

@@ -96,6 +96,10 @@ export class LiveConnection {
     return this.who;
   }
 
+  get asksGuards(): boolean {
+    return this.whoIs !== undefined;
+  }
+
   /** How guards say who sends a message: by its own request. */
   recognition(request: object): Recognition | undefined {
     return this.whoIs && new MessageRecognition(request, this, this.whoIs);

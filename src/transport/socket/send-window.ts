@@ -3,7 +3,7 @@ import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/s
 import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { pushed, spread } from '../brief.reply.js';
+import { isBrief, pushed, spread } from '../brief.reply.js';
 import type { LiveSocket } from './live.socket.js';
 
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
@@ -35,6 +35,8 @@ export class SendWindow {
   private readonly taken?: Taken;
   private shown?: ShownByConnection;
   private unackedRenders = 0;
+  /** Those of them that the client has not been asked to confirm: it confirms them with the next one that it is. */
+  private unaskedRenders = 0;
   private postponed = 0;
   private timer?: NodeJS.Timeout;
   private lastBuffered = 0;
@@ -120,7 +122,14 @@ export class SendWindow {
       return;
     }
     this.unackedRenders += 1;
-    this.send(() => socket.emit(...message, () => this.acked()));
+    this.unaskedRenders += 1;
+    if (isBrief(message) && this.unaskedRenders * 2 < this.plan.limits.maxUnackedRenders) {
+      this.send(() => socket.emit(...message));
+      return;
+    }
+    const confirmed = this.unaskedRenders;
+    this.unaskedRenders = 0;
+    this.send(() => socket.emit(...message, () => this.acked(confirmed)));
   }
 
   /** Sends anything else. A connection over its hard limit is closed instead. */
@@ -161,10 +170,10 @@ export class SendWindow {
     return !this.isOver && this.unackedRenders < maxUnackedRenders && this.bufferedBytes <= bufferedSoftBytes;
   }
 
-  private acked(): void {
-    this.unackedRenders = Math.max(0, this.unackedRenders - 1);
+  private acked(renders: number): void {
+    this.unackedRenders = Math.max(0, this.unackedRenders - renders);
     this.lastProgress = performance.now();
-    void this.drain();
+    if (this.marked?.size || this.previews?.size) void this.drain();
   }
 
   private watch(): void {
