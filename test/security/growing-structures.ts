@@ -148,6 +148,7 @@ export const GROWING: readonly GrowingStructure[] = [
     ['`maxShownBytes`', '`maxConnectionShownBytes`', 'the connection’s', '`live_shown_bytes`'],
     'patch/shown-renders.ts',
     'state/state-memory.ts',
+    'rendering/rows/row-memory.ts',
   ),
   row(
     'push streams',
