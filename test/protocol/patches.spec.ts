@@ -113,4 +113,13 @@ describe('a list of 1,000 rows', () => {
       expect(JSON.stringify(parts).length).toBeLessThan(JSON.stringify(after).length + 1_000);
     },
   );
+
+  it.each(['live-key', 'id'])('that have their names by %s are moved without HTML', (attribute) => {
+    const named = (id: number) => `<tr class="odd" ${attribute}="${id}" title="id=1"><td>${id}</td></tr>`;
+    const [before, after] = [upTo(1_000), upTo(1_000).toReversed()].map((ids) => tableOf(ids.map(named)));
+    const parts = difference(readElements(before)!, readElements(after)!, takenBy({ takes: 2 }))!;
+
+    expect(parts).toHaveLength(1);
+    expect(new Set((parts[0][1] as readonly unknown[]).map((one) => typeof one))).toEqual(new Set(['number']));
+  });
 });
