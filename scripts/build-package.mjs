@@ -45,9 +45,6 @@ const options = {
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  // An application holds the text of all it has loaded; lines stay short enough for a stack.
-  minifyWhitespace: true,
-  lineLimit: 160,
   plugins: [classNames],
   sourcemap: true,
   sourcesContent: false,
