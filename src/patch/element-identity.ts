@@ -1,7 +1,7 @@
 import { changedAttribute } from './changed-attribute.js';
 
 const ATTRIBUTE = /[\s/]([^\s/=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?/g;
-/** Its place is kept by whoever looks through one tag. */
+/** The same, with a place of its own: `matchAll` begins at the place of its pattern. */
 const NEXT_ATTRIBUTE = /[\s/]([^\s/=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?/g;
 const SIGN = /^(?:live-(?:id|key|ignore|click.*|submit.*)|id|name|type|is)$/i;
 const KEYED = /(?:live-id|live-key|id|data-key)\s*=/i;

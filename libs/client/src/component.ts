@@ -31,7 +31,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     return placesOf(root);
   };
   let places = learn();
-  /** What answers that could not be shown were to: the whole that is asked for then holds them. */
+  /** What is still to be settled of answers that could not be shown: it is with the whole that is asked for. */
   const owed: (Cause | undefined)[] = [];
 
   const replace = (next: HTMLElement) => {

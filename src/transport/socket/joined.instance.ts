@@ -68,6 +68,7 @@ export class JoinedInstance implements Viewer {
     const { id: component_id, renders: render, shown } = this.held;
     const h = this.handle;
     const patch = shown?.next(html, epoch);
+    // Written out, not put together: it is made for each viewer of a push.
     window.push(
       patch
         ? { component_id, h, patch, epoch, version, render, effects }
