@@ -68,17 +68,16 @@ export const labScript = async (): Promise<string> => {
     import { takenBy } from '${PATCH}/taken.js';
     export const calls = [];
     let root, component, shown, early;
-    const bound = bind(() => ({ ...component, call: (name) => calls.push(name), delays: { later: (key, ms, run) => run() } }));
-    const watch = (element) => (ownAttributes(element), bound(element));
+    bind(() => ({ ...component, call: (name) => calls.push(name), delays: { later: (key, ms, run) => run() } }));
     export const put = (html) => { calls.length = 0; early = html; document.querySelector('#lab').innerHTML = html; };
     const room = new ShownRenders({ maxShownBytes: 1e9, maxConnectionShownBytes: 1e9 });
     export const start = (takesPatches) => {
       shown = takesPatches ? room.make({ bytes: 0 }, takenBy({ takes: 2 })) : undefined;
       shown?.show(early, '');
       root = document.querySelector('#lab').firstElementChild;
-      const page = { watch, entered: bound, replaced() {}, pump() {}, tell() {}, life: '' };
+      const page = { replaced() {}, pump() {}, tell() {}, life: '' };
       component = createComponent(root, page);
-      withDescendants(root).forEach(watch);
+      withDescendants(root).forEach(ownAttributes);
       if (!root.hasAttribute('live-id')) root.setAttribute('live-id', 'lab');
       globalThis[Symbol.for('nest-live')] = { components: [component] };
     };

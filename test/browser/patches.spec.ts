@@ -76,6 +76,39 @@ describe('what an update sends', () => {
     expect(await stage.page.evaluate(() => (globalThis as { touched?: string[] }).touched)).toEqual(['#text']);
   });
 
+  it('is as much work in a long table as in a short one', async () => {
+    await stage.visit('c=ledger-of-rows');
+    await raise(100);
+    await amount(100, '701');
+    await stage.page.evaluate(() => {
+      const work = { elements: 0, blobs: 0 };
+      Object.assign(globalThis, {
+        work,
+        Blob: new Proxy(Blob, { construct: (Kind, args) => (work.blobs++, new Kind(...args)) }),
+      });
+      for (const [kind, name] of [
+        [Element, 'attributes'],
+        [Node, 'nodeName'],
+        [Node, 'childNodes'],
+      ] as const) {
+        const { get } = Object.getOwnPropertyDescriptor(kind.prototype, name)!;
+        Object.defineProperty(kind.prototype, name, {
+          get() {
+            work.elements++;
+            return get!.call(this) as unknown;
+          },
+        });
+      }
+    });
+    await raise(101);
+    await amount(101, '708');
+
+    const work = await stage.page.evaluate(() => (globalThis as { work?: { elements: number; blobs: number } }).work!);
+    expect(work.elements).toBeLessThan(100);
+    // One is asked of another process.
+    expect(work.blobs).toBe(0);
+  });
+
   it('adds up to what a render would show', async () => {
     await stage.visit('c=ledger-of-rows');
     for (const name of ['Add', 'Rename', 'Turn', 'Drop', 'Rename', 'Turn', 'Add']) {

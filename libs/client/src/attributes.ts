@@ -1,3 +1,5 @@
+import { parseDirective } from './directive.js';
+import { listen } from './listening.js';
 import { parts } from './parts.js';
 import { attributeOf, invoke, property } from './unshadowed.js';
 
@@ -10,12 +12,18 @@ const read = (element: Element): Attributes =>
 
 const tokens = (value = ''): string[] => value.match(/\S+/g) ?? [];
 
+const own = (element: Element, attributes: Attributes): void => {
+  owned.set(element, attributes);
+  // An instruction may be the first of its kind.
+  for (const name of attributes.keys()) if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
+};
+
 /** Remembers what the server rendered on this element; everything added later belongs to somebody else. */
 export const ownAttributes = (element: Element): void => {
   if (owned.has(element)) return;
   const attributes = read(element);
   parts.asRendered?.(element, attributes);
-  owned.set(element, attributes);
+  own(element, attributes);
 };
 
 /** Whether the server rendered it, and no other script. */
@@ -60,5 +68,5 @@ export const morphAttributes = (from: Element, to: Element, keeps?: boolean): vo
     } else if (value === undefined) putAttribute(from, name, value);
     else copyAttribute(from, invoke(to, 'getAttributeNode', name)!);
   }
-  owned.set(from, after);
+  own(from, after);
 };

@@ -1,9 +1,10 @@
 import type { Component } from './component-port.js';
 import { delayOf, hasKeys, parseDirective, type Directive } from './directive.js';
+import { hearBy } from './listening.js';
 import { isOfPatch } from './patching.js';
 import { parts } from './parts.js';
 import { readEvent } from './payload.js';
-import { closest, invoke, property, withDescendants } from './unshadowed.js';
+import { closest, invoke, property } from './unshadowed.js';
 
 /** What was really clicked or entered: to the document, all in a shadow tree is its host. */
 const targetOf = (event: Event): Element => event.composedPath()[0] as Element;
@@ -12,13 +13,8 @@ const targetOf = (event: Event): Element => event.composedPath()[0] as Element;
 const opensElsewhere = ({ type, ctrlKey, metaKey, shiftKey }: MouseEvent, target: Element): boolean =>
   type === 'click' && (ctrlKey || metaKey || shiftKey) && !!closest(target, 'a[href]');
 
-const BUBBLING = ['click', 'submit', 'change', 'input', 'keydown', 'keyup'];
-
-/**
- * Listens once per event type on the document, and finds element, component and instruction when the event happens.
- * The function it gives learns which other events are listened for in an element.
- */
-export const bind = (componentOf: (element: Element) => Component | undefined): ((root: Element) => void) => {
+/** Listens once per event type on the document, and finds element, component and instruction when the event happens. */
+export const bind = (componentOf: (element: Element) => Component | undefined): void => {
   /** When an instruction last fired, by the clock of its events. By name: WebKit makes its `Attr` anew. */
   const fired = new WeakMap<Element, Record<string, number>>();
 
@@ -56,7 +52,7 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
     return true;
   };
 
-  const handle = (event: Event) => {
+  hearBy((event) => {
     if (isOfPatch(event)) return;
     const path = event.composedPath();
     const target = targetOf(event);
@@ -70,16 +66,5 @@ export const bind = (componentOf: (element: Element) => Component | undefined): 
         if (directive?.type === event.type && fire(event, attribute, directive)) return;
       }
     }
-  };
-
-  // The document takes the same listener once. Capturing hears what does not bubble; usual events are taken after the
-  // page's own handlers.
-  const listen = (type: string) => invoke(document, 'addEventListener', type, handle, !BUBBLING.includes(type));
-
-  for (const type of [...BUBBLING, 'focus', 'blur']) listen(type);
-  return (root) => {
-    for (const element of withDescendants(root))
-      for (const { name } of property(element, 'attributes'))
-        if (name.startsWith('live-on:')) listen(parseDirective(name)!.type);
-  };
+  });
 };

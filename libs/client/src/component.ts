@@ -63,8 +63,6 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
       }
     }
     for (const answered of owed.splice(0)) morphParts(root, [], answered, places);
-    // An instruction that came with this render may be the first of its kind.
-    page.entered(root);
     announce('updated', { component }, root);
     return true;
   };
@@ -128,7 +126,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
         reply.html ? { id: own('id'), ticket: own('state') } : undefined
       ),
 
-      tell: (what) => parts.tell?.(what, component, page),
+      tell: (what) => parts.tell?.(what, component),
     },
   );
 

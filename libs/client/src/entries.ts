@@ -9,7 +9,7 @@ import {
   type SentValues,
 } from './control.js';
 import { parts } from './parts.js';
-import { withDescendants } from './unshadowed.js';
+import { queryAll } from './unshadowed.js';
 
 /** The event that a render answers. */
 export interface Cause {
@@ -46,7 +46,7 @@ const isBound = (control: Control): boolean =>
 export const holdEntries = (root: Element, cause?: Cause): Entries => {
   const held = new Map<Control, ControlValue>();
   const entered = new Set<Control>();
-  for (const node of withDescendants(root)) {
+  for (const node of [root, ...queryAll(root, 'input,textarea,select')]) {
     if (!isControl(node)) continue;
     const now = controlValue(node);
     held.set(node, now);
@@ -77,8 +77,9 @@ export const holdEntries = (root: Element, cause?: Cause): Entries => {
     meet: (control, to) => said.set(control, { value: controlValue(to), isBound: isBound(to) }),
     settle(unsaid) {
       const isMeant = (control: Control) => cause || [...said.keys()].some((other) => parts.isGroup?.(control, other));
-      for (const control of unsaid)
-        if (isControl(control) && !said.has(control) && isMeant(control))
+      const known = new Set(held.size ? unsaid : []);
+      for (const control of held.keys())
+        if (known.has(control) && !said.has(control) && isMeant(control))
           said.set(control, { value: shown.get(control) ?? renderedValue(control), isBound: isBound(control) });
       for (const [control, told] of said) settle(control, told);
     },

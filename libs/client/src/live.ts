@@ -27,10 +27,8 @@ export const live = {
   /** Connects the page's components, now and as they appear. Does nothing the second time. */
   start({ prefix }: StartOptions = {}): void {
     if (page) return;
-    page = createPage(
-      ownAddress(prefix),
-      bind((element) => page!.of(element)),
-    );
+    page = createPage(ownAddress(prefix));
+    bind(page.of);
     // A page nobody has looked at must not claim its components.
     if (property(document as { prerendering?: boolean }, 'prerendering'))
       invoke(document, 'addEventListener', 'prerenderingchange', page.start, { once: true });

@@ -14,12 +14,8 @@ export interface Page {
   readonly of: (element: Element | null) => Component | undefined;
   /** The component's element has given way to another one. */
   readonly replaced: (old: Element, component: Component) => void;
-  /** Hears what the instructions in an element ask for. */
-  readonly entered: (element: Element) => void;
   /** Says it on the socket, if there is one; nobody waits for the answer. */
   readonly tell: (name: 'leave' | 'cancel', session: Session, seq?: number) => void;
   /** Sends whatever may be sent now. */
   readonly pump: () => void;
-  /** Only while there is a server to load from; later when it was tried a moment ago. */
-  readonly reload: () => void;
 }

@@ -21,8 +21,8 @@ interface Push extends UpdatePush {
   readonly error?: WireError;
 }
 
-/** `address` is where the module answers; `entered` is called with what has entered a component. */
-export const createPage = (address: string, entered: (element: Element) => void): Page => {
+/** @param address where the module answers */
+export const createPage = (address: string): Page => {
   const components = new Map<Element, Component>();
   const notices = parts.createNotices?.((element) => invoke(property(document, 'body'), 'append', element));
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -92,15 +92,10 @@ export const createPage = (address: string, entered: (element: Element) => void)
     }
   };
 
-  const put = (root: Element, component: Component) => {
-    components.set(root, component);
-    entered(root);
-  };
-
   const scan = (node: Element) => {
     for (const root of [node, ...queryAll(node, ROOT)]) {
       if (!invoke(root, 'matches', ROOT) || components.has(root)) continue;
-      put(root, createComponent(root as HTMLElement, page));
+      components.set(root, createComponent(root as HTMLElement, page));
     }
     connect();
     pump();
@@ -121,7 +116,6 @@ export const createPage = (address: string, entered: (element: Element) => void)
     life: crypto.getRandomValues(new Uint32Array(4)).join('-'),
     components,
     connect,
-    entered,
     tell,
     pump,
 
@@ -146,13 +140,7 @@ export const createPage = (address: string, entered: (element: Element) => void)
 
     replaced(old, component) {
       components.delete(old);
-      put(component.root, component);
-    },
-
-    reload() {
-      // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
-      const ms = 5_000 * (1 + Math.random()) + (performance.now() < 60_000 ? 30_000 : 0);
-      setTimeout(() => navigator.onLine && location.reload(), ms);
+      components.set(component.root, component);
     },
   };
   return page;

@@ -2,7 +2,6 @@ import type { PlacedChange, Places } from './change.js';
 import type { Component } from './component-port.js';
 import type { Control, ControlValue } from './control-value.js';
 import type { Notices } from './notice.js';
-import type { Page } from './page-port.js';
 import type { Told } from './session-port.js';
 import type { ListOrder } from './wire.js';
 
@@ -11,7 +10,7 @@ export interface Parts {
   /** Says what is not to be missed; `place` puts an element where it is read. */
   createNotices?: (place: (element: HTMLElement) => void) => Notices;
   /** Tells the page, and whoever looks at it, what a session has to say. */
-  tell?: (what: Told, component: Component, page: Page) => void;
+  tell?: (what: Told, component: Component) => void;
   /** Whether it is one of these: no render touches it. */
   isNotice?: (node: Node) => boolean;
   /** Of nodes in their new order, those that stay where they are while the others move around them. */

@@ -30,12 +30,17 @@ export const changesOf = (places: Places, shown: readonly PatchPart[]): readonly
     return { ...change, wanted: how ? made.firstElementChild! : made };
   });
 
+/** Whether elements may have come or gone. */
+const isOfElements = ({ from, what = 2, list, at, behind }: PlacedChange): unknown =>
+  list || (what === 2 && (behind > at + 1 || property(from, 'firstElementChild')));
+
 /** Those that have stayed are the same ones, wherever a script has moved them meanwhile. */
 export const placesAfter = (places: Places, changes: readonly PlacedChange[]): Places => {
+  const structural = changes.filter(isOfElements);
+  if (!structural.length) return places;
   /** What stands at each place now; nothing for what has come to stand at one before it. */
   const now: Places[] = places.map((element) => [element]);
-  for (const { from, what, list, at, behind } of [...changes].reverse()) {
-    if (!list && what && what !== 2) continue;
+  for (const { from, list, at, behind } of structural.reverse()) {
     now[at] = list?.placed(now, placesOf) ?? placesOf(from);
     now.fill([], at + 1, behind);
   }

@@ -1,7 +1,6 @@
 import { announce } from './announce.js';
 import type { Component, Origin } from './component-port.js';
 import type { NoticeOptions } from './notice.js';
-import type { Page } from './page-port.js';
 import { SET } from './pending-event.js';
 import type { Told } from './session-port.js';
 import { attributeOf } from './unshadowed.js';
@@ -20,8 +19,15 @@ const REFUSED_FOR_GOOD = ['SESSION_REVOKED', 'ORIGIN_REJECTED'];
 /** The log has more to say. */
 const LOGGED = ['INTERNAL', 'HANDLER_ERROR', 'HANDLER_TIMEOUT'];
 
+/** Only while there is a server to load from; later when it was tried a moment ago. */
+const reloadLater = (): void => {
+  // eslint-disable-next-line no-restricted-syntax -- jitter is no secret
+  const ms = 5_000 * (1 + Math.random()) + (performance.now() < 60_000 ? 30_000 : 0);
+  setTimeout(() => navigator.onLine && location.reload(), ms);
+};
+
 /** The page hears of everything that a session has to say, and may show it in its own way. */
-export const tell = (what: Told, component: Component, page: Page): void => {
+export const tell = (what: Told, component: Component): void => {
   const { root, session, notices } = component;
   const { type, error, event, events = [], names: changes = [], notSent, waiting } = what;
   const { fields = {}, ref } = error;
@@ -35,7 +41,7 @@ export const tell = (what: Told, component: Component, page: Page): void => {
   const stays = type === 'error' ? (waiting || !event ? 'passing' : undefined) : 'lasting';
   if (type === 'ended') {
     way = ['Reload', () => location.reload()];
-    if (!REFUSED_FOR_GOOD.includes(code)) page.reload();
+    if (!REFUSED_FOR_GOOD.includes(code)) reloadLater();
   } else if (names) message = `${notSent ? 'Not sent' : 'Possibly lost'}: ${names}.`;
   else if (type !== 'error') message = 'Recent changes were lost.';
   else if (!waiting && (!event || MAY_GO_AGAIN.includes(code))) {

@@ -11,6 +11,6 @@ export const tooLarge = (fields?: WireError['fields']): ErrorReply => ({
 
 /** The refusal of an event that no server would take in one frame, before it is sent; nothing when it fits. */
 export const refuseLarge = (body: object, maxBytes: number): ErrorReply | undefined => {
-  if (new Blob([JSON.stringify(body)]).size < maxBytes) return;
+  if (new TextEncoder().encode(JSON.stringify(body)).length < maxBytes) return;
   return tooLarge({ [WHOLE]: [`It is larger than ${maxBytes.toLocaleString('en')} bytes.`] });
 };
