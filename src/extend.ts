@@ -110,6 +110,7 @@ export {
   type AdoptRequest,
   type CommitOutcome,
   type CommitRequest,
+  type Conflict,
   type CreateOutcome,
   type CreateRequest,
   type Forgotten,

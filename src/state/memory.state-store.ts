@@ -139,7 +139,7 @@ export class MemoryStateStore extends StateStore {
       return { kind: 'DONE', version: instance.version, snapshot: instance.snapshot };
     }
     if (change && version !== instance.version) {
-      return { kind: 'CONFLICT', version: instance.version, snapshot: instance.snapshot };
+      return instance.conflict;
     }
     let seq: number | undefined;
     this.grow(instance, () => {

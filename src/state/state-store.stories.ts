@@ -227,7 +227,7 @@ export const STORIES: Readonly<Record<Safeguard, Story>> = {
       const two = await joinShared(store, 'c2');
       await apply(store, 'shared', one, 1, 'x');
       const outcome = await apply(store, 'shared', two, 1, 'y');
-      assert.deepEqual(outcome, { kind: 'CONFLICT', version: 1, snapshot: '["x"]' });
+      assert.deepEqual(outcome, { kind: 'CONFLICT', version: 1, snapshot: '["x"]', shape: one.shape });
     },
   },
   dedupe: {

@@ -91,6 +91,14 @@ export type AdoptOutcome = Opened | { readonly kind: 'TAKEN' | 'GONE' | 'EXPIRED
 export type OpenOutcome = Opened | { readonly kind: 'GONE' | 'BACK' | 'NOCS' };
 export type JoinOutcome = Opened | { readonly kind: 'GONE' | 'TAKEN' | 'BACK' };
 
+/** Another change was first. What it has left, which the next try may begin with: nobody has to look again. */
+export interface Conflict {
+  readonly kind: 'CONFLICT';
+  readonly version: number;
+  readonly snapshot: string;
+  readonly shape: number;
+}
+
 export type CommitOutcome =
   | { readonly kind: 'OK'; readonly version: number; readonly seq?: number }
   /** The number was used up earlier; `reply` is `null` when it has left the window. */
@@ -104,7 +112,7 @@ export type CommitOutcome =
   /** What `once` names was applied before. */
   | { readonly kind: 'DONE'; readonly version: number; readonly snapshot: string }
   | { readonly kind: 'GAP'; readonly expected: number }
-  | { readonly kind: 'CONFLICT'; readonly version: number; readonly snapshot: string }
+  | Conflict
   | { readonly kind: 'GONE' | 'EPOCH' | 'NOCS' };
 
 /** `EXISTS`: an instance of this id was there already and was left as it is. */

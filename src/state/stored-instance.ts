@@ -1,5 +1,5 @@
 import type { Position } from '../protocol/envelope.js';
-import type { Opened, StateChange, StoredState } from './state-store.js';
+import type { Conflict, Opened, StateChange, StoredState } from './state-store.js';
 
 const INSTANCE_BYTES = 512;
 const SESSION_BYTES = 256;
@@ -72,6 +72,11 @@ export class StoredInstance {
 
   get state(): StoredState {
     return { epoch: this.epoch, version: this.version, snapshot: this.snapshot, shape: this.shape };
+  }
+
+  /** What a commit from an older version is told. */
+  get conflict(): Conflict {
+    return { kind: 'CONFLICT', version: this.version, snapshot: this.snapshot, shape: this.shape };
   }
 
   /** Takes the store's generation; the old lineage ends at the version reached under it. */

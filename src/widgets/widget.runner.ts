@@ -81,8 +81,7 @@ export class WidgetRunner {
   async change(shared: SharedInstance, change: WidgetChange): Promise<number> {
     const method = methodOf(shared.definition, change);
     return this.queue.run(shared.id, this.limits.maxQueue, async () => {
-      for (let tries = 1; ; tries += 1) {
-        const opened = await this.read(shared);
+      for (let tries = 1, opened = await this.read(shared); ; tries += 1) {
         const snapshot = await this.changed(opened, { change, method, tenant: shared.record.tenant });
         if (snapshot === opened.snapshot) {
           return opened.version;
@@ -93,9 +92,7 @@ export class WidgetRunner {
           this.features.onCommit({ id, epoch, component: definition.name, version: outcome.version });
           return outcome.version;
         }
-        if (outcome.kind !== 'CONFLICT' && outcome.kind !== 'EPOCH') {
-          throw storeRefusal('GONE');
-        }
+        opened = await this.openStage.anew(opened, outcome, () => this.read(shared));
         if (tries >= this.limits.maxConflictRetries) {
           throw new LiveError('CONTENTION', `${tries} tries met other changes`, { retryAfterMs: 200 });
         }

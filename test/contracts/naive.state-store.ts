@@ -157,7 +157,8 @@ export class NaiveStateStore extends StateStore {
     if (once && row.names.includes(once) && this.keeps('once'))
       return { kind: 'DONE', version: row.v, snapshot: row.d };
     if (change) {
-      if (version !== row.v && this.keeps('cas')) return { kind: 'CONFLICT', version: row.v, snapshot: row.d };
+      if (version !== row.v && this.keeps('cas'))
+        return { kind: 'CONFLICT', version: row.v, snapshot: row.d, shape: row.sh };
       Object.assign(row, { v: row.v + 1, d: change.snapshot, sh: change.shape });
     }
     if (once) row.names = [...row.names, once].slice(-32);

@@ -100,8 +100,9 @@ export class RedisStateStore extends StateStore {
       case 'GAP':
         return { kind, expected: Number(first) + 1 };
       case 'DONE':
-      case 'CONFLICT':
         return { kind, version: Number(first), snapshot: second };
+      case 'CONFLICT':
+        return { kind, version: Number(first), snapshot: second, shape: Number(third) };
       default:
         return { kind: kind as 'GONE' | 'EPOCH' | 'NOCS' };
     }

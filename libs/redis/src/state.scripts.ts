@@ -159,7 +159,7 @@ if once ~= '' then
   end
 end
 if isChange then
-  if tonumber(v) ~= tonumber(version) then return { 'CONFLICT', v, redis.call('HGET', h, 'd') } end
+  if tonumber(v) ~= tonumber(version) then return { 'CONFLICT', v, unpack(redis.call('HMGET', h, 'd', 'sh')) } end
   v = tostring(tonumber(v) + 1)
   redis.call('HSET', h, 'v', v, 'd', snapshot, 'sh', shape)
 end

@@ -147,7 +147,7 @@ export class FaultyStateStore extends StateStore {
     }
     const present = fault === 'conflict' ? await this.inner.peek(request.id) : null;
     if (present) {
-      return { kind: 'CONFLICT', version: present.version, snapshot: present.snapshot };
+      return { kind: 'CONFLICT', version: present.version, snapshot: present.snapshot, shape: present.shape };
     }
     if (fault === 'forget') {
       const { version = 0 } = (await this.inner.peek(request.id)) ?? {};

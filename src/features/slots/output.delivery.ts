@@ -15,7 +15,7 @@ import type { Owner } from '../../lifecycle/context/placed.js';
 import { CommitStage } from '../../lifecycle/run/stages/commit.stage.js';
 import { HydrateStage } from '../../lifecycle/run/stages/hydrate.stage.js';
 import { OpenStage } from '../../lifecycle/run/stages/open.stage.js';
-import { storeRefusal } from '../../lifecycle/instance/store-call.js';
+import type { Opened } from '../../lifecycle/instance/state-holder.js';
 import { LiveLog } from '../../observability/live.log.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
 import { listenersOf, type Said } from './output.js';
@@ -77,9 +77,9 @@ export class OutputDelivery {
 
   private async apply(arrival: Arrival, { definition, method, owner: { id }, said, from }: Hearing): Promise<void> {
     const { once, value: argument } = said;
-    for (let tries = 1; ; tries += 1) {
-      // What it was given is in its own memory: the child knows no more of it than its id.
-      const opened = await this.openStage.server({ id, sealed: '{"p":{}}' }, definition);
+    // What it was given is in its own memory: the child knows no more of it than its id.
+    const look = (): Promise<Opened> => this.openStage.server({ id, sealed: '{"p":{}}' }, definition);
+    for (let tries = 1, opened = await look(); ; tries += 1) {
       const attempt = this.attempts.make(arrival, opened, 'event', once);
       const { ctx } = attempt;
       const snapshot = await this.attempts.work(attempt, async () => {
@@ -100,9 +100,7 @@ export class OutputDelivery {
       if (outcome.kind === 'DONE') {
         return;
       }
-      if (outcome.kind !== 'CONFLICT' && outcome.kind !== 'EPOCH') {
-        throw storeRefusal('GONE');
-      }
+      opened = await this.openStage.anew(opened, outcome, look);
       if (tries >= this.limits.maxConflictRetries) {
         throw new LiveError('CONTENTION', `${tries} tries met other changes`);
       }

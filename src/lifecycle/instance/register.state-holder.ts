@@ -36,6 +36,7 @@ const REPLIES_KEPT = 1;
  */
 export class RegisterStateHolder extends StateHolder {
   readonly isJoinable = false;
+  readonly meetsStates = false;
   readonly bounds: StateBounds;
 
   constructor(

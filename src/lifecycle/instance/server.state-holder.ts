@@ -26,6 +26,7 @@ type FindOutcome = OpenOutcome | JoinOutcome | AdoptOutcome;
 /** The store keeps the state; a token only names the instance. */
 export class ServerStateHolder extends StateHolder {
   readonly isJoinable = true;
+  readonly meetsStates = true;
   readonly bounds: StateBounds;
 
   constructor(

@@ -114,6 +114,8 @@ export interface Opened {
 export abstract class StateHolder {
   /** Whether connections hold instances: compact events, pushes, other viewers. */
   abstract readonly isJoinable: boolean;
+  /** Whether a commit that meets another change finds the state it has left, and not what stands for one. */
+  abstract readonly meetsStates: boolean;
   abstract readonly bounds: StateBounds;
 
   /** @throws LiveError for every outcome but OK */

@@ -16,6 +16,7 @@ import {
 /** The page keeps the state and the server nothing at all: any token may be presented again until it expires. */
 export class StatelessStateHolder extends StateHolder {
   readonly isJoinable = false;
+  readonly meetsStates = false;
   readonly bounds: StateBounds;
 
   constructor(

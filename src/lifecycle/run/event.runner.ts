@@ -14,6 +14,7 @@ import { AnswerStage } from './stages/answer.stage.js';
 import { CommitStage } from './stages/commit.stage.js';
 import { EventStage } from './stages/event.stage.js';
 import { HydrateStage } from './stages/hydrate.stage.js';
+import { OpenStage } from './stages/open.stage.js';
 import { storeRefusal } from '../instance/store-call.js';
 import { Attempts } from './attempts.js';
 import { refusal } from './failure.js';
@@ -54,6 +55,7 @@ interface Saved {
 export class EventRunner {
   constructor(
     private readonly attempts: Attempts,
+    private readonly openStage: OpenStage,
     private readonly hydrateStage: HydrateStage,
     private readonly eventStage: EventStage,
     private readonly commitStage: CommitStage,
@@ -103,7 +105,7 @@ export class EventRunner {
     return lost ? this.reject(attempt, lost) : caught(this.apply, this.fail, attempt);
   }
 
-  private async again(event: Running, { ctx }: Attempt): Promise<Answer> {
+  private async again(event: Running, { ctx, opened, met }: Attempt): Promise<Answer> {
     let { lost } = event;
     if (ctx.runsOnce) {
       await this.features.of(ctx.definition).onFailed(ctx);
@@ -113,7 +115,11 @@ export class EventRunner {
       await this.features.of(ctx.definition).onFailed(ctx);
       throw new LiveError('CONTENTION', `${event.tries} tries met other changes`, { retryAfterMs: 200 });
     }
-    return this.try({ ...event, tries: event.tries + 1, lost });
+    const next = { ...event, tries: event.tries + 1, lost };
+    // Of a client that keeps no numbers another event may have come in between, and only the store knows its last one.
+    return met && opened.holder.meetsStates && event.arrival.envelope.seq !== undefined
+      ? this.opened(this.openStage.met(opened, met), next)
+      : this.try(next);
   }
 
   /** Asks the guards about an event: nothing of it is run, and no number is used up. */
@@ -212,6 +218,7 @@ export class EventRunner {
       case 'CONFLICT':
       case 'EPOCH':
         this.metrics.conflict(attempt.arrival);
+        attempt.met = outcome.kind === 'CONFLICT' ? outcome : undefined;
         return 'again';
       case 'DONE':
         // Only a change of the server names its cause.

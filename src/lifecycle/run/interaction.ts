@@ -13,6 +13,7 @@ import type { Placed } from '../context/placed.js';
 import type { Recognition, Verdict } from '../caller/recognition.js';
 import type { Asking, Opened } from '../instance/state-holder.js';
 import type { HeldInstance, Viewer } from '../instance/viewer.js';
+import type { Conflict } from '../../state/state-store.js';
 
 /** What a transport hands to the runner: one parsed request and who sent it. */
 export interface Arrival extends Asking {
@@ -65,6 +66,8 @@ export interface Attempt {
   html?: PrintedHtml;
   /** The state it has come to. */
   snapshot?: string;
+  /** What its commit has found in place of the state it began with. */
+  met?: Conflict;
 }
 
 /** What is known of an event whose guards have let it pass. */

@@ -11,7 +11,6 @@ import { CommitStage } from './stages/commit.stage.js';
 import { HydrateStage } from './stages/hydrate.stage.js';
 import { OpenStage } from './stages/open.stage.js';
 import { RenderStage } from './stages/render.stage.js';
-import { storeRefusal } from '../instance/store-call.js';
 import { Deadlines } from './deadlines.js';
 import { Entrance } from './entrance.js';
 import { refusal, toLiveError } from './failure.js';
@@ -141,8 +140,8 @@ export class PushRunner {
     definition: ComponentDefinition,
     { method, argument, once, wants }: ServerCall,
   ): Promise<Applied | undefined> {
-    for (let tries = 1; ; tries += 1) {
-      const opened = await this.openStage.server(viewer.held, definition);
+    const look = (): Promise<Opened> => this.openStage.server(viewer.held, definition);
+    for (let tries = 1, opened = await look(); ; tries += 1) {
       // The server's own change is nobody's: what belongs to one caller is filled for each who looks at it afterwards.
       const attempt = await this.attempt(
         viewer,
@@ -172,9 +171,7 @@ export class PushRunner {
       if (outcome.kind === 'DONE') {
         return this.applied(attempt, outcome);
       }
-      if (outcome.kind !== 'CONFLICT' && outcome.kind !== 'EPOCH') {
-        throw storeRefusal(outcome.kind === 'NOCS' ? 'NOCS' : 'GONE');
-      }
+      opened = await this.openStage.anew(opened, outcome, look);
       if (tries >= this.limits.maxConflictRetries) {
         throw new LiveError('CONTENTION', `${tries} tries met other changes`);
       }

@@ -1,4 +1,4 @@
-import { resolveLimits, type CommitOutcome, type StateStore } from 'nest-live/extend';
+import { resolveLimits, type StateStore } from 'nest-live/extend';
 
 import { type InstanceQueue } from '../../../src/lifecycle/instance/instance.queue.js';
 import type { Latencies } from './latencies.js';
@@ -51,24 +51,21 @@ export class CommitClient {
     tally.latencies.add(performance.now() - began);
   }
 
-  /** As in `EventRunner`: opened and run anew for each conflict, a limited number of times. */
+  /** As in `EventRunner`: run anew for each conflict, on the state that was first, a limited number of times. */
   private async deliver(tally: Tally): Promise<boolean> {
-    for (let tries = 1; tries <= maxConflictRetries; tries += 1) {
-      const { kind } = await this.attempt();
-      // A repeated number was applied by an earlier try whose answer was lost.
-      if (kind === 'OK' || kind === 'DUP') return true;
-      if (kind !== 'CONFLICT') throw new Error(`commit to ${this.id}: ${kind}`);
-      tally.conflicts += 1;
-    }
-    return false;
-  }
-
-  private async attempt(): Promise<CommitOutcome> {
     const { store, id, cs, seq } = this;
     const opened = await store.open({ id, cs });
     if (opened.kind !== 'OK') throw new Error(`open of ${id}: ${opened.kind}`);
-    const { epoch, version, shape, snapshot } = opened;
-    const change = { snapshot: incremented(snapshot), shape };
-    return store.commit({ id, epoch, version, session: { cs, seq }, change, reply: '' });
+    let { version, shape, snapshot } = opened;
+    for (let tries = 1; tries <= maxConflictRetries; tries += 1) {
+      const change = { snapshot: incremented(snapshot), shape };
+      const outcome = await store.commit({ id, epoch: opened.epoch, version, session: { cs, seq }, change, reply: '' });
+      // A repeated number was applied by an earlier try whose answer was lost.
+      if (outcome.kind === 'OK' || outcome.kind === 'DUP') return true;
+      if (outcome.kind !== 'CONFLICT') throw new Error(`commit to ${id}: ${outcome.kind}`);
+      ({ version, shape, snapshot } = outcome);
+      tally.conflicts += 1;
+    }
+    return false;
   }
 }

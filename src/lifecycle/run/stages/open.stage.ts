@@ -11,7 +11,7 @@ import { readPageAddress } from '../../../protocol/page-address.js';
 import { SET_EVENT } from '../../../protocol/parse-request.js';
 import { after, type Soon } from '../../../protocol/soon.js';
 import { BudgetedStateStore } from '../../../state/budgeted.state-store.js';
-import type { JoinOutcome, OpenOutcome } from '../../../state/state-store.js';
+import type { CommitOutcome, Conflict, JoinOutcome, OpenOutcome } from '../../../state/state-store.js';
 import type { TokenPayload } from '../../../state/token-sealer.js';
 import { FeatureHost } from '../../plan/feature-host.js';
 import type { Arrival } from '../interaction.js';
@@ -122,6 +122,28 @@ export class OpenStage {
     return opened(found(outcome, definition), { definition, holder: this.holders.server, id, sealed });
   }
 
+  /** The instance as a commit has found it that met another change. @throws LiveError `STATE_OUTDATED` */
+  met(before: Opened, conflict: Conflict): Opened {
+    const { version, snapshot, shape } = reachable(conflict, before.definition);
+    return { ...before, version, snapshot, shape };
+  }
+
+  /**
+   * The instance for the server's next try.
+   * @param look for a history that the store has begun anew
+   * @throws LiveError for every outcome that no next try changes
+   */
+  async anew(before: Opened, outcome: CommitOutcome, look: () => Promise<Opened>): Promise<Opened> {
+    switch (outcome.kind) {
+      case 'CONFLICT':
+        return this.met(before, outcome);
+      case 'EPOCH':
+        return look();
+      default:
+        throw storeRefusal('GONE');
+    }
+  }
+
   /** The instance a token names. @throws LiveError for every outcome but OK */
   token(
     arrival: Arrival,
@@ -185,17 +207,22 @@ export class OpenStage {
   }
 }
 
-/** @throws LiveError for every outcome but OK, and `STATE_OUTDATED` for a shape no migration leads away from */
+/** @throws LiveError for every outcome but OK, and `STATE_OUTDATED` */
 const found = (outcome: OpenOutcome | JoinOutcome | Found, definition: ComponentDefinition): Found => {
   if (outcome.kind !== 'OK') {
     throw storeRefusal(outcome.kind);
   }
-  const { shape } = outcome;
+  return reachable(outcome, definition);
+};
+
+/** @throws LiveError `STATE_OUTDATED` for a shape no migration leads away from */
+const reachable = <State extends { readonly shape: number }>(state: State, definition: ComponentDefinition): State => {
+  const { shape } = state;
   if (!isWithinReach(definition, shape)) {
     const { name, shape: present } = definition;
     throw new LiveError('STATE_OUTDATED', `the state of "${name}" has shape ${shape}, the component has ${present}`);
   }
-  return outcome;
+  return state;
 };
 
 type Subject = 'definition' | 'holder' | 'id' | 'sealed' | 'since' | 'fingerprint' | 'renewal';
