@@ -8,6 +8,7 @@ import { Attempts } from '../../lifecycle/run/attempts.js';
 import { Entrance } from '../../lifecycle/run/entrance.js';
 import { refusal } from '../../lifecycle/run/failure.js';
 import { FeatureHost } from '../../lifecycle/plan/feature-host.js';
+import { Invoker } from '../../lifecycle/plan/invoker.js';
 import type { Arrival, Attempt } from '../../lifecycle/run/interaction.js';
 import type { Opened } from '../../lifecycle/instance/state-holder.js';
 import type { LiveContext } from '../../lifecycle/context/live.context.js';
@@ -46,9 +47,13 @@ export interface Child {
 /** The stages of an interaction, run for what stands in a template: for the caller who looks at the owner. */
 @Injectable()
 export class ChildRunner {
+  /** Of renders in which somebody was asked who may look at a child. */
+  private readonly guarded = new WeakSet<LiveContext>();
+
   constructor(
     private readonly entrance: Entrance,
     private readonly attempts: Attempts,
+    private readonly invoker: Invoker,
     private readonly openStage: OpenStage,
     private readonly hydrateStage: HydrateStage,
     private readonly eventStage: EventStage,
@@ -72,6 +77,7 @@ export class ChildRunner {
         await this.hydrateStage.run(attempt);
         return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
       });
+      this.isGuarded(owner, child, attempt);
       if (this.families.isPreview(owner)) {
         return this.preview(attempt, html, snapshot);
       }
@@ -94,8 +100,29 @@ export class ChildRunner {
     return htmlOf((await this.answerStage.mounted(attempt, html, { snapshot, wish: 'unstored' })).reply);
   }
 
+  /** A child that its page shows and that is given nothing new is not asked for anything: the page keeps it as it is. */
+  private kept(owner: LiveContext, { id, sealed }: Child): string | undefined {
+    const html = owner.children?.of(id, sealed);
+    // It was rendered for this viewer.
+    owner.isPersonal ||= html !== undefined;
+    return html;
+  }
+
+  /** Where somebody stands before a look at it, or at what stands in it, that one is asked for each render. */
+  private isGuarded(owner: LiveContext, { definition }: Child, { ctx }: Attempt): boolean {
+    const isGuarded = this.guarded.has(ctx) || !this.invoker.isOpen(definition);
+    if (isGuarded) {
+      this.guarded.add(owner);
+    }
+    return isGuarded;
+  }
+
   /** A child as it is, with what its owner gives it now. @returns undefined when it is no longer there */
   async show(owner: LiveContext, child: Child): Promise<string | undefined> {
+    const kept = this.kept(owner, child);
+    if (kept !== undefined) {
+      return kept;
+    }
     const arrival = await this.entrance.enter(arrivalOf(owner, child, 'view'));
     return this.noticing(arrival, child, async () => {
       for (let tries = 1; ; tries += 1) {
@@ -107,7 +134,12 @@ export class ChildRunner {
         const { html, snapshot } = await this.attempts.work(attempt, () => this.render(attempt));
         const isSaved = snapshot === undefined || (await this.keep(owner, { attempt, child, snapshot }));
         if (isSaved) {
-          return htmlOf(this.answerStage.shown(attempt, html).reply);
+          const shown = htmlOf(this.answerStage.shown(attempt, html).reply);
+          // Until what it is given is saved, somebody may have to give it once more.
+          if (!this.isGuarded(owner, child, attempt) && snapshot === undefined) {
+            owner.children?.show(child.id, { sealed: child.sealed, html: shown });
+          }
+          return shown;
         }
         if (tries >= this.limits.maxConflictRetries) {
           throw new LiveError('CONTENTION', `${tries} tries met other changes`);

@@ -10,6 +10,7 @@ import type { Cancellation } from './cancellation.js';
 import type { FilesByField } from './form-files.js';
 import { NOTHING_GIVEN, type Given, type Placed } from './placed.js';
 import type { Recognition, Verdict } from '../caller/recognition.js';
+import type { ShownChildren } from './shown-children.js';
 import { liveRequest } from '../caller/live-request.js';
 import type { Entry, LiveContextInit, TransportName } from './live.context.init.js';
 import { NO_NOTES } from './reply-memory.js';
@@ -65,6 +66,8 @@ export class LiveContext {
   isPersonal = false;
   /** The server itself will have to find this instance, so it is stored even at mount. */
   isReachable = false;
+  /** For features: the children that whoever it is rendered for has in its page, where that is known. */
+  children?: ShownChildren;
   /** For the runner: makes the component anew, as it was before any method of it ran. */
   making?: { again(): Soon<void> };
 

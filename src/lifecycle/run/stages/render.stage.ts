@@ -65,6 +65,10 @@ export class RenderStage {
   run(ctx: LiveContext, memory?: ViewerMemory): Soon<PrintedHtml> {
     const plan = this.planOf(ctx.definition);
     const run = { plan, ctx, memory };
+    if (memory !== undefined && !ctx.isPreview) {
+      memory.children.begin();
+      ctx.children = memory.children;
+    }
     return after(
       plan.seams.aroundRender(ctx, () => this.begin(run)),
       print,
