@@ -24,6 +24,7 @@ import {
   placementsOf,
   refuseDuplicates,
   rememberFamily,
+  type Descent,
   type Family,
   type KnownChild,
 } from './family.js';
@@ -36,8 +37,8 @@ const MAX_DEPTH = 16;
 interface Raising {
   readonly ctx: LiveContext;
   readonly family: Family;
-  /** Names whose instance is in the store. */
-  readonly alive: ReadonlySet<string>;
+  /** Names whose instance is in the store, and which that is. */
+  readonly alive: ReadonlyMap<string, Descent>;
   /** What will be remembered if this render is that of a change. */
   readonly children: Record<string, KnownChild>;
   /** Of a child that is not remembered. */
@@ -120,12 +121,12 @@ export class Nursery {
     const first = family.generation ?? 0;
     // It took the place of one whose children nobody remembers: those it shows go on, any other is new.
     const generation = isReplacement(ctx) ? first + 1 : first;
-    const alive = new Set<string>();
+    const alive = new Map<string, Descent>();
     // A new instance that stands in a page has no children yet; one in a template may have: it is mounted until it is used.
     if ((ctx.entry !== 'mount' || ctx.placed) && placements.length > 0) {
-      const ids = placements.map(({ name }) => descentOf(ctx, name, family.children?.[name] ?? [first, '']).id);
-      const positions = await askStore(() => this.store.positions(ids));
-      placements.forEach(({ name }, i) => positions[i] && alive.add(name));
+      const descents = placements.map(({ name }) => descentOf(ctx, name, family.children?.[name] ?? [first, '']));
+      const positions = await askStore(() => this.store.positions(descents.map(({ id }) => id)));
+      placements.forEach(({ name }, i) => positions[i] && alive.set(name, descents[i]));
     }
     return { ctx, family, alive, first, generation, isSaved, children: {} };
   }
@@ -154,11 +155,13 @@ export class Nursery {
     const text = this.seal.encode(given);
     // A digest of a secret is nearly the secret where there are few of them.
     const known = this.know(raising, name, isSecret(definition, text) ? '' : digestOf(text));
-    const { id, lineage } = descentOf(ctx, name, known);
+    // Whoever is there is not replaced by another one.
+    const { id, lineage } = alive.get(name) ?? descentOf(ctx, name, known);
     const memo = this.features.memo(definition, () => readPageAddress(page));
     // Of what stood in a child that was replaced nobody knows anything either, all the way down.
     const isNew = id !== lineage || (isReplacement(ctx) && !alive.has(name));
-    const sealed = this.seal.encode({ ...given, memo, lineage: isNew ? lineage : undefined });
+    const isAll = memo === undefined && !isNew;
+    const sealed = isAll ? text : this.seal.encode({ ...given, memo, lineage: isNew ? lineage : undefined });
     const by = this.positionOf(ctx);
     const child: Child = {
       definition,
