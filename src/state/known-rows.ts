@@ -1,3 +1,4 @@
+import { type RowTexts, RowTextsWriter } from '../texts/row-texts.js';
 import { hasItemsAlone, isPlainJson } from './plain-json.js';
 import { RowSearch } from './row-search.js';
 import { RowTable } from './row-table.js';
@@ -12,12 +13,6 @@ const DEPTH = 2;
 const BYTES_PER_MEMBER = 16;
 /** A view makes something else of a row that says how it prints. */
 const PRINTERS = ['toString', 'valueOf'];
-
-/** A list as text, and where in it each row ends. */
-interface Written {
-  readonly text: string;
-  readonly ends: Int32Array;
-}
 
 interface WrittenRow {
   readonly text: string;
@@ -49,25 +44,23 @@ export class KnownRows {
   static write(list: unknown): Change | undefined {
     if (!isLong(list) || !isRow(list[0]) || !isPlainJson(list, DEPTH - 1)) return undefined;
     const rows = KnownRows.read(JSON.parse(JSON.stringify(list)));
-    if (!rows) return undefined;
-    const { text, ends } = rows.written('');
-    return { rows: new KnownRows(rows.rows, rows.isFlat, ends), text };
+    return rows && { rows, text: listText(rows.written()) };
   }
 
   /**
    * @param rows as they would be parsed from the text; nobody is given them, or they could be changed
    * @param isFlat nothing in them is an object: what equals them is data, and prints as such
-   * @param ends where in its text each row ends, once it has been written
+   * @param texts what they are written as, each with a comma behind it, once they have been
    * @param table the same rows for search, null where they are not alike
    */
   private constructor(
     private readonly rows: readonly object[],
     readonly isFlat: boolean,
-    private readonly ends?: Int32Array,
+    private texts?: RowTexts,
     private table?: RowTable | null,
   ) {}
 
-  /** What it takes to remember them, about. */
+  /** What it takes to remember them, about: their text is that of the state. */
   get bytes(): number {
     return this.rows.length * (Object.keys(this.rows[0]).length + 1) * BYTES_PER_MEMBER;
   }
@@ -84,48 +77,35 @@ export class KnownRows {
     return new RowSearch(this.rows, this.handed?.deref(), this.table ?? undefined);
   }
 
-  /**
-   * The list as it is now. Nothing where much of it is new, and where not all of it is plain data.
-   * @param before its text
-   */
-  next(list: unknown, before: string): Change | undefined {
+  /** The list as it is now. Nothing where much of it is new, and where not all of it is plain data. */
+  next(list: unknown): Change | undefined {
     if (!isLong(list) || Object.getPrototypeOf(list) !== Array.prototype || !hasItemsAlone(list)) return undefined;
     const found = this.found(list);
     if (!found) return undefined;
     const { places, others } = found;
     const isInPlace = places.length === this.rows.length && places.every((place, i) => place === i || place < 0);
-    const written = others.size < list.length ? this.written(before) : undefined;
-    if (isInPlace && others.size === 0)
-      return { rows: new KnownRows(this.rows, this.isFlat, written?.ends, this.table), text: written!.text };
+    if (isInPlace && others.size === 0) return { rows: this, text: listText(this.written()) };
     const rows: object[] = [];
-    const ends = new Int32Array(list.length);
-    let text = '[';
-    for (let i = 0, last; i < list.length; i = last + 1) {
-      last = i;
-      if (i > 0) text += ',';
+    const writer = new RowTextsWriter(this.written());
+    for (let i = 0; i < places.length; i += 1) {
       const place = places[i];
-      const other = others.get(i);
-      if (other || !written) {
-        text += other!.text;
-        rows.push(other!.row);
-        ends[i] = text.length;
+      if (place >= 0) {
+        writer.keep(place);
+        rows.push(this.rows[place]);
         continue;
       }
-      // A run of rows that are as they were.
-      while (last + 1 < list.length && places[last + 1] === place + last + 1 - i) last += 1;
-      const from = place === 0 ? 1 : written.ends[place - 1] + 1;
-      const moved = text.length - from;
-      for (let n = i; n <= last; n += 1) {
-        const known = place + n - i;
-        rows.push(this.rows[known]);
-        ends[n] = written.ends[known] + moved;
-      }
-      text += written.text.slice(from, written.ends[place + last - i]);
+      const { row, text } = others.get(i)!;
+      writer.add(`${text},`);
+      rows.push(row);
     }
+    const texts = writer.end();
     const news = new Map([...others].map(([i, { row }]) => [i, row]));
     const table = isInPlace ? this.table?.with(news) : undefined;
     const isStillFlat = this.isFlat && [...news.values()].every(isFlat);
-    return { rows: new KnownRows(rows, isStillFlat, ends, isStillFlat ? table : undefined), text: `${text}]` };
+    return {
+      rows: new KnownRows(rows, isStillFlat, texts, isStillFlat ? table : undefined),
+      text: listText(texts),
+    };
   }
 
   /** Which rows are as they were, and what the others are written as. Nothing where those are too many, or no plain data. */
@@ -148,17 +128,22 @@ export class KnownRows {
     return { places, others };
   }
 
-  private written(before: string): Written {
-    if (this.ends) return { text: before, ends: this.ends };
-    const ends = new Int32Array(this.rows.length);
-    let text = '';
-    this.rows.forEach((row, i) => {
-      text += `${i === 0 ? '[' : ','}${JSON.stringify(row)}`;
-      ends[i] = text.length;
-    });
-    return { text: `${text}]`, ends };
+  private written(): RowTexts {
+    if (!this.texts) {
+      const writer = new RowTextsWriter();
+      for (const row of this.rows) writer.add(`${JSON.stringify(row)},`);
+      this.texts = writer.end();
+    }
+    return this.texts;
   }
 }
+
+/** Put together, and not written anew: whoever reads none of it has it for nothing. */
+const listText = ({ texts }: RowTexts): string => {
+  let text = '[';
+  for (let i = 0; i < texts.length - 1; i += 1) text += texts[i];
+  return `${text}${texts[texts.length - 1].slice(0, -1)}]`;
+};
 
 /** A row that is not known, and what would be parsed from its text. */
 const writtenRow = (row: unknown): WrittenRow | undefined => {

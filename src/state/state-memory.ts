@@ -6,13 +6,6 @@ type Data = Readonly<Record<string, unknown>>;
 /** Smaller states are read and written as fast without it. */
 const FEWEST_CHARS = 2_048;
 
-/** A list, and where it stands in the text. */
-interface Place {
-  readonly rows: KnownRows;
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * One state as it was last read or written, for whoever reads and writes it again. It is known by its whole text: nobody has
  * to keep it up to date.
@@ -21,14 +14,14 @@ export class StateMemory {
   /** Nobody has room for what it would remember. */
   rests = false;
   private text?: string;
-  private lists: ReadonlyMap<string, Place> = new Map();
+  private lists: ReadonlyMap<string, KnownRows> = new Map();
   /** Text of the fields that are no such lists. */
   private rest = '';
 
   /** What it takes to remember it, about: the text is the store's as well. */
   get bytes(): number {
     let bytes = this.rest.length;
-    for (const { rows } of this.lists.values()) bytes += rows.bytes;
+    for (const rows of this.lists.values()) bytes += rows.bytes;
     return bytes;
   }
 
@@ -42,7 +35,7 @@ export class StateMemory {
   read(text: string): { readonly lists: Data; readonly rest: string } | undefined {
     if (this.text !== text) return undefined;
     const lists: Record<string, unknown> = {};
-    for (const [name, { rows }] of this.lists) lists[name] = rows.copy();
+    for (const [name, rows] of this.lists) lists[name] = rows.copy();
     return { lists, rest: this.rest };
   }
 
@@ -54,11 +47,11 @@ export class StateMemory {
   learn(text: string, data: Data, isData: (part: unknown) => boolean): boolean {
     this.forget();
     if (text.length < FEWEST_CHARS || this.rests) return false;
-    const lists = new Map<string, Place>();
+    const lists = new Map<string, KnownRows>();
     const others: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(data)) {
       const rows = isData(value) ? KnownRows.read(value) : undefined;
-      if (rows) lists.set(name, { rows, from: 0, to: 0 });
+      if (rows) lists.set(name, rows);
       else others[name] = value;
     }
     if (lists.size === 0) return false;
@@ -68,51 +61,42 @@ export class StateMemory {
 
   /** Finds the rows of a field that are as they were, where those are data that a view may show as it is. */
   shownRows(name: string): RowSearch | undefined {
-    const rows = this.lists.get(name)?.rows;
+    const rows = this.lists.get(name);
     return rows?.isFlat ? rows.search() : undefined;
   }
 
   /** The text of these fields. @param written the text of a field that is no list */
   write(fields: Data, written: (name: string) => string): string | undefined {
     if (this.lists.size === 0) return undefined;
-    const lists = new Map<string, Place>();
+    const lists = new Map<string, KnownRows>();
     let [text, rest] = ['{', '{'];
     let [mark, restMark] = ['', ''];
     for (const name of Object.keys(fields)) {
       const before = this.lists.get(name);
-      const now = before ? this.next(before, fields[name]) : KnownRows.write(fields[name]);
+      const now = before ? before.next(fields[name]) : KnownRows.write(fields[name]);
       if (before && !now) {
         this.forget();
         return undefined;
       }
       const key = `${JSON.stringify(name)}:`;
       const value = now?.text ?? written(name);
-      const from = text.length + mark.length + key.length;
       text += `${mark}${key}${value}`;
       mark = ',';
       if (now) {
-        lists.set(name, { rows: now.rows, from, to: from + value.length });
+        lists.set(name, now.rows);
         continue;
       }
       rest += `${restMark}${key}${value}`;
       restMark = ',';
     }
-    // Nothing is cut off at the beginning: that would put all of it together once more.
-    const whole = flat(`${text}}`);
+    const whole = `${text}}`;
     this.keep(whole, lists, `${rest}}`);
     return whole;
   }
 
-  private next({ rows, from, to }: Place, list: unknown) {
-    return rows.next(list, this.text?.slice(from, to) ?? '');
-  }
-
-  private keep(text: string, lists: ReadonlyMap<string, Place>, rest: string): void {
+  private keep(text: string, lists: ReadonlyMap<string, KnownRows>, rest: string): void {
     this.text = text;
     this.lists = lists;
     this.rest = rest;
   }
 }
-
-/** A text that was put together keeps all that it was made of, until somebody searches it. */
-const flat = (text: string): string => (/^/.test(text) ? text : '');

@@ -1,13 +1,14 @@
 import { importsOf, isRelative, packageOf, resolveImport, type Import } from './imports.js';
 import { isTest, isTypeScript, type SourceTree } from './source-tree.js';
 
-const BASE = ['errors', 'protocol', 'budgets'];
+const BASE = ['errors', 'protocol', 'budgets', 'texts'];
 const PORTS = ['events', 'connections', 'sessions', 'rates', 'caching', 'uploads', 'observability'];
 const CORE = [...BASE, ...PORTS, 'component', 'state', 'rendering', 'patch'];
 
 /** What each room of `src` may import besides itself: data flows one way. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  texts: [],
   protocol: ['errors'],
   budgets: ['errors', 'protocol'],
   events: BASE,
