@@ -10,8 +10,14 @@ export class ElementColumns {
   readonly sizes: number[] = [];
   readonly closed: number[] = [];
 
-  /** @param first place of the first of them */
-  constructor(readonly first: number) {}
+  /**
+   * @param first place of the first of them
+   * @param from where the part that is read begins
+   */
+  constructor(
+    readonly first: number,
+    private readonly from: number,
+  ) {}
 
   /** How many there are, with those in front of them. */
   get count(): number {
@@ -19,11 +25,12 @@ export class ElementColumns {
   }
 
   open(rule: TagRule, { start, open }: { readonly start: number; readonly open: number }, isClosed: boolean): number {
+    const { from } = this;
     this.rules.push(rule);
-    this.starts.push(start);
-    this.opens.push(open);
-    this.closes.push(open);
-    this.ends.push(open);
+    this.starts.push(from + start);
+    this.opens.push(from + open);
+    this.closes.push(from + open);
+    this.ends.push(from + open);
     this.sizes.push(0);
     this.closed.push(isClosed ? 1 : 0);
     return this.count - 1;
@@ -31,8 +38,8 @@ export class ElementColumns {
 
   close(place: number, close: number, end: number): void {
     const at = place - this.first;
-    this.closes[at] = close;
-    this.ends[at] = end;
+    this.closes[at] = this.from + close;
+    this.ends[at] = this.from + end;
     this.sizes[at] = this.count - place - 1;
   }
 }

@@ -24,10 +24,9 @@ interface StartTag {
   readonly isClosed: boolean;
 }
 
-/** A part of the HTML, and what is open where it begins. */
+/** Where a part of the HTML begins, and what is open there. */
 export interface Part {
   readonly from: number;
-  readonly to: number;
   readonly around: readonly Open[];
   /** Place of the first element in it. */
   readonly first: number;
@@ -39,7 +38,6 @@ export class ElementReader {
   private readonly stack: Open[] = [];
   /** How many are open around the part that is read: none of them may end in it. */
   private readonly floor: number;
-  private readonly end: number;
   /** How many open elements there are of each kind that cannot hold its own kind. */
   private readonly alone = new Map<string, number>();
   private paragraphs = 0;
@@ -49,26 +47,25 @@ export class ElementReader {
 
   constructor(
     private readonly html: string,
-    { from, to, around, first }: Part = { from: 0, to: html.length, around: [], first: 0 },
+    { from, around, first }: Part = { from: 0, around: [], first: 0 },
   ) {
-    this.columns = new ElementColumns(first);
+    this.columns = new ElementColumns(first, from);
     around.forEach((open) => this.push(open, false));
     this.floor = around.length;
-    this.at = from;
-    this.end = to;
   }
 
   /** Nothing where it is no sequence of whole elements, or nobody can say how a browser reads it. */
   read(): ElementColumns | undefined {
+    const end = this.html.length;
     for (;;) {
       const found = this.html.indexOf('<', this.at);
-      const next = found < 0 || found > this.end ? this.end : found;
+      const next = found < 0 ? end : found;
       if (!this.text(next)) return undefined;
-      if (next === this.end) break;
+      if (next === end) break;
       this.at = next;
       if (!this.markup()) return undefined;
     }
-    return this.stack.length === this.floor && this.at <= this.end ? this.columns : undefined;
+    return this.stack.length === this.floor && this.at <= end ? this.columns : undefined;
   }
 
   /** Text where only elements can be would be moved away. */

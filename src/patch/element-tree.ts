@@ -1,10 +1,11 @@
+import type { Text } from '../texts/long-text.js';
 import type { ElementColumns } from './element-columns.js';
 import type { TagRule } from './element-rules.js';
 
 /** What of another render stands in the place of elements of this one. */
 interface Gap {
   /** The other render as a whole. */
-  readonly html: string;
+  readonly html: Text;
   readonly first: number;
   /** The first one behind the gap. */
   readonly next: number;
@@ -30,7 +31,7 @@ export class ElementTree {
   /** Not 0: whatever is in it is shown by somebody else, another component or a script; it has no places. */
   readonly closed: Uint8Array;
 
-  static of(html: string, { rules, starts, opens, closes, ends, sizes, closed }: ElementColumns): ElementTree {
+  static of(html: Text, { rules, starts, opens, closes, ends, sizes, closed }: ElementColumns): ElementTree {
     return new ElementTree(html, {
       rules,
       starts: Int32Array.from(starts),
@@ -43,7 +44,7 @@ export class ElementTree {
   }
 
   private constructor(
-    readonly html: string,
+    readonly html: Text,
     columns: Pick<ElementTree, 'rules' | 'starts' | 'opens' | 'closes' | 'ends' | 'sizes' | 'closed'>,
   ) {
     this.rules = columns.rules;
@@ -82,6 +83,10 @@ export class ElementTree {
     const more = behind - next;
     const texts = [this.starts, this.opens, this.closes, this.ends];
     const reads = [read.starts, read.opens, read.closes, read.ends];
+    const isOfSame = more === 0 && read.rules.every((rule, i) => rule === this.rules[first + i]);
+    const isInPlace =
+      isOfSame && moved === 0 && reads.every((now, i) => now.every((n, at) => n === texts[i][first + at]));
+    if (isInPlace && read.closed.every((sign, i) => sign === this.closed[first + i])) return this.movedTo(html, this);
     const [starts, opens, closes, ends] = texts.map((old, i) => {
       const joined = joinedNumbers(old, reads[i], { first, next });
       if (moved !== 0) for (let place = behind; place < joined.length; place += 1) joined[place] += moved;
@@ -93,7 +98,6 @@ export class ElementTree {
       ends[place] += moved;
       sizes[place] += more;
     }
-    const isOfSame = more === 0 && read.rules.every((rule, i) => rule === this.rules[first + i]);
     const rules = isOfSame ? this.rules : [...this.rules.slice(0, first), ...read.rules, ...this.rules.slice(next)];
     const closed = new Uint8Array(rules.length);
     closed.set(this.closed.subarray(0, first));
@@ -103,7 +107,7 @@ export class ElementTree {
   }
 
   /** The same elements in another text, where they stand in it. */
-  movedTo(html: string, places: Pick<ElementTree, 'starts' | 'opens' | 'closes' | 'ends'>): ElementTree {
+  movedTo(html: Text, places: Pick<ElementTree, 'starts' | 'opens' | 'closes' | 'ends'>): ElementTree {
     const { rules, sizes, closed } = this;
     const { starts, opens, closes, ends } = places;
     return new ElementTree(html, { rules, sizes, closed, starts, opens, closes, ends });

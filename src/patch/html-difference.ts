@@ -6,7 +6,7 @@ import { orderOf, TEXT_BEFORE } from './list-order.js';
 import { ATTRIBUTES_ALONE, costOf } from './patch-cost.js';
 import { changedAttributes } from './tag-attributes.js';
 import type { Taken } from './taken.js';
-import { UnchangedElements } from './unchanged-elements.js';
+import { UnchangedElements, type Span } from './unchanged-elements.js';
 
 const ATTRIBUTES = 1;
 const WHOLE = 2;
@@ -21,7 +21,6 @@ export const difference = (before: ElementTree, after: ElementTree, taken: Taken
   return costOf(parts) < after.html.length ? parts : undefined;
 };
 
-type Span = readonly [from: number, to: number];
 type Pair = readonly [place: number, next: number];
 
 /** Whether one element has become the other, rather than given way to it. */
@@ -32,6 +31,8 @@ const isSame = (before: ElementTree, after: ElementTree, [place, next]: Pair): b
 
 const isAlike = (before: ElementTree, after: ElementTree, [place, next]: Pair): boolean =>
   before.rules[place].name === after.rules[next].name && before.closed[place] === after.closed[next];
+
+const spanOf = (from: Int32Array, to: Int32Array, place: number): Span => [from[place], to[place]];
 
 class Comparison {
   private readonly unchanged: UnchangedElements;
@@ -47,7 +48,7 @@ class Comparison {
   /** Of an element that is the same one. */
   of(place: number, next: number, inRow: boolean): readonly Part[] {
     const { before, after } = this;
-    if (before.outer(place) === after.outer(next)) return [];
+    if (this.isSameText(spanOf(before.starts, before.ends, place), spanOf(after.starts, after.ends, next))) return [];
     // Another component, or a script, shows what is in it.
     if (before.closed[place]) return [];
     const rule = after.rules[next];
@@ -55,7 +56,8 @@ class Comparison {
     const whole: Part = [place, after.outer(next), WHOLE];
     if (rule.isLeaf || rule.isControl) return [whole];
     const own = tag === nextTag ? [] : this.attributes(place, tag, nextTag);
-    if (before.inner(place) === after.inner(next)) return own;
+    if (this.isSameText(spanOf(before.opens, before.closes, place), spanOf(after.opens, after.closes, next)))
+      return own;
     const contents = this.children(place, next, inRow);
     const parts = contents && [...own, ...contents];
     const anew: readonly Part[] = rule.isReadWhole ? [whole] : [...own, [place, after.inner(next)]];
@@ -103,10 +105,13 @@ class Comparison {
     return isTailSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
   }
 
-  private isSameText([from, end]: Span, [to, endNew]: Span): boolean {
+  private isSameText(span: Span, now: Span): boolean {
+    const [[from, end], [fromNow, endNow]] = [span, now];
     // Most often there is none.
-    if (end - from !== endNew - to || end === from) return end - from === endNew - to;
-    return this.before.html.slice(from, end) === this.after.html.slice(to, endNew);
+    if (end - from !== endNow - fromNow || end === from) return end - from === endNow - fromNow;
+    // No text is compared of which it is known that it has changed.
+    if (this.unchanged.isOtherWithin(span, now)) return false;
+    return this.before.html.slice(from, end) === this.after.html.slice(fromNow, endNow);
   }
 
   /** Of children that come, go or move. Nothing where it is not clear which ones. */

@@ -1,3 +1,4 @@
+import type { Text } from '../texts/long-text.js';
 import { ElementReader, type Open } from './element-reader.js';
 import { ElementTree } from './element-tree.js';
 import { sameAtBothEnds, type SameEnds } from './same-ends.js';
@@ -7,11 +8,11 @@ import { sameAtBothEnds, type SameEnds } from './same-ends.js';
  * is written: an end tag is missing, an element stands where it cannot, or what is in it depends on where it is read.
  * @param before an earlier render: what is the same in both is not read again
  */
-export const readElements = (html: string, before?: ElementTree): ElementTree | undefined =>
+export const readElements = (html: Text, before?: ElementTree): ElementTree | undefined =>
   (before && readAgain(html, before)) ?? readWhole(html);
 
-const readWhole = (html: string): ElementTree | undefined => {
-  const read = new ElementReader(html).read();
+const readWhole = (html: Text): ElementTree | undefined => {
+  const read = new ElementReader(String(html)).read();
   return read && read.count > 0 ? ElementTree.of(html, read) : undefined;
 };
 
@@ -19,13 +20,13 @@ const readWhole = (html: string): ElementTree | undefined => {
  * Reads the contents of the smallest element around all that is different, as far as they are; nothing where the elements
  * around that are no longer the same.
  */
-const readAgain = (html: string, before: ElementTree): ElementTree | undefined => {
+const readAgain = (html: Text, before: ElementTree): ElementTree | undefined => {
   const same = sameAtBothEnds(before.html, html);
   const around = aroundChange(before, same);
   if (around.length === 0) return undefined;
   const { from, to, first, next } = gapIn(before, around.at(-1)!.place, same);
   const moved = html.length - before.html.length;
-  const read = new ElementReader(html, { from, to: to + moved, around, first }).read();
+  const read = new ElementReader(html.slice(from, to + moved), { from, around, first }).read();
   if (!read) return undefined;
   const gap = { html, first, next, moved, around: around.map(({ place }) => place) };
   return before.withRead(gap, read);

@@ -1,5 +1,6 @@
 import type { Patch } from '../protocol/envelope.js';
 import type { Limits } from '../protocol/limits.js';
+import { isSameText, type Text } from '../texts/long-text.js';
 import type { ElementTree } from './element-tree.js';
 import { alikeDifference } from './alike-difference.js';
 import { difference } from './html-difference.js';
@@ -41,10 +42,10 @@ export class ShownRenders {
   }
 
   /** The elements of a render, read once for all who are shown it. @param before what one of them was shown */
-  elementsOf(html: string, before?: ElementTree): ElementTree | undefined {
-    if (before?.html === html) return before;
-    if (this.read?.html === html) return this.read;
-    const alike = before && before.count <= MAX_COUNT_ALIKE ? readAlike(html, before) : undefined;
+  elementsOf(html: Text, before?: ElementTree): ElementTree | undefined {
+    if (before && isSameText(before.html, html)) return before;
+    if (this.read && isSameText(this.read.html, html)) return this.read;
+    const alike = before && before.count <= MAX_COUNT_ALIKE ? readAlike(String(html), before) : undefined;
     this.alike = alike && { ...alike, before: before! };
     this.read = alike?.tree ?? readElements(html, before);
     return this.read;
@@ -53,7 +54,7 @@ export class ShownRenders {
   /** What there is to do to one render to make it another: found once for all who are shown both. */
   patchOf(before: ElementTree, after: ElementTree, taken: Taken): Patch | undefined {
     const last = this.compared;
-    if (last?.taken === taken && last.after === after && last.before.html === before.html) return last.patch;
+    if (last?.taken === taken && last.after === after && isSameText(last.before.html, before.html)) return last.patch;
     const { alike } = this;
     const isAlike = taken.attributes && alike?.tree === after && alike.before === before;
     const parts = (isAlike ? alikeDifference(alike) : undefined) ?? difference(before, after, taken);
@@ -126,12 +127,12 @@ export class ShownRender {
   }
 
   /** What the viewer shows, as far as it is remembered. */
-  get html(): string | undefined {
+  get html(): Text | undefined {
     return this.tree?.html;
   }
 
   /** The viewer is shown this as a whole. */
-  show(html: string, epoch: string): void {
+  show(html: Text, epoch: string): void {
     this.epoch = epoch;
     this.sample?.forget();
     this.keep(this.all.elementsOf(html));
@@ -141,7 +142,7 @@ export class ShownRender {
    * The viewer is sent this next. @returns what there is to do to what it shows; nothing where it has to get the whole, as in
    * another history of the instance
    */
-  next(html: string, epoch: string): Patch | undefined {
+  next(html: Text, epoch: string): Patch | undefined {
     const before = this.epoch === epoch ? this.tree : undefined;
     this.epoch = epoch;
     const after = this.all.elementsOf(html, before);

@@ -1,6 +1,8 @@
 import type { ElementTree } from './element-tree.js';
 import { sameAtBothEnds, type SameEnds } from './same-ends.js';
 
+export type Span = readonly [from: number, to: number];
+
 /** Which elements of two renders stand in what is the same at their beginning, or at their end: no text has to be compared. */
 export class UnchangedElements {
   private readonly same: SameEnds;
@@ -12,6 +14,12 @@ export class UnchangedElements {
   ) {
     this.same = sameAtBothEnds(before.html, after.html);
     this.moved = after.html.length - before.html.length;
+  }
+
+  /** Whether it stands in the same place in both, and what is in front of its end is not the same. */
+  isOtherWithin([from, to]: Span, [fromNow, toNow]: Span): boolean {
+    const { head } = this.same;
+    return from === fromNow && from <= head && head < Math.min(to, toNow);
   }
 
   has(old: number, now: number): boolean {

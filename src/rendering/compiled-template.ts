@@ -12,9 +12,14 @@ export interface CompiledTemplate {
   readonly source: string;
   readonly ast: hbs.AST.Program;
   readonly run: Handlebars.TemplateDelegate;
+  /** The same, where nothing but its caller is given what it prints: no helper, and no other template. */
+  readonly runOutermost: Handlebars.TemplateDelegate;
   /** Takes what was changed in its tree. */
   rebuild(): void;
 }
+
+/** What a template's code is made of, in the place of its tree. */
+export type Prepare = (ast: hbs.AST.Program, isOutermost: boolean) => hbs.AST.Program;
 
 /** Prototype members are never readable, whatever the data is. */
 export const NO_PROTOTYPES: Handlebars.RuntimeOptions = Object.freeze({
@@ -42,18 +47,20 @@ export function compileTemplate(
   env: HandlebarsEnvironment,
   source: string,
   file: string,
-  prepare: (ast: hbs.AST.Program) => hbs.AST.Program = (ast) => ast,
+  prepare: Prepare = (ast) => ast,
 ): CompiledTemplate {
   try {
     const ast = env.parse(source, { srcName: file });
     new (env as HandlebarsEnvironment & WithCompiler).Compiler().compile(ast, {});
     let code: Handlebars.TemplateDelegate | undefined;
+    let outermost: Handlebars.TemplateDelegate | undefined;
     return {
       file,
       source,
       ast,
-      run: (context: unknown, options) => (code ??= env.compile(prepare(ast)))(context, options),
-      rebuild: () => (code = undefined),
+      run: (context: unknown, options) => (code ??= env.compile(prepare(ast, false)))(context, options),
+      runOutermost: (context: unknown, options) => (outermost ??= env.compile(prepare(ast, true)))(context, options),
+      rebuild: () => (code = outermost = undefined),
     };
   } catch (error) {
     const { message, lineNumber, column } = error as SyntaxProblem;

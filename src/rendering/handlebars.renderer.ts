@@ -9,7 +9,7 @@ import { Marks } from './marks.js';
 import { type Asked, registerPlacementHelpers, treeOf } from './placement-helpers.js';
 import { registerOwnHelpers } from './own-helpers.js';
 import { Placement } from './placement.js';
-import type { Rendered } from './rendered.js';
+import type { Dynamic, Rendered } from './rendered.js';
 import { Renderer } from './renderer.js';
 import { RowBlocks } from './rows/row-blocks.js';
 import type { RowMemory } from './rows/row-memory.js';
@@ -40,7 +40,7 @@ export class HandlebarsRenderer extends Renderer {
   readonly #prepared = new Map<ComponentDefinition, Prepared>();
   #generation = 0;
   /** Templates run synchronously: what a helper leaves belongs to the one that runs. */
-  #running = new Marks<Placement>();
+  #running = new Marks<Dynamic>();
   #rendering?: ComponentDefinition;
   #rows?: RowMemory;
 
@@ -60,7 +60,7 @@ export class HandlebarsRenderer extends Renderer {
     const { templates: folders, partials, development } = options;
     this.#library = new TemplateLibrary(this.#env, {
       ...{ folders, partials, development },
-      prepare: (ast) => rows.marked(ast),
+      prepare: (ast, isOutermost) => rows.marked(ast, isOutermost),
     });
   }
 
@@ -98,19 +98,23 @@ export class HandlebarsRenderer extends Renderer {
       this.#prepared.set(definition, prepared);
     }
     if (!prepared.fieldsChecked) this.#checkFields(definition, prepared, view);
-    const { run } = prepared.template;
+    const { runOutermost } = prepared.template;
     const marks = (this.#running = new Marks());
+    // One that is still to be checked, or always, is printed as it is.
+    const isInPieces = prepared.checkedLength >= 0 && !this.options.development;
     this.#rendering = definition;
-    const html = Placement.collect(marks, () => this.#withRows(rows, () => run(view, this.#setup.for(view))));
+    const html = Placement.collect(marks, () =>
+      this.#withRows(rows, isInPieces ? marks : undefined, () => runOutermost(view, this.#setup.for(view))),
+    );
     if (prepared.checkedLength !== html.length) this.#checkRoot(prepared, html);
     return treeOf(marks, html);
   }
 
-  #withRows(rows: RowMemory | undefined, print: () => string): string {
+  #withRows(rows: RowMemory | undefined, marks: Marks<Dynamic> | undefined, print: () => string): string {
     if (!rows || rows.rests) return print();
     this.#rows = rows;
     try {
-      rows.begin();
+      rows.begin(marks);
       const html = print();
       rows.end();
       return html;

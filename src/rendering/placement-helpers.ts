@@ -5,7 +5,7 @@ import { orField } from './built-in-helpers.js';
 import { type HandlebarsEnvironment, placeOf } from './compiled-template.js';
 import type { Marks } from './marks.js';
 import { type Placement } from './placement.js';
-import { Rendered } from './rendered.js';
+import { type Dynamic, Rendered } from './rendered.js';
 
 export interface PlacementHelperOptions extends Handlebars.HelperOptions {
   readonly loc: hbs.AST.SourceLocation;
@@ -30,7 +30,7 @@ export interface Asked {
  */
 export function registerPlacementHelpers(
   env: HandlebarsEnvironment,
-  { marks, make }: { readonly marks: () => Marks<Placement>; readonly make: (asked: Asked) => Placement },
+  { marks, make }: { readonly marks: () => Marks<Dynamic>; readonly make: (asked: Asked) => Placement },
 ): void {
   /** The contents of the blocks that are being rendered, innermost last. */
   const open: Contents[] = [];
@@ -80,7 +80,7 @@ export function registerPlacementHelpers(
 }
 
 /** A template's output with what it asked for as parts of the tree. */
-export const treeOf = (marks: Marks<Placement>, html: string): Rendered => {
+export const treeOf = (marks: Marks<Dynamic>, html: string): Rendered => {
   if (marks.isNone) return Rendered.opaque(html);
   const { texts, found } = marks.split(html);
   return new Rendered(texts, found);

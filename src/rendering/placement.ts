@@ -26,8 +26,10 @@ export interface PlacementInit {
   readonly isComposed?: boolean;
 }
 
+type LeavesMarks = Pick<Marks<Placement>, 'leave'>;
+
 /** Helpers and values print synchronously, so the render that runs is the one they belong to. */
-let running: Marks<Placement> | undefined;
+let running: LeavesMarks | undefined;
 
 /** A component that a template asks for: printed where it stands, mounted once the template is through. */
 export class Placement {
@@ -40,7 +42,7 @@ export class Placement {
   readonly isComposed: boolean;
 
   /** Runs a template; what it asks for is in `marks`. */
-  static collect<T>(marks: Marks<Placement>, render: () => T): T {
+  static collect<T>(marks: LeavesMarks, render: () => T): T {
     const outer = running;
     running = marks;
     try {

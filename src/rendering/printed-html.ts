@@ -1,4 +1,5 @@
 import { LiveSetupError } from '../errors/setup-error.js';
+import { LongText, type Text } from '../texts/long-text.js';
 import type { Piece, Placement } from './placement.js';
 import { Rendered } from './rendered.js';
 import { RootPlace } from './root-attributes.js';
@@ -35,6 +36,9 @@ const refuseInSlots = ({ component, place = 'a template', slots }: Placement, to
 const between = (texts: readonly string[], place: TokenPlace) =>
   texts.flatMap((text, i) => (i === 0 ? [text] : [place, text]));
 
+/** A render of fewer pieces is put together. */
+const FEWEST_PIECES = 8;
+
 /** One render as text, in parts: between each two of them stands the instance's token. */
 export class PrintedHtml {
   /** Nothing was rendered. */
@@ -44,15 +48,32 @@ export class PrintedHtml {
     if (rendered.dynamics.length === 0) {
       return new PrintedHtml(rendered.statics);
     }
-    const parts = [''];
-    for (const piece of rendered.pieces()) {
-      if (typeof piece === 'string') parts[parts.length - 1] += piece;
-      else if (piece instanceof TokenPlace) parts.push('');
+    const parts: string[][] = [[]];
+    for (const leaf of rendered.leaves()) {
+      if (typeof leaf !== 'string') {
+        if (leaf instanceof TokenPlace) parts.push([]);
+      } else if (leaf !== '') parts[parts.length - 1].push(leaf);
     }
-    return new PrintedHtml(parts);
+    const [texts] = parts;
+    if (parts.length > 1 || texts.length < FEWEST_PIECES) return new PrintedHtml(parts.map((part) => part.join('')));
+    return PrintedHtml.inPieces(texts);
   }
 
-  constructor(readonly parts: readonly string[]) {}
+  private static inPieces(texts: readonly string[]): PrintedHtml {
+    const long = new LongText(texts);
+    return new PrintedHtml([String(long)], long);
+  }
+
+  /** @param long the only part, in pieces */
+  constructor(
+    readonly parts: readonly string[],
+    private readonly long?: LongText,
+  ) {}
+
+  /** All of it, without a token. */
+  get text(): Text {
+    return this.long ?? this.withToken('');
+  }
 
   get isNothing(): boolean {
     return this.parts.length === 1 && this.parts[0] === '';
@@ -68,6 +89,8 @@ export class PrintedHtml {
 
   /** @param head attributes, as they stand in a tag */
   withRoot(head: string, place = new RootPlace()): PrintedHtml {
+    const long = this.long && this.longWithRoot(this.long, head, place);
+    if (long) return long;
     let at = place.in(this.withToken(''));
     if (at < 0) return this;
     if (this.parts.length === 1) {
@@ -81,5 +104,14 @@ export class PrintedHtml {
     });
     const part = this.parts[index];
     return new PrintedHtml(this.parts.with(index, part.slice(0, at) + head + part.slice(at)));
+  }
+  /** Nothing where the root does not begin in the first piece. */
+  private longWithRoot(
+    { pieces: [first, ...others] }: LongText,
+    head: string,
+    place: RootPlace,
+  ): PrintedHtml | undefined {
+    const at = place.in(first);
+    return at < 0 ? undefined : PrintedHtml.inPieces([first.slice(0, at) + head + first.slice(at), ...others]);
   }
 }

@@ -15,6 +15,11 @@ export class Rendered implements Tree {
     return new Rendered([html], []);
   }
 
+  /** Texts, one behind the other. */
+  static texts(texts: readonly string[]): Rendered {
+    return new Rendered(texts, new Array<string>(texts.length - 1).fill(''));
+  }
+
   /** A flat tree. */
   static of(pieces: Iterable<Piece>): Rendered {
     const statics = [''];
@@ -36,6 +41,13 @@ export class Rendered implements Tree {
 
   /** Text as it is, and what else stands in it; no two texts are neighbours. */
   pieces(): readonly Piece[] {
+    const found: Piece[] = [];
+    for (const leaf of this.leaves()) add(found, leaf);
+    return found;
+  }
+
+  /** The same, each text as the renderer has left it. */
+  leaves(): readonly Piece[] {
     const found: Piece[] = [];
     gather(this, found);
     return found;
@@ -70,11 +82,11 @@ export class Rendered implements Tree {
 
 // A private method that tests `instanceof` its own class makes TypeScript 6.0 set up the static field too early.
 const gather = ({ statics, dynamics }: Rendered, found: Piece[]): void => {
-  add(found, statics[0] ?? '');
+  found.push(statics[0] ?? '');
   for (const [i, dynamic] of dynamics.entries()) {
     if (dynamic instanceof Rendered) gather(dynamic, found);
-    else add(found, dynamic);
-    add(found, statics[i + 1] ?? '');
+    else found.push(dynamic);
+    found.push(statics[i + 1] ?? '');
   }
 };
 

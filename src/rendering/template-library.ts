@@ -1,7 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 
 import { LiveSetupError } from '../errors/setup-error.js';
-import { type CompiledTemplate, compileTemplate, type HandlebarsEnvironment, placeOf } from './compiled-template.js';
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  type HandlebarsEnvironment,
+  placeOf,
+  type Prepare,
+} from './compiled-template.js';
 import { displayPath, TemplateFolders } from './template-folders.js';
 import { inlinePartials, isPartial, nodesOf, partialName } from './template-nodes.js';
 import { checkMarkup, type Surroundings } from './template-safety.js';
@@ -13,7 +19,7 @@ interface LibraryOptions {
   readonly partials: Readonly<Record<string, string>>;
   readonly development: boolean;
   /** What the code of a template is made of, in the place of its tree. */
-  readonly prepare?: (ast: hbs.AST.Program) => hbs.AST.Program;
+  readonly prepare?: Prepare;
 }
 
 interface ReadFile extends CompiledTemplate {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LiveComponent, OnEvent, Payload, State } from 'nest-live';
+import { LiveComponent, OnEvent, Payload, State, type OkReply } from 'nest-live';
 import { StateStore } from 'nest-live/extend';
 
+import { parseFragment } from 'parse5';
+
+import type { PatchPart } from '../../src/protocol/envelope.js';
+import { applied, rootText } from '../properties/applied-patch.js';
 import { TwoNodes, type Cluster } from './two-nodes.js';
 
 interface Row {
@@ -73,6 +77,30 @@ class LongList {
   }
 }
 
+/** As many rows as are left in pieces wherever they are kept. */
+const MANY = 700;
+
+@LiveComponent('longer-list', {
+  template: `<section><output>{{turn}}</output><ul>{{#each rows}}<li id="r{{id}}">{{name}} {{quantity}} {{tags}}</li>{{/each}}</ul></section>`,
+})
+class LongerList {
+  @State() turn = 0;
+  @State() rows = Array.from({ length: MANY }, (_, id) => rowOf(id));
+
+  @OnEvent()
+  change(@Payload('what') what: string, @Payload('at') at: number): void {
+    this.turn += 1;
+    DEEDS[what](this.rows, at);
+  }
+}
+
+const shownOf = (turn: number, rows: readonly Row[]): string => {
+  const items = rows.map(({ id, name = '', quantity, tags = [] }) => {
+    return `<li id="r${id}">${name} ${quantity as number | string} ${tags.join()}</li>`;
+  });
+  return `<output>${turn}</output><ul>${items.join('')}</ul>`;
+};
+
 /** A state of which a node remembers the rows is the one that is stored. A backend is a row. */
 export const describeLongLists = (name: string, makeCluster: () => Cluster | Promise<Cluster>): void => {
   describe(`long lists of plain rows over ${name}`, () => {
@@ -80,7 +108,7 @@ export const describeLongLists = (name: string, makeCluster: () => Cluster | Pro
 
     beforeAll(async () => {
       nodes = await TwoNodes.start(await makeCluster(), {
-        providers: [LongList],
+        providers: [LongList, LongerList],
         options: { limits: { eventsPerSecond: 0 } },
       });
     });
@@ -147,6 +175,30 @@ export const describeLongLists = (name: string, makeCluster: () => Cluster | Pro
       expect(await here.event(id, 'change', { payload: { what: 'set', at: 2 } })).toMatchObject({ ok: true });
       DEEDS.set(rows, 2);
       expect(await storedOf(id)).toBe(textOf(2, rows));
+    });
+
+    it('are shown as they are, and stored, where there are many of them', async () => {
+      const visitor = await nodes.visit(nodes.one, { auth: { patches: true, lists: true } });
+      const { component_id: id, html = '' } = await visitor.open('longer-list');
+      const rows = Array.from({ length: MANY }, (_, at) => rowOf(at));
+      let shown = html;
+      let turn = 0;
+      let patches = 0;
+      for (const round of [0, 1, 2]) {
+        for (const [i, [what, deed]] of Object.entries(DEEDS).entries()) {
+          const at = (round * 239 + i * 64) % 600;
+          const reply = await visitor.event(id, 'change', { payload: { what, at } });
+          expect(reply).toMatchObject({ ok: true });
+          deed(rows, at);
+          turn += 1;
+          const { html: whole, patch } = reply as OkReply;
+          if (patch) patches += 1;
+          shown = whole ?? applied(shown, patch!.slice(1) as PatchPart[]);
+          expect(rootText(parseFragment(shown))).toContain(`>${shownOf(turn, rows)}</section>`);
+          expect(await storedOf(id)).toBe(JSON.stringify({ turn, rows }));
+        }
+      }
+      expect(patches).toBeGreaterThan(30);
     });
   });
 };

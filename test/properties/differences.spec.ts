@@ -8,6 +8,7 @@ import { alikeDifference } from '../../src/patch/alike-difference.js';
 import { readAlike } from '../../src/patch/read-alike.js';
 import { readElements } from '../../src/patch/read-elements.js';
 import { takenBy } from '../../src/patch/taken.js';
+import { LongText } from '../../src/texts/long-text.js';
 import { applied, elementsIn, placesOf, rootOf, rootText } from './applied-patch.js';
 import { twoRenders } from './random-markup.js';
 import { RUNS } from './runs.js';
@@ -72,6 +73,37 @@ describe('the difference of two renders', () => {
     );
     expect(found).toBeGreaterThan(RUNS);
     expect(ordered).toBeGreaterThan(RUNS / 2);
+  });
+});
+
+describe('two renders in pieces', () => {
+  /** Cut behind some of its signs: two that are alike are mostly cut alike. */
+  const cut = (html: string, every: number): LongText => {
+    const pieces: string[] = [];
+    for (let from = 0; from < html.length; from += every) pieces.push(html.slice(from, from + every));
+    return new LongText(pieces);
+  };
+
+  it('have the elements and the difference of the same renders as they are', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(twoRenders, fc.constantFrom(3, 20, 50), fc.constantFrom(3, 20, 50), (renders, every, everyNow) => {
+        const [before, after] = renders;
+        const [one, whole] = [readElements(cut(before, every)), readElements(before)];
+        expect(one && columnsOf(one)).toEqual(whole && columnsOf(whole));
+        if (!one || !whole) return;
+        const [other, wholeNow] = [readElements(cut(after, everyNow), one), readElements(after, whole)];
+        expect(other && columnsOf(other)).toEqual(wholeNow && columnsOf(wholeNow));
+        if (!other || !wholeNow) return;
+        const parts = difference(one, other, takenBy({ takes: 2 }));
+        expect(parts).toEqual(difference(whole, wholeNow, takenBy({ takes: 2 })));
+        // One of them may have been read from one text.
+        expect(difference(whole, other, takenBy({ takes: 2 }))).toEqual(parts);
+        if (parts) found += 1;
+      }),
+      { numRuns: RUNS * 10 },
+    );
+    expect(found).toBeGreaterThan(RUNS);
   });
 });
 

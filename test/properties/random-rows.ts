@@ -117,6 +117,9 @@ const LISTS = [
   ['{{#> frame}}{{#each rows}}', '{{/each}}{{/frame}}'],
   ['{{#*inline "cell"}}{{#each rows}}', '{{/each}}{{/inline}}{{> cell}}'],
   ['{{> list}}', ''],
+  ['\n   {{> list}}\n', ''],
+  ['{{#loud}}{{> list}}', '{{/loud}}'],
+  ['{{#loud}}{{#each rows}}', '{{/each}}{{/loud}}'],
 ] as const;
 
 /** A template with lists in it, of which most can be followed. */

@@ -4,6 +4,9 @@ import Handlebars from 'handlebars';
 
 import { registerBuiltInHelpers } from '../../src/rendering/built-in-helpers.js';
 import { NO_PROTOTYPES } from '../../src/rendering/compiled-template.js';
+import { Marks } from '../../src/rendering/marks.js';
+import { treeOf } from '../../src/rendering/placement-helpers.js';
+import type { Dynamic } from '../../src/rendering/rendered.js';
 import { RowBlocks } from '../../src/rendering/rows/row-blocks.js';
 import { RowMemory } from '../../src/rendering/rows/row-memory.js';
 import { TemplateLibrary } from '../../src/rendering/template-library.js';
@@ -23,15 +26,20 @@ const PARTIALS = {
 class Printer {
   readonly memory = new RowMemory();
   calls = 0;
+  /** Lists that were left in pieces. */
+  inPieces = 0;
   private readonly library: TemplateLibrary;
 
   private readonly signs = new Map<string, object>();
 
-  constructor(private readonly remembers: 'remembers' | 'stock' | 'knows') {
+  constructor(private readonly remembers: 'remembers' | 'stock' | 'knows' | 'in pieces') {
     const env = Handlebars.create();
     registerBuiltInHelpers(env);
     const rows = new RowBlocks({ env, memory: () => (remembers === 'stock' ? undefined : this.memory) });
     env.registerHelper('bold', (text: unknown) => new env.SafeString(`<b>${env.escapeExpression(String(text))}</b>`));
+    env.registerHelper('loud', function (this: unknown, { fn }: Handlebars.HelperOptions) {
+      return fn(this).toUpperCase();
+    });
     env.registerHelper('counted', () => (this.calls += 1));
     env.registerHelper('raw', ({ fn }: Handlebars.HelperOptions) => fn({}));
     env.registerHelper('twice', function (this: unknown, { fn }: Handlebars.HelperOptions) {
@@ -39,17 +47,21 @@ class Printer {
     });
     this.library = new TemplateLibrary(env, {
       ...{ folders: [], partials: PARTIALS, development: false },
-      ...(remembers !== 'stock' && { prepare: (ast: hbs.AST.Program) => rows.marked(ast) }),
+      ...(remembers !== 'stock' && {
+        prepare: (ast: hbs.AST.Program, isOutermost: boolean) => rows.marked(ast, isOutermost),
+      }),
     });
   }
 
   /** Nothing for a template that is refused. */
   template(source: string): ((view: ViewObject) => string) | undefined {
     try {
-      const { run } = this.library.compile(source, 'random');
+      const { run, runOutermost } = this.library.compile(source, 'random');
       return (view) => {
         if (this.remembers === 'knows') this.know(view);
-        return this.print(() => run(view, NO_PROTOTYPES));
+        return this.remembers === 'in pieces'
+          ? this.printInPieces(() => runOutermost(view, NO_PROTOTYPES))
+          : this.print(() => run(view, NO_PROTOTYPES));
       };
     } catch (error) {
       if (/TEMPLATE_UNSAFE_CONTEXT|TEMPLATE_INVALID/.test((error as Error).message)) return undefined;
@@ -76,8 +88,15 @@ class Printer {
     return sign;
   }
 
-  private print(run: () => string): string {
-    this.memory.begin();
+  private printInPieces(run: () => string): string {
+    const marks = new Marks<Dynamic>();
+    const tree = treeOf(marks, this.print(run, marks));
+    this.inPieces += tree.dynamics.length;
+    return tree.toHtml();
+  }
+
+  private print(run: () => string, marks?: Marks<Dynamic>): string {
+    this.memory.begin(marks);
     try {
       const html = run();
       this.memory.end();
@@ -128,6 +147,34 @@ describe('rows that are printed once', () => {
     );
     expect(count.tried).toBeGreaterThan(RUNS);
     expect(count.remembered).toBeGreaterThan(RUNS);
+  });
+
+  it('are so in lists that are left in pieces', () => {
+    const counts = { pieces: 0, states: 0 };
+    /** As many rows as make pieces of them, and some that come. */
+    const long = (state: object, n: number): object => {
+      const { rows } = state as { readonly rows?: unknown };
+      if (!Array.isArray(rows) || rows.length === 0) return state;
+      const many = Array.from({ length: 600 }, (_, at) => rows[(at >> 4) % rows.length] as unknown);
+      return { ...state, rows: [...rows.slice(0, n), ...many] };
+    };
+    fc.assert(
+      fc.property(randomLists, randomData, (source, data) => {
+        const [stock, ours] = [new Printer('stock'), new Printer('in pieces')];
+        const [print, again] = [stock.template(source), ours.template(source)];
+        if (!print || !again || source.includes('{{#each rows}}{{#each ../rows}}')) return;
+        for (const [n, state] of data.entries()) {
+          const html = print(viewOf(long(state, n)));
+          expect({ source, html: again(viewOf(long(state, n))) }).toEqual({ source, html });
+          expect({ source, calls: ours.calls }).toEqual({ source, calls: stock.calls });
+          counts.states += 1;
+        }
+        counts.pieces += ours.inPieces;
+      }),
+      { numRuns: RUNS / 4 },
+    );
+    expect(counts.pieces).toBeGreaterThan(RUNS / 8);
+    expect(counts.states).toBeGreaterThan(counts.pieces / 3);
   });
 
   it('are so in templates of all kinds', () => {

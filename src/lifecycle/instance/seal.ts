@@ -4,6 +4,7 @@ import type { ComponentDefinition } from '../../component/definition.js';
 import { LiveError } from '../../errors/live-error.js';
 import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { StateCodec } from '../../state/codec.js';
+import { isSameText, type Text } from '../../texts/long-text.js';
 import type { SignedValues } from '../../state/signed-value.js';
 import { isWithinReach } from '../../component/migrations.js';
 import type { StateChange, StateStore } from '../../state/state-store.js';
@@ -226,9 +227,10 @@ export class Seal {
   }
 
   /** Whether a render is one that is remembered as it was sent. */
-  isSame(shown: string, html: PrintedHtml): boolean {
-    const text = html.withToken('');
-    return shown === text || withoutTokens(shown) === withoutTokens(text);
+  isSame(shown: Text, html: PrintedHtml): boolean {
+    if (isSameText(shown, html.text)) return true;
+    const [one, other] = [String(shown), html.withToken('')];
+    return withoutTokens(one) === withoutTokens(other);
   }
 
   /** 128 random bits, server-made. */

@@ -52,35 +52,36 @@ export class RowBlocks implements KnownNames {
   }
 
   /** The template with these blocks marked; the one that is given stays as it is. */
-  marked(ast: hbs.AST.Program): hbs.AST.Program {
+  marked(ast: hbs.AST.Program, isOutermost = false): hbs.AST.Program {
     const isKnown = this.isOwn('each') && ASKED.every((name) => this.isOwn(name));
-    return isKnown ? this.program(ast, new Set()) : ast;
+    return isKnown ? this.program(ast, { names: new Set(), isOutermost }) : ast;
   }
 
   private isOwn(name: string): boolean {
     return this.plan.env.helpers[name] === this.own.get(name);
   }
 
-  private program(program: hbs.AST.Program, outer: ReadonlySet<string>): hbs.AST.Program {
-    const inner = new Set([...outer, ...blockParamsOf(program)]);
+  private program(program: hbs.AST.Program, outer: Outer): hbs.AST.Program {
+    const inner = { ...outer, names: new Set([...outer.names, ...blockParamsOf(program)]) };
     const body = program.body.map((node) =>
       node.type === 'BlockStatement' ? this.block(node as hbs.AST.BlockStatement, inner) : node,
     );
     return body.every((node, i) => node === program.body[i]) ? program : { ...program, body };
   }
 
-  private block(node: hbs.AST.BlockStatement, outer: ReadonlySet<string>): hbs.AST.BlockStatement {
+  private block(node: hbs.AST.BlockStatement, outer: Outer): hbs.AST.BlockStatement {
     const { path, params } = node;
     const { program, inverse } = node as { readonly program?: hbs.AST.Program; readonly inverse?: hbs.AST.Program };
     const name = isPath(path) && path.parts.length === 1 ? path.original : '';
-    if (name === 'each' && params.length === 1 && !outer.has(name)) {
-      const reads = readsOf(node, outer, this);
-      return reads ? this.site(node, new RowSite(reads)) : node;
+    if (name === 'each' && params.length === 1 && !outer.names.has(name)) {
+      const reads = readsOf(node, outer.names, this);
+      return reads ? this.site(node, new RowSite(reads, outer.isOutermost)) : node;
     }
     if (guardOf(node) !== undefined || !ONCE.has(name)) return node;
+    const inner = { ...outer, isOutermost: outer.isOutermost && this.isPure(name) };
     const changed = {
-      ...(program && { program: this.program(program, outer) }),
-      ...(inverse && { inverse: this.program(inverse, outer) }),
+      ...(program && { program: this.program(program, inner) }),
+      ...(inverse && { inverse: this.program(inverse, inner) }),
     };
     return changed.program === program && changed.inverse === inverse ? node : { ...node, ...changed };
   }
@@ -92,6 +93,14 @@ export class RowBlocks implements KnownNames {
     const number = { type: 'NumberLiteral', value, original: value, loc };
     return { ...node, path, params: [node.params[0], number] } as unknown as hbs.AST.BlockStatement;
   }
+}
+
+/** What is around a block. */
+interface Outer {
+  /** Of block parameters. */
+  readonly names: ReadonlySet<string>;
+  /** What it prints nobody is given before the template is through. */
+  readonly isOutermost: boolean;
 }
 
 const isWorthwhile = (list: unknown): list is readonly unknown[] => {

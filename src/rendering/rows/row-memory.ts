@@ -1,8 +1,13 @@
+import { type RowTexts, RowTextsWriter } from '../../texts/row-texts.js';
+import type { Marks } from '../marks.js';
+import { type Dynamic, Rendered } from '../rendered.js';
 import type { RowPlace, RowSign, RowSite } from './row-site.js';
 import { isSame } from './value-text.js';
 
 /** Lists that one viewer's memory holds; beyond, they are printed as ever. */
 const MAX_LISTS = 16;
+/** Shorter lists are put together. */
+const FEWEST_PIECES = 8;
 /** So many have to be missed before it is worthwhile to know where each one was. */
 const MISSED = 8;
 
@@ -19,9 +24,7 @@ interface Printed {
   readonly site: RowSite;
   readonly around: readonly unknown[];
   readonly signs: readonly RowSign[];
-  /** Where the text of each row ends. */
-  readonly ends: Int32Array;
-  readonly text: string;
+  readonly text: RowTexts;
 }
 
 /** Of the items of a list, those that nobody can have changed since: each is like the one that was shown under the same object. */
@@ -36,6 +39,7 @@ export class RowMemory {
   rests = false;
   private lists: readonly Printed[] = [];
   private next: Printed[] = [];
+  private marks?: Marks<Dynamic>;
   private known = new Map<readonly unknown[], Known>();
 
   /** What it takes to remember it, about. */
@@ -57,17 +61,22 @@ export class RowMemory {
     if (this.known.size > 0) this.known = new Map();
   }
 
-  /** A render begins: what it does not print any more is forgotten. */
-  begin(): void {
+  /**
+   * A render begins: what it does not print any more is forgotten.
+   * @param marks for whoever puts long lists into what was printed
+   */
+  begin(marks?: Marks<Dynamic>): void {
     this.next = [];
+    this.marks = marks;
   }
 
   end(): void {
     this.lists = this.next;
     this.next = [];
+    this.marks = undefined;
   }
 
-  /** What the template prints for all rows. */
+  /** What the template prints for all rows, or a mark for it. */
   print(rows: Rows): string {
     const at = this.next.length;
     const before = this.lists.at(at);
@@ -75,7 +84,10 @@ export class RowMemory {
     const known = rows.site.reads.isWhole ? undefined : this.known.get(rows.list);
     const printed = isKnown ? printedAgain(rows, before, known) : printedAnew(rows, known);
     if (at < MAX_LISTS) this.next.push(printed);
-    return printed.text;
+    const { texts } = printed.text;
+    return this.marks && rows.site.isOutermost && texts.length >= FEWEST_PIECES
+      ? this.marks.leave(Rendered.texts(texts))
+      : texts.join('');
   }
 }
 
@@ -86,23 +98,18 @@ const signOf = (known: Known | undefined, row: unknown, index: number): object |
   known !== undefined && known.items[index] === row ? known.signs[index] : undefined;
 
 const printedAnew = ({ site, list, around, print }: Rows, known: Known | undefined): Printed => {
-  const ends = new Int32Array(list.length);
-  let text = '';
+  const writer = new RowTextsWriter();
   const signs = list.map((row, index) => {
-    text += print(row, index);
-    ends[index] = text.length;
+    writer.add(print(row, index));
     return signOf(known, row, index) ?? site.note(row);
   });
-  return { site, around, signs, ends, text: flat(text) };
+  return { site, around, signs, text: writer.end() };
 };
 
 const printedAgain = ({ site, list, around, print }: Rows, before: Printed, known: Known | undefined): Printed => {
   const place = { index: 0, last: list.length - 1 };
   const signs: RowSign[] = [];
-  const ends = new Int32Array(list.length);
-  let text = '';
-  /** A run of rows that are as they were: where their text is. */
-  let [from, to] = [0, 0];
+  const writer = new RowTextsWriter(before.text);
   /** Behind the last row that was looked at, and behind the last one that was found. */
   let [near, behind] = [0, 0];
   let missed = 0;
@@ -120,23 +127,15 @@ const printedAgain = ({ site, list, around, print }: Rows, before: Printed, know
     if (found < 0) {
       missed += 1;
       signs.push(sign ?? site.note(row));
-      text += before.text.slice(from, to) + print(row, index);
-      [from, to] = [0, 0];
-      ends[index] = text.length;
+      writer.add(print(row, index));
       near += 1;
       continue;
     }
     signs.push(sign ?? before.signs[found]);
-    const start = found === 0 ? 0 : before.ends[found - 1];
-    if (start !== to) {
-      text += before.text.slice(from, to);
-      from = start;
-    }
-    to = before.ends[found];
+    writer.keep(found);
     near = behind = found + 1;
-    ends[index] = text.length + to - from;
   }
-  return { site, around, signs, ends, text: flat(text + before.text.slice(from, to)) };
+  return { site, around, signs, text: writer.end() };
 };
 
 interface Sought {
@@ -157,6 +156,3 @@ const isAt = ({ site, signs }: Printed, at: number, { row, sign, place }: Sought
   at < signs.length &&
   site.printsAlike({ index: at, last: signs.length - 1 }, place) &&
   ((sign !== undefined && signs[at] === sign) || site.isNoted(signs[at], row));
-
-/** A text that was put together is kept in pieces, which take four times as much, until somebody searches it. */
-const flat = (text: string): string => (/^/.test(text) ? text : '');

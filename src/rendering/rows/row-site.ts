@@ -25,7 +25,11 @@ export type RowSign = NotedRow | object;
 
 /** A block over rows in a template, whose rows need not be printed again while all that it reads is the same. */
 export class RowSite {
-  constructor(readonly reads: RowReads) {}
+  /** @param isOutermost nobody is given what it prints before the template is through */
+  constructor(
+    readonly reads: RowReads,
+    readonly isOutermost = false,
+  ) {}
 
   /** What it takes to remember a row, about. */
   get bytes(): number {

@@ -7,6 +7,7 @@ import { mayHaveForms } from '../../../rendering/form-reader.js';
 import type { PrintedHtml } from '../../../rendering/printed-html.js';
 import { written } from '../../../rendering/root-attributes.js';
 import { shortened } from '../../../state/short-token.js';
+import { isSameText } from '../../../texts/long-text.js';
 import type { StateChange } from '../../../state/state-store.js';
 import type { LiveCaller } from '../../caller/caller.js';
 import type { Answer, Arrival, Attempt } from '../interaction.js';
@@ -234,16 +235,17 @@ export class AnswerStage {
       render: 1,
     };
     if (shown.html !== undefined) {
-      const html = shown.html.withToken(state ?? '');
+      const html = shown.html.needsToken ? shown.html.withToken(state ?? '') : shown.html.text;
       const patch = held?.shown?.next(html, epoch);
       if (patch) {
         reply.patch = patch;
       } else {
-        reply.html = html;
+        reply.html = String(html);
       }
       if (held) {
         // What a connection remembers as a whole need not be told by a digest; a page that asks again may be forgotten.
-        const isHeld = transport !== 'http' && held.shown?.html === shown.html.withToken('');
+        const remembered = transport === 'http' ? undefined : held.shown?.html;
+        const isHeld = remembered !== undefined && isSameText(remembered, shown.html.text);
         held.print = isHeld ? undefined : this.seal.print(shown.html);
       }
     }
