@@ -12,6 +12,8 @@ const FIGURES = [
   'event with a signed token',
   'bare Nest gateway ack',
   'live event',
+  'room emit of a bare Nest gateway',
+  'push of one state',
   'one cell of 100 rows',
   'one cell of 1,000 rows',
   'one cell of 5,000 rows',
@@ -89,7 +91,7 @@ describe('the benchmark', () => {
     await expect(bench('--only', 'nothing')).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining(
-        'dispatch, live-event, table-cell, click-to-dom, http-event, cold-start, client-size, store, memory, uploads',
+        'dispatch, live-event, push, table-cell, click-to-dom, http-event, cold-start, client-size, store, memory, uploads',
       ),
     });
   });

@@ -17,11 +17,15 @@ import { dispatch } from './rows/dispatch.mjs';
 import { httpEvent } from './rows/http-event.mjs';
 import { liveEvent } from './rows/live-event.mjs';
 import { memory } from './rows/memory.mjs';
+import { push } from './rows/push.mjs';
 import { store } from './rows/store.mjs';
 import { tableCell } from './rows/table-cell.mjs';
 import { uploads } from './rows/uploads.mjs';
 
-const ROWS = [dispatch, liveEvent, tableCell, clickToDom, httpEvent, coldStart, clientSize, store, memory, uploads];
+const ROWS = [
+  ...[dispatch, liveEvent, push, tableCell, clickToDom, httpEvent],
+  ...[coldStart, clientSize, store, memory, uploads],
+];
 const FULL = { rounds: 5, ms: 1000, warmUpMs: 1500, clients: 100 };
 const QUICK = { rounds: 2, ms: 100, warmUpMs: 50, clients: 5 };
 const USAGE = `npm run bench -- [row…] [--quick] [--only row]… [--rounds n] [--base revision] [--profile] [--docs]

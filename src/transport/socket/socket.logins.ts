@@ -68,8 +68,12 @@ export class SocketLogins {
 
   /** The guards of a component have found somebody: with the end of that login, too, the socket ends. */
   readonly met = (connection: LiveConnection, found: LiveCaller): void => {
+    // Asked for each event and each render: mostly it is who the socket came with.
+    if (!found.isAuthenticated || isSamePrincipal(found, connection.caller)) {
+      return;
+    }
     const login = this.watched.get(connection);
-    if (!login || !found.isAuthenticated || isSamePrincipal(found, connection.caller)) {
+    if (!login) {
       return;
     }
     const key = JSON.stringify([found.id, found.sessionId, found.tenant]);
