@@ -14,7 +14,7 @@ export const CLIENT_MODULES = {
   retry: { attributes: ['live-retry'], budgetBytes: 1_100 },
   streaming: { attributes: ['live-cancel'], budgetBytes: 550 },
   uploads: { attributes: ['live-upload', 'live-drop'], budgetBytes: 3_850 },
-  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 2_000 },
+  typing: { attributes: ['live-model', 'live-submit'], budgetBytes: 2_300 },
   mistakes: { attributes: ['live-submit'], budgetBytes: 1_200 },
   words: { attributes: ['live-submit', 'live-model'], budgetBytes: 900 },
   focus: {
@@ -24,7 +24,7 @@ export const CLIENT_MODULES = {
   editing: { attributes: [' name=', 'live-model', 'contenteditable'], budgetBytes: 1_100 },
   rows: {
     attributes: ['{{#each', 'live-key', 'live-value', ' id=', ' name=', '<option', '<details', 'data-key'],
-    budgetBytes: 1_600,
+    budgetBytes: 1_620,
   },
   foreign: { attributes: ['<svg', '<math', '<template', '<selectedcontent'], budgetBytes: 700 },
   dialogs: { attributes: ['<dialog', '<details'], budgetBytes: 800 },

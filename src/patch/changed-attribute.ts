@@ -1,6 +1,8 @@
 /** The one attribute in which two start tags differ. */
 export interface ChangedAttribute {
   readonly name: string;
+  /** As it stands in the first one, without its quotes. */
+  readonly before: string;
   /** As it stands in the second one, without its quotes. */
   readonly value: string;
   /** Where the second start tag ends. */
@@ -29,7 +31,8 @@ export const changedAttribute = (tag: string, html: string, at = 0): ChangedAttr
   const name = tag.slice(start, quote - 1);
   // Of two attributes of one name, a browser takes the first.
   if (tag.toLowerCase().indexOf(name.toLowerCase()) !== start) return undefined;
-  return { name, value: html.slice(at + quote + 1, closeNew), end: closeNew + tag.length - close };
+  const before = tag.slice(quote + 1, close);
+  return { name, before, value: html.slice(at + quote + 1, closeNew), end: closeNew + tag.length - close };
 };
 
 /** Where the value begins in which a place of a start tag is; negative for a place in none. */

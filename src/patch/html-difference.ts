@@ -1,15 +1,16 @@
 import type { PatchPart as Part } from '../protocol/envelope.js';
+import { attributePart } from './attribute-part.js';
+import { changedAttribute } from './changed-attribute.js';
 import { pairChildren, type Siblings } from './child-pairs.js';
 import type { ElementTree } from './element-tree.js';
 import { isIgnored, isRow, isSameIdentity } from './element-identity.js';
-import { orderOf, TEXT_BEFORE } from './list-order.js';
-import { ATTRIBUTES_ALONE, costOf } from './patch-cost.js';
+import { openEnded, orderOf, TEXT_BEFORE } from './list-order.js';
+import { ATTRIBUTES_ALONE, costOf, WHOLE } from './patch-cost.js';
 import { changedAttributes } from './tag-attributes.js';
 import type { Taken } from './taken.js';
 import { UnchangedElements, type Span } from './unchanged-elements.js';
 
 const ATTRIBUTES = 1;
-const WHOLE = 2;
 
 /**
  * What has to be done to the elements of one render to make them those of another. Nothing where all of it has to be
@@ -65,6 +66,8 @@ class Comparison {
   }
 
   private attributes(place: number, tag: string, nextTag: string): readonly Part[] {
+    const one = this.taken.attributes ? changedAttribute(tag, nextTag) : undefined;
+    if (one?.end === nextTag.length) return [attributePart(place, one, this.taken)];
     const changed = this.taken.attributes ? changedAttributes(tag, nextTag) : undefined;
     if (changed === undefined) return [[place, nextTag, ATTRIBUTES]];
     // The same ones may be written otherwise.
@@ -122,7 +125,8 @@ class Comparison {
     const pairs = pairChildren(before, after, { ...children, unchanged: this.unchanged });
     const ordered = pairs && orderOf(before, after, { place, next, pairs, olds, news });
     if (!ordered) return undefined;
-    const { order, side } = ordered;
+    const { side } = ordered;
+    const order = this.taken.short ? openEnded(ordered.order, olds) : ordered.order;
     const part: Part = side === TEXT_BEFORE ? [place, order] : [place, order, side];
     const stayed = [...pairs].map(([j, i]): Pair => [olds[i], news[j]]).sort(([one], [other]) => one - other);
     return [part, ...stayed.flatMap((pair) => this.child(pair, inRow))];

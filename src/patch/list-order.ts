@@ -49,6 +49,14 @@ export const orderOf = (
   return { order, side };
 };
 
+/** The same, in which 0 is the last of the children; alone it is all of them. */
+export const openEnded = (order: ListOrder, olds: readonly number[]): ListOrder => {
+  const last = order.lastIndexOf(olds.at(-1)!);
+  if (last < 0) return order;
+  // The end of a run stands behind its beginning, which may be the same child.
+  return order[last - 1] === olds[0] ? order.toSpliced(last - 1, 2, 0) : order.with(last, 0);
+};
+
 /** Before each child, and at the end. */
 const textsOf = (tree: ElementTree, parent: number, children: readonly number[]): readonly string[] => {
   const starts = children.map((child) => tree.starts[child]);

@@ -1,5 +1,6 @@
 import type { ListOrder, Patch, PatchPart } from '../protocol/envelope.js';
 import { likenessOf } from './likeness.js';
+import { isOrdered } from './patch-parts.js';
 
 /** Longer ones are sent as they are. */
 const MAX_LENGTH = 4_096;
@@ -31,6 +32,3 @@ export class Sample {
     return (last !== undefined && this.html !== undefined && likenessOf(last, html)) || html;
   }
 }
-
-const isOrdered = (part: PatchPart): part is Exclude<PatchPart, readonly [number, string, ...unknown[]]> =>
-  typeof part[1] !== 'string';

@@ -8,6 +8,7 @@ import { readAlike, type Alike } from './read-alike.js';
 import { Sample } from './sample.js';
 import { readElements } from './read-elements.js';
 import type { Taken } from './taken.js';
+import { bringsElements, withNumber } from './patch-parts.js';
 
 type Bounds = Pick<Limits, 'maxShownBytes' | 'maxConnectionShownBytes'>;
 
@@ -57,8 +58,8 @@ export class ShownRenders {
     if (last?.taken === taken && last.after === after && isSameText(last.before.html, before.html)) return last.patch;
     const { alike } = this;
     const isAlike = taken.attributes && alike?.tree === after && alike.before === before;
-    const parts = (isAlike ? alikeDifference(alike) : undefined) ?? difference(before, after, taken);
-    const patch: Patch | undefined = parts && [before.count, ...parts];
+    const parts = (isAlike ? alikeDifference(alike, taken) : undefined) ?? difference(before, after, taken);
+    const patch: Patch | undefined = parts && [before.count, ...(taken.short ? parts.map(withNumber) : parts)];
     this.compared = { before, after, taken, patch };
     return patch;
   }
@@ -112,6 +113,9 @@ interface Beside {
 export class ShownRender {
   /** Has its room with it, and goes with it. */
   beside?: Beside;
+  /** Whoever has had the renders before knows how many elements the last patch starts from. */
+  isCounted = false;
+  private isTold = false;
   private readonly sample?: Sample;
   private tree?: ElementTree;
   private epoch = '';
@@ -134,6 +138,7 @@ export class ShownRender {
   /** The viewer is shown this as a whole. */
   show(html: Text, epoch: string): void {
     this.epoch = epoch;
+    this.isTold = false;
     this.sample?.forget();
     this.keep(this.all.elementsOf(html));
   }
@@ -149,6 +154,8 @@ export class ShownRender {
     this.keep(after);
     const patch = before && after && this.all.patchOf(before, after, this.taken);
     if (!patch) this.sample?.forget();
+    this.isCounted = this.isTold;
+    this.isTold = patch !== undefined && before?.count === after?.count && !bringsElements(patch);
     return patch && (this.sample?.shorten(patch) ?? patch);
   }
 

@@ -1,4 +1,4 @@
-import { changedAttribute } from './changed-attribute.js';
+import { written } from './attribute-part.js';
 
 const TAG = /^<[a-z][^\s/>]*((?:\s+[^\s/=>"'<]+(?:="[^"]*"|='[^']*')?)*)\s*\/?>$/i;
 const ATTRIBUTE = /([^\s/=>"'<]+)(?:=("[^"]*"|'[^']*'))?/g;
@@ -14,18 +14,10 @@ const attributesOf = (tag: string): ReadonlyMap<string, string> | undefined => {
 
 /** Of two start tags of one element, the attributes that the second has otherwise than the first; nothing where some are gone. */
 export const changedAttributes = (before: string, after: string): string | undefined => {
-  const one = changedAttribute(before, after);
-  if (one?.end === after.length) return written(one.name, `"${one.value}"`);
   const [olds, news] = [attributesOf(before), attributesOf(after)];
   if (!olds || !news) return undefined;
   for (const name of olds.keys()) if (!news.has(name)) return undefined;
   return Array.from(news, ([name, value]) => (olds.get(name) === value ? '' : ` ${written(name, value)}`))
     .join('')
     .slice(1);
-};
-
-/** An attribute as it is sent: in a frame, a double quote takes two bytes. */
-export const written = (name: string, value: string): string => {
-  if (value === '') return name;
-  return `${name}=${value.includes("'") ? value : value.replaceAll('"', "'")}`;
 };

@@ -6,22 +6,27 @@ export interface Taken {
   readonly lists: boolean;
   /** HTML that says what of the last one is to be replaced. */
   readonly alike: boolean;
+  /** Texts that are numbers as such, classes by those that come and go, and 0 for the end of a list. */
+  readonly short: boolean;
 }
 
-/** What a client says of itself: `takes` 1 for attributes by themselves, 2 for lists and likeness, too. */
+/** What a client says of itself: `takes` 1 for attributes by themselves, 2 for lists and likeness, too; 3 and 4 in short. */
 export interface Says {
   readonly takes?: unknown;
   /** Of a client that says no more: lists of whole rows. */
   readonly lists?: unknown;
 }
 
-const WHOLE: Taken = { attributes: false, lists: false, alike: false };
+const WHOLE: Taken = { attributes: false, lists: false, alike: false, short: false };
 const LISTS: Taken = { ...WHOLE, lists: true };
 const ATTRIBUTES: Taken = { ...WHOLE, attributes: true };
-const ALL: Taken = { attributes: true, lists: true, alike: true };
+const ALL: Taken = { ...ATTRIBUTES, lists: true, alike: true };
 
-export const takenBy = ({ takes, lists }: Says): Taken => {
-  if (takes === 2) return ALL;
-  if (takes === 1) return ATTRIBUTES;
-  return lists === true ? LISTS : WHOLE;
-};
+const BY_NUMBER = new Map<unknown, Taken>([
+  [1, ATTRIBUTES],
+  [2, ALL],
+  [3, { ...ATTRIBUTES, short: true }],
+  [4, { ...ALL, short: true }],
+]);
+
+export const takenBy = ({ takes, lists }: Says): Taken => BY_NUMBER.get(takes) ?? (lists === true ? LISTS : WHOLE);

@@ -55,16 +55,18 @@ export interface RequestEnvelope {
 
 /**
  * What is shown anew of one element: what is in it; with 1 its own attributes, as the HTML of its start tag; with 3 those of
- * them that have changed, as they stand in one; with 2 all of it; or the order of its children. The place is the number of
- * the element in the render that the patch starts from.
+ * them that have changed, as they stand in one; with 4 its classes that go and those that come; with 2 all of it; or the order
+ * of its children. The place is the number of the element in the render that the patch starts from.
  */
 export type PatchPart =
-  readonly [place: number, html: string, what?: 1 | 2 | 3] | readonly [place: number, order: ListOrder, text?: 1 | 2];
+  | readonly [place: number, shown: string | number, what?: 1 | 2 | 3 | 4]
+  | readonly [place: number, order: ListOrder, text?: 1 | 2];
 
 /**
  * The children of an element in their new order: two places are the first and the last of those that were beside each
  * other, HTML is what is new, or its likeness to the last HTML that came in an order. What is not named is gone. The text
- * before a child goes with it; with 1 the text behind it, with 2 none.
+ * before a child goes with it; with 1 the text behind it, with 2 none. The place 0, which no child has, is the last one, and alone
+ * all of them.
  */
 export type ListOrder = readonly (number | string | Likeness)[];
 

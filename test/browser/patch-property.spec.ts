@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { twoRenders } from '../properties/random-markup.js';
 import { rendersOfTemplate } from '../properties/random-renders.js';
-import { ALIKE_CASES, PATCH_CASES } from '../protocol/patch.cases.js';
+import { ALIKE_CASES, PATCH_CASES, SHORT_CASES } from '../protocol/patch.cases.js';
 import { launchChromium } from './chromium.js';
 import { labScript } from './patch.lab.js';
 
@@ -124,5 +124,42 @@ describe('patches in a browser', () => {
     );
 
     expect(shown).toEqual(patches.map(() => true));
+  });
+
+  it.each(SHORT_CASES)('show what is said in short: $title', async ({ renders, patches, counted }) => {
+    const shown = await page.evaluate(
+      ([[first, ...others], all, isCounted]) => {
+        const { lab } = globalThis as never as { lab: Lab };
+        lab.put(first);
+        lab.start(false);
+        /** Classes are the same however they are parted. */
+        const asShown = (html: string) => {
+          const made = document.createElement('template');
+          made.innerHTML = html;
+          for (const element of made.content.querySelectorAll('[class]'))
+            element.className = [...element.classList].join(' ');
+          return made.innerHTML;
+        };
+        return others.map((html, n) => {
+          const [count, ...parts] = all[n];
+          const fits = lab.show([isCounted[n] ? undefined : count, ...parts]);
+          return fits && asShown(document.querySelector('#lab')!.innerHTML) === asShown(html);
+        });
+      },
+      [renders, patches, counted] as const,
+    );
+
+    expect(shown).toEqual(patches.map(() => true));
+  });
+
+  it('do not fit where another number of elements is said', async () => {
+    const fits = await page.evaluate(() => {
+      const { lab } = globalThis as never as { lab: Lab };
+      lab.put('<p live-id="c"><b>1</b></p>');
+      lab.start(false);
+      return [3, 1, 2, undefined].map((count) => lab.show([count, [1, 2]]));
+    });
+
+    expect(fits).toEqual([false, false, true, true]);
   });
 });

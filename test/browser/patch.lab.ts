@@ -72,7 +72,7 @@ export const labScript = async (): Promise<string> => {
     export const put = (html) => { calls.length = 0; early = html; document.querySelector('#lab').innerHTML = html; };
     const room = new ShownRenders({ maxShownBytes: 1e9, maxConnectionShownBytes: 1e9 });
     export const start = (takesPatches) => {
-      shown = takesPatches ? room.make({ bytes: 0 }, takenBy({ takes: 2 })) : undefined;
+      shown = takesPatches ? room.make({ bytes: 0 }, takenBy({ takes: 4 })) : undefined;
       shown?.show(early, '');
       root = document.querySelector('#lab').firstElementChild;
       const page = { replaced() {}, pump() {}, tell() {}, life: '' };

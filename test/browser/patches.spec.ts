@@ -45,7 +45,7 @@ describe('what an update sends', () => {
     expect(lengthOfLast()).toBeLessThan(200);
   });
 
-  it('is 60 bytes for a click that changes two elements, both ways and with all that frames it', async () => {
+  it('is 51 bytes for a click that changes two elements, both ways and with all that frames it', async () => {
     const sent: string[] = [];
     stage.page.on('websocket', (line) => line.on('framesent', ({ payload }) => void sent.push(String(payload))));
     await stage.visit('c=clicker');
@@ -57,7 +57,11 @@ describe('what an update sends', () => {
 
     // A frame of the browser is masked: six bytes around it, and two around one of the server.
     const bytes = sent.at(-1)!.length + 6 + renders().at(-1)!.length + 2;
-    expect(bytes).toBeLessThanOrEqual(60);
+    expect(bytes).toBeLessThanOrEqual(51);
+    // The number of an ack is free again once it was called.
+    expect(new Set(sent.filter((frame) => /^42\d+\[\d/.test(frame)).map((frame) => frame.slice(0, 4)))).toEqual(
+      new Set(['420[']),
+    );
   });
 
   it('touches only the element that shows it', async () => {

@@ -96,6 +96,7 @@ describe.each(PLATFORMS)('small frames on %s', (platform) => {
     it.each([
       [true, [[1, 2, [2, [1, '1']]]]],
       [2, [1, 2, 2, [1, '1']]],
+      [3, [2, 2, [1, '1']]],
     ])('to a client that says patches: %s is %j', async (patches, said) => {
       const { socket, joined } = await openPage({ patches });
       expect(await acked(socket, joined.h ?? 0, 1, 'add')).toEqual(said);

@@ -35,6 +35,7 @@ const arrange = (
 ): void => {
   const olds = elementsIn(parent);
   const all = [...parent.childNodes!];
+  const placed = (place: number) => (place === 0 ? olds.at(-1)! : places[place]);
   const units = new Map(olds.map((child) => [child, unitOf(parent, child, text)]));
   const owned = new Set([...units.values()].flat());
   const kept: Node[] = [];
@@ -45,13 +46,25 @@ const arrange = (
       continue;
     }
     if (typeof one !== 'number') throw new Error('it is like another one, which is not known here');
-    const run = olds.slice(olds.indexOf(places[one]), olds.indexOf(places[order[(n += 1)] as number]) + 1);
+    // 0 is the last one, and alone all of them.
+    const from = one === 0 ? 0 : olds.indexOf(places[one]);
+    const last = placed(one === 0 ? 0 : (order[(n += 1)] as number));
+    const run = olds.slice(from, olds.indexOf(last) + 1);
     kept.push(...run.flatMap((child) => units.get(child)!));
   }
   const first = all.findIndex((node) => owned.has(node));
   const head = first < 0 ? (text === 0 ? [] : all) : all.slice(0, first);
   const tail = all.slice(head.length).filter((node) => !owned.has(node));
   parent.childNodes = [...head, ...kept, ...tail];
+};
+
+const tokensOf = (value: string): readonly string[] => value.match(/\S+/g) ?? [];
+
+/** The classes of an element, but for those named: they go, or come where they were not. */
+const toggled = ({ attrs = [] }: Node, names: string): string => {
+  const before = tokensOf(attrs.find(({ name }) => name === 'class')!.value);
+  const named = tokensOf(names);
+  return [...before.filter((one) => !named.includes(one)), ...named.filter((one) => !before.includes(one))].join(' ');
 };
 
 /** What a browser that shows one render does with a difference. */
@@ -67,17 +80,19 @@ export const patchIn = (fragment: Node, parts: readonly PatchPart[]): void => {
   // Those of lists come after all else: an order names the places of before.
   for (const [place, text, what] of parts) {
     const node = places[place] as Writable;
-    if (typeof text !== 'string') continue;
-    const made = parseFragment(what === 3 ? `<${node.tagName} ${text}>` : text);
+    if (typeof text === 'object') continue;
+    const attributes = what === 4 ? `class="${toggled(node, String(text))}"` : text;
+    const isPart = what === 3 || what === 4;
+    const made = parseFragment(isPart ? `<${node.tagName} ${attributes}>` : String(text));
     if (what === undefined) node.childNodes = made.childNodes;
     else {
       const [own] = elementsIn(made);
-      const all = new Map([...(what === 3 ? node.attrs! : []), ...own.attrs!].map((one) => [one.name, one]));
+      const all = new Map([...(isPart ? node.attrs! : []), ...own.attrs!].map((one) => [one.name, one]));
       node.attrs = [...all.values()];
       if (what === 2) node.childNodes = own.childNodes;
     }
   }
   for (const [place, order, text = 0] of parts) {
-    if (typeof order !== 'string') arrange(places[place], places, { order, text });
+    if (typeof order === 'object') arrange(places[place], places, { order, text });
   }
 };

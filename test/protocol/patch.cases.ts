@@ -18,7 +18,13 @@ export interface AlikeCase {
   readonly patches: readonly Patch[];
 }
 
+/** The same for a client that takes all in short; and of each patch, whether how many elements there are need not be said. */
+export interface ShortCase extends AlikeCase {
+  readonly counted: readonly boolean[];
+}
+
 const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, 'cases', name), 'utf8'));
 
 export const PATCH_CASES = read('patches.json') as readonly PatchCase[];
 export const ALIKE_CASES = read('alike.json') as readonly AlikeCase[];
+export const SHORT_CASES = read('short.json') as readonly ShortCase[];

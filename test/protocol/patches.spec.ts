@@ -6,7 +6,7 @@ import { readElements } from '../../src/patch/read-elements.js';
 import { ShownRenders } from '../../src/patch/shown-renders.js';
 import { takenBy } from '../../src/patch/taken.js';
 import { applied, rootText } from '../properties/applied-patch.js';
-import { ALIKE_CASES, PATCH_CASES } from './patch.cases.js';
+import { ALIKE_CASES, PATCH_CASES, SHORT_CASES } from './patch.cases.js';
 
 const patchOf = (before: string, after: string, takes: 0 | 1 | 2) => {
   const [one, other] = [readElements(before)!, readElements(after)!];
@@ -31,16 +31,48 @@ describe('golden cases of a patch', () => {
   });
 });
 
-describe('HTML that is like the last one', () => {
-  const shownTo = (html: string, takes = 2) => {
-    const shown = new ShownRenders({ maxShownBytes: 1e6, maxConnectionShownBytes: 1e6 }).make(
-      { bytes: 0 },
-      takenBy({ takes }),
-    );
-    shown.show(html, '');
-    return shown;
-  };
+const shownTo = (html: string, takes = 2) => {
+  const shown = new ShownRenders({ maxShownBytes: 1e6, maxConnectionShownBytes: 1e6 }).make(
+    { bytes: 0 },
+    takenBy({ takes }),
+  );
+  shown.show(html, '');
+  return shown;
+};
 
+describe('golden cases in short', () => {
+  it.each(SHORT_CASES)('are what the server sends: $title', ({ renders: [first, ...others], patches, counted }) => {
+    const shown = shownTo(first, 4);
+    const sent = others.map((html) => ({ patch: shown.next(html, ''), isCounted: shown.isCounted }));
+    expect(sent).toEqual(patches.map((patch, n) => ({ patch, isCounted: counted[n] })));
+  });
+
+  it.each(SHORT_CASES)('say how many elements there are after a whole render: $title', ({ renders }) => {
+    const [first, ...others] = renders;
+    const shown = shownTo(first, 4);
+    for (const [n, html] of others.entries()) {
+      shown.show(renders[n], '');
+      shown.next(html, '');
+      expect(shown.isCounted).toBe(false);
+    }
+  });
+
+  it.each([1, 2])('are nothing for a client that takes %i', (takes) => {
+    for (const { renders } of SHORT_CASES) {
+      const shown = shownTo(renders[0], takes);
+      for (const html of renders.slice(1)) {
+        const [, ...parts] = shown.next(html, '') ?? [0];
+        for (const [, text, what] of parts) {
+          expect(typeof text).not.toBe('number');
+          expect(what).not.toBe(4);
+          if (typeof text === 'object') expect(text).not.toContain(0);
+        }
+      }
+    }
+  });
+});
+
+describe('HTML that is like the last one', () => {
   it.each(ALIKE_CASES)('is sent as what is otherwise: $title', ({ renders: [first, ...others], patches }) => {
     const shown = shownTo(first);
     expect(others.map((html) => shown.next(html, ''))).toEqual(patches);

@@ -32,14 +32,13 @@ const samples = new WeakMap<Element, string>();
 
 /** HTML that is said by what is otherwise than in the last one. */
 const likeSample = (sample: string, edits: readonly (number | string)[]): string => {
-  let [html, at, gone] = ['', 0, -1];
-  for (const [index, edit] of edits.entries()) {
-    if (typeof edit === 'string') {
-      html += edit;
-      at += gone < 0 ? edit.length : gone;
-      gone = -1;
-    } else if (index && typeof edits[index - 1] === 'number') gone = edit;
-    else html += sample.slice(at, (at += edit));
+  let [html, at] = ['', 0];
+  for (let next = 0; next < edits.length; next++) {
+    html += sample.slice(at, (at += edits[next++] as number));
+    const gone = typeof edits[next] === 'number' ? (edits[next++] as number) : undefined;
+    const come = edits[next] as string;
+    html += come;
+    at += gone ?? come.length;
   }
   return html + sample.slice(at);
 };
@@ -52,6 +51,8 @@ export const arrange: Required<Parts>['arrange'] = (places, change, order, parse
   for (let place = at + 1; place < end; place++)
     if (property(places[place], 'parentElement') === from) children.push(place);
   const ranks = new Map(children.map((place, rank) => [place, rank]));
+  // The root is nobody's child: 0 is the last one.
+  ranks.set(0, children.length - 1);
 
   /** In the new order: HTML of those that come, ranks of those that stay beside each other. */
   const items: (DocumentFragment | readonly [first: number, last: number])[] = [];
@@ -62,19 +63,19 @@ export const arrange: Required<Parts>['arrange'] = (places, change, order, parse
       samples.set(root, html);
       items.push(parse(html));
     } else {
-      const [first, last] = [ranks.get(one), ranks.get(order[++index] as number)];
+      const [first, last] = [one && ranks.get(one), ranks.get(one && (order[++index] as number))];
       if (first === undefined || last === undefined) return;
       items.push([first, last]);
     }
   }
-  const elementsOf = (first: number, last: number) => children.slice(first, last + 1).map((place) => places[place]);
+  const olds = children.map((place) => places[place]);
+  const elementsOf = (first: number, last: number) => olds.slice(first, last + 1);
   /** Of what comes, its elements: the fragment itself is empty then. */
   const entered = new Map<unknown, readonly Element[]>();
 
   const show: Required<PlacedChange>['list']['show'] = (enter) => {
     const kept = items.flatMap((item) => (item instanceof Node ? [] : elementsOf(...item)));
     const keeps = new Set(kept);
-    const olds = children.map((place) => places[place]);
     for (const old of olds) if (!keeps.has(old)) for (const node of unitOf(old, text)) invoke(node, 'remove');
     const stays = parts.staying!(kept, olds);
     let cursor = text ? (olds.find((old) => keeps.has(old)) ?? null) : property(from, 'firstChild');

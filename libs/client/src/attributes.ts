@@ -35,6 +35,12 @@ export const renderedAttribute = (element: Element, name: string): string | null
   return attributes ? (attributes.get(name) ?? null) : attributeOf(element, name);
 };
 
+/** Its classes as the server rendered them, but for those named: they go, or come where they were not. */
+export const withToggled = (element: Element, names: string | number): string => {
+  const all = tokens(`${renderedAttribute(element, 'class')} ${names}`);
+  return all.filter((name) => all.indexOf(name) === all.lastIndexOf(name)).join(' ');
+};
+
 /** Whether another script put this child beside what the server rendered. */
 export const isForeign = (child: Node, parent: Node): boolean => owned.has(parent) && !owned.has(child);
 

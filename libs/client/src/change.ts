@@ -9,11 +9,11 @@ export interface List {
   readonly placed: (now: readonly Places[], placesOf: (element: Element) => Places) => Places;
 }
 
-/** An element, and what is to be there instead: with 2 all of it, with 1 its attributes, with 3 some of them, else what is in it. */
+/** An element, and what is to be there instead: with 2 all of it, with 1 its attributes, with 3 or 4 some of them, else what is in it. */
 export interface Change {
   readonly from: Element;
   readonly wanted: Node;
-  readonly what?: 1 | 2 | 3;
+  readonly what?: 1 | 2 | 3 | 4;
   /** Instead: the order of its children. */
   readonly list?: List;
 }

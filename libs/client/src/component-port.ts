@@ -14,12 +14,6 @@ export interface Origin {
   readonly isTyping?: boolean;
 }
 
-/** @internal What a `live-model` control says. */
-export interface Edit {
-  readonly control: Element;
-  readonly value: unknown;
-}
-
 /** A live root in the page: its session below, its element above. */
 export interface Component {
   readonly root: HTMLElement;
@@ -27,8 +21,6 @@ export interface Component {
   readonly session: Session;
   /** @internal What is not to be missed, beside the element. */
   readonly notices?: Notices;
-  /** @internal Edits of `live-model` controls that no event has carried yet, by field. */
-  readonly edits: Map<string, Edit>;
   /** @internal */
   readonly delays: Delays;
   /** Sends an event; edits and delayed events go before it, so that the server never acts on older values. */

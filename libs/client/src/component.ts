@@ -1,7 +1,6 @@
 import { announce } from './announce.js';
 import { ownAttributes } from './attributes.js';
-import type { Component, Edit, Origin } from './component-port.js';
-import { controlValue, type Control } from './control.js';
+import type { Component, Origin } from './component-port.js';
 import { createDelays } from './delays.js';
 import { runEffects } from './effects.js';
 import type { Cause } from './entries.js';
@@ -12,16 +11,12 @@ import type { Page } from './page-port.js';
 import { parts } from './parts.js';
 import { patching, showing } from './patching.js';
 import { SET, type PendingEvent } from './pending-event.js';
-import { addValues } from './payload.js';
 import { changesOf, placesAfter, placesOf } from './places.js';
-import { TOO_MUCH } from './recovery.js';
 import { createSession } from './session.js';
-import { WHOLE } from './too-large.js';
 import { attributeOf, invoke, property, withDescendants } from './unshadowed.js';
 import type { OkReply, Shown } from './wire.js';
 
 export const createComponent = (root: HTMLElement, page: Page): Component => {
-  const edits = new Map<string, Edit>();
   const delays = createDelays();
   const notices = parts.createNotices?.((element) => invoke(root, 'after', element));
   const own = (name: string) => attributeOf(root, `live-${name}`) ?? '';
@@ -44,7 +39,7 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   };
 
   /** False where the page is not as the server believes. */
-  const patch = ({ html, patch: [count, ...changed] = [places.length] }: Shown, cause?: Cause): boolean => {
+  const patch = ({ html, patch: [count = places.length, ...changed] = [] }: Shown, cause?: Cause): boolean => {
     const parse = () => (html ? (parseHtml(html, root).firstElementChild as HTMLElement | null) : null);
     const whole = parse();
     if (whole && property(whole, 'nodeName') !== property(root, 'nodeName')) replace(whole);
@@ -79,29 +74,14 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
   const call: Component['call'] = (name, payload, from = {}) =>
     new Promise((resolve) => {
       delays.flush();
-      const sentValues = new Map(from.sentValues);
-      const event: PendingEvent = { event: name, payload, source: { ...from, sentValues }, settle: resolve };
-      // Whoever prevents it has the event now, and settles it.
+      const source: Origin = { ...from, sentValues: new Map(from.sentValues) };
+      const event: PendingEvent = { event: name, payload, source, settle: resolve };
+      // Whoever prevents it has the event now, and settles it; others may add to it.
       if (!announce('call', { component, event }, root)) return;
-      const carried = [...edits];
-      edits.clear();
-      for (const [field, { control, value }] of carried) {
-        event.fields = { ...event.fields, [field]: value };
-        addValues(sentValues, control);
-      }
       const done = startLoading(root, from.trigger);
       const { settle } = event;
       event.settle = (reply) => {
         done();
-        // What was entered and not taken goes along with the next event; what was changed since has an event of its own.
-        const { code, fields = {} } = reply.ok ? {} : reply.error;
-        const again = reply.ok || code === 'PROP_LOCKED' ? [] : carried;
-        for (const [field, edit] of again) {
-          // What is too much would make every later event so.
-          if (TOO_MUCH.includes(code!) && (fields[field] || fields[WHOLE])) continue;
-          const control = edit.control as Control;
-          if (sentValues.get(control) === controlValue(control)) edits.set(field, edit);
-        }
         settle(reply);
       };
       session.add(event);
@@ -136,7 +116,6 @@ export const createComponent = (root: HTMLElement, page: Page): Component => {
     },
     session,
     notices,
-    edits,
     delays,
     call,
     show,

@@ -73,7 +73,7 @@ export const createLadder = (address: string, socket: Socket, heard: (reachable:
       const name = attributeOf(root, 'live-component')!;
       const more = body as { url?: string; takes?: number };
       if (need === 'mount') more.url = location.href;
-      if (!connection) more.takes = parts.arrange ? 2 : 1;
+      if (!connection) more.takes = parts.arrange ? 4 : 3;
       const refused = event && refuseLarge(body, socket.health().maxBytes);
       if (refused) return queueMicrotask(() => done(refused));
       if (need === 'page')

@@ -45,9 +45,8 @@ export const live = {
    * not an exception; without such a component the promise is rejected.
    */
   async call(target: Element | string, event: string, payload?: unknown): Promise<Reply> {
-    const element =
-      typeof target === 'string' ? invoke(document, 'querySelector', `[live-id="${CSS.escape(target)}"]`) : target;
-    const component = page?.of(element);
+    const component =
+      typeof target === 'string' ? live.components.find(({ session }) => session.id === target) : page?.of(target);
     if (!component) throw new Error('[live] no component here');
     return component.call(event, payload);
   },

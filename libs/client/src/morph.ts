@@ -50,7 +50,7 @@ export const morphParts = (
       for (let around = from; around !== root && !patch.inRow; around = property(around, 'parentElement')!)
         patch.inRow = isRow(around, patch);
       if (what === 2) morphElement(from, wanted as Element, patch);
-      else if (what) morphAttributes(from, wanted as Element, what === 3);
+      else if (what) morphAttributes(from, wanted as Element, what > 2);
       else morphChildren(from, wanted, patch);
     }
     held.settle(shown);

@@ -1,4 +1,4 @@
-import { isOwned } from './attributes.js';
+import { isOwned, withToggled } from './attributes.js';
 import type { PlacedChange, Places } from './change.js';
 import { parseHtml } from './html.js';
 
@@ -25,8 +25,9 @@ export const changesOf = (places: Places, shown: readonly PatchPart[]): readonly
     let behind = at + 1;
     while (behind < places.length && invoke(from, 'contains', places[behind])) behind++;
     const change = { from, at, behind, what: how };
-    if (typeof what !== 'string') return parts.arrange?.(places, change, what, parse);
-    const made = parse(how === 3 ? `<${property(from, 'nodeName')} ${what}>` : what);
+    if (typeof what === 'object') return parts.arrange?.(places, change, what, parse);
+    const written = how === 4 ? `class="${withToggled(from, what)}"` : `${what}`;
+    const made = parse(how! > 2 ? `<${property(from, 'nodeName')} ${written}>` : written);
     return { ...change, wanted: how ? made.firstElementChild! : made };
   });
 

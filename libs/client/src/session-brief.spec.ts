@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { readBrief, readPush } from './brief.js';
 import { createSession } from './session.js';
 import type { Session } from './session-port.js';
-import type { OkReply, Reply } from './wire.js';
+import type { OkReply, Reply, UpdatePush } from './wire.js';
 
 const OVER_HTTP = { connection: 0, room: 1 };
 const TOKEN = { state: 'token', short: 'tok', epoch: 'e' };
@@ -21,7 +22,13 @@ const click = (session: Session, outcomes: unknown[] = []): void =>
 const begin = (): Session =>
   createSession(
     { component: 'c', id: 'i', ticket: 't', page: 'p' },
-    { ready: () => undefined, accept: () => true, replace: () => undefined, tell: () => undefined },
+    {
+      ready: () => undefined,
+      // No page has so few elements.
+      accept: ({ patch }) => patch?.[0] !== -1,
+      replace: () => undefined,
+      tell: () => undefined,
+    },
   );
 
 /** A session whose first event was answered with a token. */
@@ -71,5 +78,47 @@ describe('an event over HTTP', () => {
     sentBy(session, refused('BAD_FRAME'));
     expect(outcomes).toEqual([expect.objectContaining({ ok: false })]);
     expect(session.next(OVER_HTTP)).toBeUndefined();
+  });
+});
+
+describe('a patch that does not say its version', () => {
+  const ON_SOCKET = { connection: 1, room: 16 };
+  const push = (...said: readonly unknown[]) => readPush([1, ...said])[1] as UpdatePush;
+
+  /** A session that has joined, at version 3 and its first render. */
+  const joined = (): Session => {
+    const session = begin();
+    session.answer(session.next(ON_SOCKET)!, ok({ epoch: 'e', version: 3, render: 1, h: 1, html: '<b>' }));
+    return session;
+  };
+
+  const answered = (session: Session, ...said: readonly unknown[]): unknown => {
+    const outcomes: unknown[] = [];
+    click(session, outcomes);
+    session.answer(session.next(ON_SOCKET)!, readBrief(said));
+    return outcomes[0];
+  };
+
+  /** What it asks for next, and where it says that it stands. */
+  const asked = (session: Session) => {
+    session.rejoin();
+    return (session.next(ON_SOCKET)!.body as { at?: unknown }).at;
+  };
+
+  it('has the one after that which is shown, whether it answers or was not asked for', () => {
+    const session = joined();
+    expect(answered(session, 2, 10, [1, 'a'])).toMatchObject({ ok: true, version: 4, render: 2 });
+    session.push(push(3, [1, 'b']));
+    expect(answered(session, 4, [1, 'c'])).toMatchObject({ ok: true, version: 6, render: 4 });
+    session.push(push(9, 5, 10, [1, 'd']));
+    expect(answered(session, 6, [1, 'e'])).toMatchObject({ ok: true, version: 10 });
+    expect(asked(session)).toEqual({ e: 'e', v: 10 });
+  });
+
+  it('is not shown where a render before it is missing: the whole is asked for', () => {
+    const session = joined();
+    answered(session, 2, 10, [1, 'a']);
+    session.push(push(4, [1, 'b']));
+    expect(session.next(ON_SOCKET)).toMatchObject({ need: 'join', body: { at: undefined } });
   });
 });

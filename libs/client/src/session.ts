@@ -1,5 +1,5 @@
 import { backoff } from './backoff.js';
-import { briefEvent } from './brief.js';
+import { briefEvent, versioned } from './brief.js';
 import type { Frame, Need } from './frame.js';
 import { createLosses } from './losses.js';
 import { createMountLoop } from './mount-loop.js';
@@ -276,7 +276,7 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       if (!flying.delete(frame)) return;
       if (reply) {
         heard = performance.now();
-        if (reply.ok) succeed(frame, reply);
+        if (reply.ok) succeed(frame, versioned(reply, at?.v));
         else fail(frame, reply);
       } else if (!frame.connection) pause();
       port.ready();
@@ -284,7 +284,8 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
 
     // A handle of another connection is somebody else's.
     push: (update, connection = joined) =>
-      connection === joined && ((update.epoch ?? at?.e) === at?.e ? accept(update, joined) : rejoin()),
+      connection === joined &&
+      ((update.epoch ?? at?.e) === at?.e ? accept(versioned(update, at?.v), joined) : rejoin()),
 
     rejoin,
     resume,

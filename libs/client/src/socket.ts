@@ -45,7 +45,6 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
   let up = false;
   let since = performance.now();
   let connection = 0;
-  let lastId = 0;
   let attempt = 0;
   let shortLives = 0;
   let silenceMs = 0;
@@ -106,7 +105,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
       const { pingInterval, pingTimeout, maxPayload } = data as Record<string, number>;
       silenceMs = pingInterval + pingTimeout;
       maxBytes = maxPayload;
-      ws!.send(`40{"acks":true,"patches":2,"takes":${parts.arrange ? 2 : 1}}`);
+      ws!.send(`40{"acks":true,"patches":3,"takes":${parts.arrange ? 4 : 3}}`);
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;
@@ -129,8 +128,11 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     reconnect,
     disconnect,
     send(args, answered) {
-      acks.set(++lastId, answered);
-      ws!.send(`42${lastId}${JSON.stringify(args)}`);
+      // Each is answered once: its number is free again then, and a low one is short.
+      let id = 0;
+      while (acks.has(id)) id++;
+      acks.set(id, answered);
+      ws!.send(`42${id}${JSON.stringify(args)}`);
     },
   };
 };

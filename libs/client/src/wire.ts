@@ -16,20 +16,21 @@ export interface WireError {
 }
 
 /**
- * Children in their new order: first and last of those that stay beside each other, and HTML of what comes, or what of the last
+ * Children in their new order: first and last of those that stay beside each other, where 0 is the last one, and alone all of
+ * them; and HTML of what comes, or what of the last
  * one is to be otherwise: how many characters stay, how many go (as many as come, where it is not said), what comes, and again.
  */
 export type ListOrder = readonly (number | string | readonly (number | string)[])[];
 
 /**
  * What is shown anew of the element with this number: what is in it; with 1 its attributes, with 3 those of them that have
- * changed, with 2 all of it. Or the order of its children, each with the text before it; with 1 with the text behind it, with
- * 2 with none.
+ * changed, with 4 its classes that go and those that come, with 2 all of it. Or the order of its children, each with the text
+ * before it; with 1 with the text behind it, with 2 with none.
  */
-export type PatchPart = readonly [place: number, shown: string | ListOrder, what?: 1 | 2 | 3];
+export type PatchPart = readonly [place: number, shown: string | number | ListOrder, what?: 1 | 2 | 3 | 4];
 
-/** A render as its difference to the one before it, which has so many elements. */
-export type Patch = readonly [elements: number, ...parts: PatchPart[]];
+/** A render as its difference to the one before it, which has so many elements: not said where none has come or gone since it was. */
+export type Patch = readonly [elements?: number, ...parts: PatchPart[]];
 
 export interface OkReply {
   readonly ok: true;

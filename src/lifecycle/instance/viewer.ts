@@ -21,6 +21,8 @@ export interface HeldInstance {
   version: number;
   /** Number of the newest render sent on this handle. */
   renders: number;
+  /** Its version is that of the render before it plus one. */
+  follows?: boolean;
   /** By what that is told which this handle shows, where it is known and not remembered in `shown`. */
   print?: string;
   /** What this handle shows, for a client that takes patches. */
@@ -30,6 +32,14 @@ export interface HeldInstance {
   /** By when the client needs a newer token than the one it has. */
   renewal: Renewal;
 }
+
+/** One more render goes out on a handle. */
+export const sendsRender = (held: HeldInstance, epoch: string, version: number): void => {
+  held.follows = version === held.version + 1;
+  held.renders += 1;
+  held.version = version;
+  held.epoch = epoch;
+};
 
 /** Somebody who looks at an instance: one handle of one connection. */
 export interface Viewer {

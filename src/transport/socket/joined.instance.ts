@@ -1,6 +1,7 @@
 import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import type { Recognition } from '../../lifecycle/caller/recognition.js';
-import type { HeldInstance, Viewer } from '../../lifecycle/instance/viewer.js';
+import { sendsRender, type HeldInstance, type Viewer } from '../../lifecycle/instance/viewer.js';
+import type { Known } from '../brief.reply.js';
 import { ViewerMemory } from '../../lifecycle/instance/viewer-memory.js';
 import type { ErrorReply, UpdatePush } from '../../protocol/envelope.js';
 import type { LiveSocket } from './live.socket.js';
@@ -50,6 +51,11 @@ export class JoinedInstance implements Viewer {
     return this.connection.recognition(this.request);
   }
 
+  /** What the client knows of the newest render by the one before it. */
+  get known(): Known {
+    return { version: this.held.follows === true, elements: this.held.shown?.isCounted === true };
+  }
+
   postpone(): boolean {
     return this.connection.window.postpone(this);
   }
@@ -62,9 +68,7 @@ export class JoinedInstance implements Viewer {
       }
       return;
     }
-    this.held.renders += 1;
-    this.held.epoch = epoch;
-    this.held.version = version;
+    sendsRender(this.held, epoch, version);
     const { id: component_id, renders: render, shown } = this.held;
     const h = this.handle;
     const patch = shown?.next(html, epoch);
@@ -73,6 +77,7 @@ export class JoinedInstance implements Viewer {
       patch
         ? { component_id, h, patch, epoch, version, render, effects }
         : { component_id, h, html, epoch, version, render, effects },
+      this.known,
     );
   }
 

@@ -3,8 +3,9 @@ import type { LiveCaller } from '../../lifecycle/caller/caller.js';
 import type { Cancellation } from '../../lifecycle/context/cancellation.js';
 import type { Recognition } from '../../lifecycle/caller/recognition.js';
 import type { HeldInstance } from '../../lifecycle/instance/viewer.js';
-import type { ErrorReply } from '../../protocol/envelope.js';
+import type { ErrorReply, Reply } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
+import type { Known } from '../brief.reply.js';
 import { JointJoins, jointBurst } from '../joint.joins.js';
 import { withHabits } from './handshake.habits.js';
 import { JoinedInstance, type JoinKind } from './joined.instance.js';
@@ -222,6 +223,13 @@ export class LiveConnection {
     throw handle < this.nextHandle
       ? new LiveError('INSTANCE_NOT_FOUND', 'the handle is closed')
       : new LiveError('BAD_FRAME', 'the handle was never given');
+  }
+
+  /** What the client knows of an answer on this handle by what it was sent there before. */
+  knownOf(handle: number, reply: Reply): Known | undefined {
+    const joined = this.joins.get(handle);
+    // Of another render than the newest nobody remembers it.
+    return reply.ok && joined?.held.renders === reply.render ? joined.known : undefined;
   }
 
   find(id: string | undefined): JoinedInstance | undefined {

@@ -3,7 +3,7 @@ import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/s
 import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { isBrief, pushed, spread } from '../brief.reply.js';
+import { isBrief, pushed, spellingOf, type Known, type Spelling } from '../brief.reply.js';
 import type { LiveSocket } from './live.socket.js';
 
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
@@ -29,8 +29,8 @@ export class SendWindow {
   /** The newest preview of each event that runs, where there was no room for it. */
   private previews?: Map<object, PreviewFrame>;
   private readonly confirms: boolean;
-  /** Whether the client takes what an answer has to say in arguments of their own. */
-  readonly spreads: boolean;
+  /** How the client takes patches; nothing for one that takes none. */
+  readonly spelling?: Spelling;
   /** What of patches the client takes; nothing for one that takes none. */
   private readonly taken?: Taken;
   private shown?: ShownByConnection;
@@ -50,8 +50,8 @@ export class SendWindow {
   ) {
     const { acks, patches, ...says } = (socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
     this.confirms = acks === true;
-    this.spreads = patches === 2;
-    this.taken = this.spreads || patches === true ? takenBy(says) : undefined;
+    this.spelling = spellingOf(patches);
+    this.taken = this.spelling && takenBy(says);
   }
 
   /** Renders that the client has not confirmed; always 0 for a client that confirms none. */
@@ -114,9 +114,9 @@ export class SendWindow {
     this.previews?.delete(event);
   }
 
-  push(update: UpdatePush | PatchPush | PreviewFrame): void {
+  push(update: UpdatePush | PatchPush | PreviewFrame, known?: Known): void {
     const { socket } = this;
-    const message = this.spreads ? spread(pushed(update)) : pushed(update);
+    const message = pushed(update, this.spelling, known);
     if (!this.confirms) {
       this.send(() => socket.emit(...message));
       return;

@@ -10,7 +10,7 @@ import type { Mutable } from '../../protocol/mutable.js';
 import { isLater, type Soon } from '../../protocol/soon.js';
 import { parseRequest } from '../../protocol/parse-request.js';
 import type { JointReply } from '../joint.joins.js';
-import { briefly, spread } from '../brief.reply.js';
+import { acknowledged } from '../brief.reply.js';
 import type { LiveConnection } from './live.connection.js';
 
 /** Events of a connection while they run: they show previews to it, it may cancel them, and they learn when it is gone. */
@@ -59,9 +59,9 @@ export class SocketEvents {
   }
 
   /** The arguments of the ack that answers a message of this name: a number is the compact form. */
-  said({ window }: LiveConnection, name: unknown, reply: Reply | JointReply): readonly unknown[] {
-    const said = typeof name === 'number' ? briefly(reply as Reply) : reply;
-    return window.spreads && Array.isArray(said) ? spread(said) : [said];
+  said(connection: LiveConnection, name: unknown, reply: Reply | JointReply): readonly unknown[] {
+    if (typeof name !== 'number') return [reply];
+    return acknowledged(reply as Reply, connection.window.spelling, connection.knownOf(name, reply as Reply));
   }
 
   /** Past the queue, and waits for nobody: the event's own answer says how it ended. */

@@ -11,7 +11,7 @@ const ECHOED = JSON.stringify({ id: 12345, name: 'bench', text: 'x'.repeat(110) 
 const newPage = () => randomBytes(16).toString('base64url');
 
 /** What the browser client says of itself. */
-const PRODUCT = '{"acks":true,"patches":2,"takes":2}';
+const PRODUCT = '{"acks":true,"patches":3,"takes":4}';
 
 const refuse = (what, text) => new Error(`${what}: ${text.slice(0, 400)}`);
 
@@ -72,7 +72,7 @@ const socketEvent = async ({ port }) => {
 const tableEvent =
   (event) =>
   async ({ port }) => {
-    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: '{"patches":2,"takes":2}' });
+    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: '{"patches":3,"takes":4}' });
     const handle = await joinedTo(client, 'table');
     let seq = 0;
     return {

@@ -5,7 +5,7 @@ import { SocketIoClient } from '../load/socket-io.mjs';
 import { judge, pathOf, Peer, Visit } from './peer.mjs';
 
 /** As the browser client introduces itself. */
-const AUTH = '{"acks":true,"patches":2,"takes":2}';
+const AUTH = '{"acks":true,"patches":3,"takes":4}';
 
 const COMPONENTS = { counters: 'counter', table: 'table', shared: 'board' };
 
@@ -58,7 +58,7 @@ class LiveVisit extends Visit {
 
   /** An answer, with the HTML of rows that it says by their likeness. */
   #said(index, text) {
-    const [, , , ...parts] = JSON.parse(text.slice(text.indexOf('[')));
+    const parts = JSON.parse(text.slice(text.indexOf('['))).filter(Array.isArray);
     const orders = parts.map(([, shown]) => shown).filter(Array.isArray);
     let said = text;
     for (const one of orders.flat()) {
@@ -88,7 +88,11 @@ export class NestLivePeer extends Peer {
     http.close();
     const { body } = response;
     const headers = `Origin: http://127.0.0.1:${port}\r\n${RawHttp.cookiesOf(response)}`;
-    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: AUTH, headers });
+    const client = await SocketIoClient.open(port, '/components/-/socket', {
+      auth: AUTH,
+      headers,
+      reusesNumbers: true,
+    });
     const life = randomBytes(16).toString('base64url');
     const component = COMPONENTS[page.kind];
     const requests = [...body.matchAll(/ live-state="([^"]+)"/g)].map(([, state]) => ({

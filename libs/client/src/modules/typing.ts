@@ -1,6 +1,6 @@
-import type { Component, Edit } from '../component-port.js';
+import type { Component } from '../component-port.js';
 import { controlValue, isControl, renderedValue, write, type Control, type ControlValue } from '../control.js';
-import { isHalfTyped, modelsOf, noteModel, valueFor } from '../model.js';
+import { carryEdits, editsOf, isHalfTyped, modelsOf, noteModel, valueFor, type Edit } from '../model.js';
 import { parts } from '../parts.js';
 import { renameParts } from '../renamed-parts.js';
 import { componentAround, hear, install, within } from '../seam.js';
@@ -47,7 +47,7 @@ install('typing', () => {
 
   /** What was entered before the script ran, or given back by the browser, goes with the next event like all that is entered. */
   const readModels = (component: Component) => {
-    const { edits } = component;
+    const edits = editsOf(component);
     for (const element of within(component, 'input,select,textarea')) {
       const control = element as HTMLInputElement;
       if (!isControl(element) || isHalfTyped(control) || controlValue(control) === renderedValue(control)) continue;
@@ -64,10 +64,12 @@ install('typing', () => {
     });
   });
 
-  hear('call', ({ component }) => {
+  hear('call', ({ component, event }, heard) => {
+    if (heard.defaultPrevented) return;
     if (!begun.has(component)) readModels(component);
     begun.add(component);
-    for (const [field, edit] of component.edits) watched(component).sent.set(field, edit);
+    for (const [field, edit] of editsOf(component)) watched(component).sent.set(field, edit);
+    carryEdits(component, event);
   });
 
   hear('patch', ({ component, update }) => {
@@ -95,7 +97,7 @@ install('typing', () => {
         // A select has none, and not every input has one.
         if (from != null && control === property(document, 'activeElement'))
           (control as HTMLInputElement).setSelectionRange(from, to);
-        if (field && !component.edits.has(field)) component.edits.set(field, sent.get(field)!);
+        if (field && !editsOf(component).has(field)) editsOf(component).set(field, sent.get(field)!);
       } else if (controlValue(control) !== value) typed.delete(control);
     }
   });

@@ -15,7 +15,7 @@ import type { Opened } from '../../instance/state-holder.js';
 import type { LiveContext } from '../../context/live.context.js';
 import { Seal } from '../../instance/seal.js';
 import type { MountWish } from '../../instance/state-holder.js';
-import type { HeldInstance, Viewer } from '../../instance/viewer.js';
+import { sendsRender, type HeldInstance, type Viewer } from '../../instance/viewer.js';
 
 interface Shown {
   readonly html?: PrintedHtml;
@@ -221,9 +221,7 @@ export class AnswerStage {
     const state = isNew ? this.token(opened, caller, shown) : undefined;
     if (held) {
       held.renewal = isNew ? this.seal.renewal : (renewal ?? held.renewal);
-      held.renders += 1;
-      held.version = version;
-      held.epoch = epoch;
+      sendsRender(held, epoch, version);
     }
     // Written field by field: objects put together by spreading are slow to make, and this is made for every event.
     const reply: Mutable<OkReply> = {

@@ -1,0 +1,22 @@
+import { toggledClasses } from './toggled-classes.js';
+
+describe('the classes by which a value differs from another', () => {
+  it.each([
+    ['counter even', 'counter odd', 'even odd'],
+    ['row ', 'row on', 'on'],
+    ['row on', 'row ', 'on'],
+    ['a b c', 'a c', 'b'],
+  ])('of "%s" and "%s" are "%s"', (before, after, said) => {
+    expect(toggledClasses(before, after)).toBe(said);
+  });
+
+  it.each([
+    ['a a b', 'a c', 'one stands there twice'],
+    ['a b', 'b a', 'only the order is another one'],
+    ['a b', 'c a b', 'one comes in front of those that stay'],
+    ['a &amp; b', 'a b', 'it would have to be read first'],
+    ['one two three', 'x', 'it is longer than the value'],
+  ])('do not say what becomes of "%s" with "%s": %s', (before, after) => {
+    expect(toggledClasses(before, after)).toBeUndefined();
+  });
+});
