@@ -121,4 +121,13 @@ describe('a patch that does not say its version', () => {
     session.push(push(4, [1, 'b']));
     expect(session.next(ON_SOCKET)).toMatchObject({ need: 'join', body: { at: undefined } });
   });
+
+  it('is nothing where all that was shown has been taken back', () => {
+    const session = joined();
+    answered(session, 2, 10, [1, 'a']);
+    click(session);
+    session.answer(session.next(ON_SOCKET)!, refused('STATE_ROLLED_BACK'));
+    session.push(push(3, [1, 'b']));
+    expect(session.next(ON_SOCKET)).toMatchObject({ need: 'fresh', body: { at: undefined } });
+  });
 });

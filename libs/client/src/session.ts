@@ -282,10 +282,11 @@ export const createSession = ({ component, id, ticket, page }: SessionIdentity, 
       port.ready();
     },
 
-    // A handle of another connection is somebody else's.
+    // A handle of another connection is somebody else's; what was taken back is shown anew by the join that is under way.
     push: (update, connection = joined) =>
       connection === joined &&
-      ((update.epoch ?? at?.e) === at?.e ? accept(versioned(update, at?.v), joined) : rejoin()),
+      at &&
+      ((update.epoch ?? at.e) === at.e ? accept(versioned(update, at.v), joined) : rejoin()),
 
     rejoin,
     resume,
