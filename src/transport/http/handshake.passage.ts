@@ -24,8 +24,8 @@ const NO_ANSWER = 504;
 export class HandshakePassage {
   private readonly logger = new Logger('Live');
   private readonly underWay = new WeakMap<object, Settle>();
-  /** Under which Express's router keeps what it knows of a request: names of its own, that are seen only on one it has served. */
-  private readonly routerNames = new Set<symbol>();
+  /** Under which Express's router keeps what it knows of a request: names of its own, that are seen only on the first it has served. */
+  private routerNames?: readonly symbol[];
   private isTold = false;
   private isAstray = false;
 
@@ -59,27 +59,21 @@ export class HandshakePassage {
     }
     const { serve, front, writes } = way;
     const request = this.copyOf(from, front);
-    for (const name of [...writes, ...this.routerNames]) Reflect.set(request, name, undefined);
+    for (const name of [...writes, ...(this.routerNames ?? [])]) Reflect.set(request, name, undefined);
     const response = new ServerResponse(request);
     const passed = new Promise<Passed>((resolve) => {
       const late = setTimeout(() => resolve({ status: NO_ANSWER }), PATIENCE_MS).unref();
       this.underWay.set(request, (outcome) => {
         clearTimeout(late);
         this.underWay.set(request, settled);
-        if (writes.length > 0) this.learnNames(request);
+        // Once, whatever a router makes anew for each request: these, too, stand on the next one before.
+        if (writes.length > 0) this.routerNames ??= namesOfRouter(request);
         resolve(outcome);
       });
     });
     response.end = this.ended;
     serve(request, response);
     return passed;
-  }
-
-  /** So that these, too, stand on the next one before. */
-  private learnNames(served: object): void {
-    for (const name of Object.getOwnPropertySymbols(served)) {
-      if (name.description?.startsWith('router.')) this.routerNames.add(name);
-    }
   }
 
   /** What answers a handshake sends nothing: its status is all that is asked for. */
@@ -160,6 +154,9 @@ export class HandshakePassage {
  * weight: what Express puts there stands there before.
  */
 const EXPRESS = ['res', 'next', 'baseUrl', 'originalUrl', '_parsedUrl', 'params', 'route', 'body'] as const;
+
+const namesOfRouter = (served: object): readonly symbol[] =>
+  Object.getOwnPropertySymbols(served).filter(({ description }) => description?.startsWith('router.'));
 
 type Written = Partial<Record<(typeof EXPRESS)[number], unknown>>;
 
