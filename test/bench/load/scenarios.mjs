@@ -60,8 +60,8 @@ const socketEvent = async ({ port }) => {
     client,
     next: (done, fail) => {
       seq += 1;
-      // In a patch, or in the HTML of a build that knows none.
-      const said = new RegExp(`[">]${seq}["<]`);
+      // What a part of a patch says, or in the HTML of a build that knows none.
+      const said = new RegExp(`[,>]${seq}[\\]<]`);
       const answered = (packet) => (said.test(packet) ? done() : fail(refuse(`no count ${seq}`, packet)));
       client.emit(`[${handle},${seq},"increment"]`, answered, fail);
     },
