@@ -1,24 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LiveComponent, LivePublisher, OnEvent, OnTopic, State } from 'nest-live';
+import { LivePublisher } from 'nest-live';
 
 import { HttpVisitor } from './http.visitor.js';
 import { PLATFORMS, RunningApp } from './running-app.js';
 import { SocketVisitor } from './socket.visitor.js';
-
-@LiveComponent('tally', { template: '<p>Read so far: <b>{{count}}</b></p>' })
-class Tally {
-  @State() count = 0;
-
-  @OnEvent()
-  add(): void {
-    this.count += 1;
-  }
-
-  @OnTopic('more')
-  more(by: number): void {
-    this.count += by;
-  }
-}
+import { Tally } from './tally.component.js';
 
 describe.each(PLATFORMS)('to a client that has what it knows left out, on %s', (platform) => {
   let app: RunningApp;

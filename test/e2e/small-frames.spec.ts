@@ -1,24 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LiveComponent, OnEvent, OnTopic, LivePublisher, State, type ComponentsOptions, type OkReply } from 'nest-live';
+import { LivePublisher, type ComponentsOptions, type OkReply } from 'nest-live';
 
 import { HttpVisitor } from './http.visitor.js';
 import { PLATFORMS, RunningApp } from './running-app.js';
 import { SocketVisitor } from './socket.visitor.js';
-
-@LiveComponent('tally', { template: '<p>Read so far: <b>{{count}}</b></p>' })
-class Tally {
-  @State() count = 0;
-
-  @OnEvent()
-  add(): void {
-    this.count += 1;
-  }
-
-  @OnTopic('more')
-  more(by: number): void {
-    this.count += by;
-  }
-}
+import { Tally } from './tally.component.js';
 
 /** By how much clocks may differ. */
 const SKEW_MS = 60_000;

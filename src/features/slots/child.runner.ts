@@ -77,7 +77,7 @@ export class ChildRunner {
         await this.hydrateStage.run(attempt);
         return { html: await this.attempts.render(attempt), snapshot: await this.commitStage.dehydrate(attempt) };
       });
-      this.isGuarded(owner, child, attempt);
+      this.noteGuards(owner, child, attempt);
       if (this.families.isPreview(owner)) {
         return this.preview(attempt, html, snapshot);
       }
@@ -108,8 +108,8 @@ export class ChildRunner {
     return html;
   }
 
-  /** Where somebody stands before a look at it, or at what stands in it, that one is asked for each render. */
-  private isGuarded(owner: LiveContext, { definition }: Child, { ctx }: Attempt): boolean {
+  /** @returns whether somebody stands before a look at it, or at what stands in it: that one is asked for each render of its owner */
+  private noteGuards(owner: LiveContext, { definition }: Child, { ctx }: Attempt): boolean {
     const isGuarded = this.guarded.has(ctx) || !this.invoker.isOpen(definition);
     if (isGuarded) {
       this.guarded.add(owner);
@@ -136,7 +136,7 @@ export class ChildRunner {
         if (isSaved) {
           const shown = htmlOf(this.answerStage.shown(attempt, html).reply);
           // Until what it is given is saved, somebody may have to give it once more.
-          if (!this.isGuarded(owner, child, attempt) && snapshot === undefined) {
+          if (!this.noteGuards(owner, child, attempt) && snapshot === undefined) {
             owner.children?.show(child.id, { sealed: child.sealed, html: shown });
           }
           return shown;

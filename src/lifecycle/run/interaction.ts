@@ -4,6 +4,7 @@ import type { Trace } from '../../observability/metrics.js';
 import type { PreviewFrame, Reply } from '../../protocol/envelope.js';
 import type { PrintedHtml } from '../../rendering/printed-html.js';
 import type { SlottedHtml } from '../../rendering/slot-contents.js';
+import type { Conflict } from '../../state/state-store.js';
 import type { LiveCaller } from '../caller/caller.js';
 import type { Cancellation } from '../context/cancellation.js';
 import type { FilesByField } from '../context/form-files.js';
@@ -13,7 +14,6 @@ import type { Placed } from '../context/placed.js';
 import type { Recognition, Verdict } from '../caller/recognition.js';
 import type { Asking, Opened } from '../instance/state-holder.js';
 import type { HeldInstance, Viewer } from '../instance/viewer.js';
-import type { Conflict } from '../../state/state-store.js';
 
 /** What a transport hands to the runner: one parsed request and who sent it. */
 export interface Arrival extends Asking {
