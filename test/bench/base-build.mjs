@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,6 +41,11 @@ export class BaseBuild {
     this.name = name;
     /** Where its compiled servers stand. */
     this.servers = join(folder, 'dist', SERVERS);
+  }
+
+  /** Whether this row was there then: servers of that day answer its questions. */
+  measures(row) {
+    return existsSync(join(this.folder, 'test/bench/rows', `${row}.mjs`));
   }
 
   remove() {

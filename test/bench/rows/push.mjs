@@ -25,7 +25,9 @@ export const push = {
   title: 'P5 a push of one state to 1,000 viewers',
   goal: 'until the last one has it ≤ 1.3× the room emit of a bare Nest gateway (goal 1.15×)',
   async run({ rounds, quick, profiles, base }) {
-    const targets = besideBase(TARGETS, base);
+    if (base && !base.measures('push'))
+      console.error(`push: ${base.name} has no such row, so nothing stands beside ours`);
+    const targets = besideBase(TARGETS, base?.measures('push') ? base : undefined);
     const audience = await Audience.gather(targets, quick ? QUICK : FULL);
     try {
       await interleave(targets, 1, ({ name }) => audience.push(name));
