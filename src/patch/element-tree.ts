@@ -15,6 +15,14 @@ interface Gap {
   readonly around: readonly number[];
 }
 
+/** A text or a value that is otherwise in another render. */
+export interface TextGap {
+  readonly from: number;
+  readonly to: number;
+  /** How much longer it is there. */
+  readonly by: number;
+}
+
 /**
  * The elements of one render in the order in which they begin, and where they stand in its text. An element is known by
  * its number in that order: its place.
@@ -30,6 +38,7 @@ export class ElementTree {
   readonly sizes: Int32Array;
   /** Not 0: whatever is in it is shown by somebody else, another component or a script; it has no places. */
   readonly closed: Uint8Array;
+  private implied?: boolean;
 
   static of(html: Text, { rules, starts, opens, closes, ends, sizes, closed }: ElementColumns): ElementTree {
     return new ElementTree(html, {
@@ -54,6 +63,11 @@ export class ElementTree {
     this.ends = columns.ends;
     this.sizes = columns.sizes;
     this.closed = columns.closed;
+  }
+
+  /** Some of its elements nobody has written: a browser puts them there. */
+  get hasImplied(): boolean {
+    return (this.implied ??= this.starts.some((_, place) => this.isImplied(place)));
   }
 
   get count(): number {
@@ -110,7 +124,33 @@ export class ElementTree {
   movedTo(html: Text, places: Pick<ElementTree, 'starts' | 'opens' | 'closes' | 'ends'>): ElementTree {
     const { rules, sizes, closed } = this;
     const { starts, opens, closes, ends } = places;
-    return new ElementTree(html, { rules, sizes, closed, starts, opens, closes, ends });
+    const tree = new ElementTree(html, { rules, sizes, closed, starts, opens, closes, ends });
+    tree.implied = this.implied;
+    return tree;
+  }
+
+  /** The same elements, all of them written, in a text in which some values and texts are otherwise. */
+  withGaps(html: Text, gaps: readonly TextGap[]): ElementTree {
+    if (gaps.every(({ by }) => by === 0)) return this.movedTo(html, this);
+    const { count } = this;
+    const places = {
+      starts: this.starts.slice(),
+      opens: this.opens.slice(),
+      closes: this.closes.slice(),
+      ends: this.ends.slice(),
+    };
+    const { starts, opens, closes, ends } = places;
+    for (const { from, to, by } of gaps) {
+      // Where there was no text, what begins with it stays, and what ends with it moves.
+      const behind = from === to ? to + 1 : to;
+      for (let place = 0; place < count; place += 1) {
+        if (this.starts[place] >= to) starts[place] += by;
+        if (this.opens[place] >= behind) opens[place] += by;
+        if (this.closes[place] >= (this.closes[place] === this.ends[place] ? behind : to)) closes[place] += by;
+        if (this.ends[place] >= behind) ends[place] += by;
+      }
+    }
+    return this.movedTo(html, places);
   }
 
   /** Nobody has written it: a browser puts it there. */

@@ -1,10 +1,10 @@
+import { flat } from '../texts/flat.js';
 import { changedAttribute, type ChangedAttribute } from './changed-attribute.js';
-import type { ElementTree } from './element-tree.js';
-
-const LESS_THAN = 60;
+import type { ElementTree, TextGap } from './element-tree.js';
 
 /** A render with the same elements as another one, and what of them is otherwise. */
 export interface Alike {
+  readonly before: ElementTree;
   readonly tree: ElementTree;
   readonly changes: readonly Change[];
 }
@@ -17,92 +17,116 @@ export type Change = readonly [place: number, attribute?: ChangedAttribute];
  * Nothing where it has not, and where nobody can say so without reading all of it.
  */
 export const readAlike = (html: string, before: ElementTree): Alike | undefined => {
-  const walk = new Walk(html, before);
-  return walk.isAlike() ? { tree: before.movedTo(html, walk), changes: walk.changes } : undefined;
+  if (before.hasImplied) return undefined;
+  const walk = new Walk(flat(html), before);
+  if (!walk.isAlike()) return undefined;
+  const { changes, gaps } = walk;
+  return { before, tree: before.withGaps(html, gaps), changes };
 };
 
-/** Goes along both texts, from tag to tag. */
+/** Characters that are compared one by one. */
+const FEW = 16;
+
+/** Goes along both texts, from one difference to the next. */
 class Walk {
-  readonly starts: Int32Array;
-  readonly opens: Int32Array;
-  readonly closes: Int32Array;
-  readonly ends: Int32Array;
   readonly changes: Change[] = [];
-  /** Behind what was compared last, in either. */
-  private old = 0;
-  private now = 0;
+  readonly gaps: TextGap[] = [];
+  private readonly old: string;
+  /** How much further the same text is in the new one. */
+  private moved = 0;
+  /** The element that has begun last. */
+  private last = 0;
 
   constructor(
-    private readonly html: string,
+    private readonly now: string,
     private readonly before: ElementTree,
   ) {
-    const { count } = before;
-    this.starts = new Int32Array(count);
-    this.opens = new Int32Array(count);
-    this.closes = new Int32Array(count);
-    this.ends = new Int32Array(count);
+    this.old = flat(String(before.html));
   }
 
   isAlike(): boolean {
-    const { html, starts, ends } = this.before;
-    const isRoot = this.same(html.slice(0, starts[0])) && this.element(0);
-    return isRoot && this.same(html.slice(ends[0])) && this.now === this.html.length;
-  }
-
-  private element(place: number): boolean {
-    const { before } = this;
-    if (before.isImplied(place)) return false;
-    this.starts[place] = this.now;
-    if (!this.startTag(place)) return false;
-    this.opens[place] = this.now;
-    if (!this.contents(place)) return false;
-    this.closes[place] = this.now;
-    if (!this.same(before.html.slice(before.closes[place], before.ends[place]))) return false;
-    this.ends[place] = this.now;
-    return true;
-  }
-
-  private contents(place: number): boolean {
-    const { before } = this;
-    const rule = before.rules[place];
-    if (rule.isVoid) return true;
-    // What has no places is not looked at.
-    if (rule.isLeaf || before.closed[place] !== 0) return this.same(before.inner(place));
-    const end = before.after(place);
-    for (let child = place + 1; child < end; child = before.after(child)) {
-      if (!this.text(before.starts[child], place) || !this.element(child)) return false;
+    const { old, now } = this;
+    let at = this.endOfSame(0);
+    while (at < old.length) {
+      at = this.pass(at);
+      if (at < 0) return false;
+      at = this.endOfSame(at);
     }
-    return this.text(before.closes[place], place);
+    return old.length + this.moved === now.length;
   }
 
-  private startTag(place: number): boolean {
-    const tag = this.before.tag(place);
-    if (this.same(tag)) return true;
-    const changed = changedAttribute(tag, this.html, this.now);
-    if (!changed) return false;
+  private endOfSame(from: number): number {
+    const { old, now, moved } = this;
+    let [at, left] = [from, Math.min(old.length, now.length - moved) - from];
+    if (this.isSame(at, left)) return at + left;
+    while (left > FEW) {
+      const half = left >> 1;
+      if (this.isSame(at, half)) [at, left] = [at + half, left - half];
+      else left = half;
+    }
+    while (old.charCodeAt(at) === now.charCodeAt(at + moved)) at += 1;
+    return at;
+  }
+
+  /** Pieces of a text are compared many times faster than its characters one by one. */
+  private isSame(at: number, length: number): boolean {
+    const { old, now, moved } = this;
+    return old.slice(at, at + length) === now.slice(at + moved, at + moved + length);
+  }
+
+  /** @returns where both go on behind the difference at this place; negative where it is another one than of a text or a value */
+  private pass(at: number): number {
+    const { starts, opens, count } = this.before;
+    while (this.last + 1 < count && starts[this.last + 1] <= at) this.last += 1;
+    const { last } = this;
+    return starts[last] < at && at < opens[last] ? this.startTag(last, at) : this.text(at);
+  }
+
+  private startTag(place: number, at: number): number {
+    const { before, moved } = this;
+    const [from, to] = [before.starts[place], before.opens[place]];
+    const changed = changedAttribute(before.tag(place), this.now, { at: from + moved, same: at - from });
+    if (!changed) return -1;
     this.changes.push([place, changed]);
-    this.old += tag.length;
-    this.now = changed.end;
-    return true;
+    return this.skip(from, to, changed.end);
   }
 
-  private same(text: string): boolean {
-    if (!this.html.startsWith(text, this.now)) return false;
-    this.old += text.length;
-    this.now += text.length;
-    return true;
+  private text(at: number): number {
+    const { before, now, moved } = this;
+    const parent = this.parentAt(at);
+    if (parent < 0) return -1;
+    let [from, to] = [before.opens[parent], before.closes[parent]];
+    const end = before.after(parent);
+    for (let child = parent + 1; child < end; child = before.after(child)) {
+      if (before.starts[child] >= at) {
+        to = before.starts[child];
+        break;
+      }
+      // In its end tag.
+      if (before.ends[child] > at) return -1;
+      from = before.ends[child];
+    }
+    const endNow = now.indexOf('<', from + moved);
+    if (endNow < 0) return -1;
+    this.changes.push([parent]);
+    return this.skip(from, to, endNow);
   }
 
-  /** Up to the next tag, which is at this place of the text before. */
-  private text(to: number, parent: number): boolean {
-    const { before, html, old, now } = this;
-    const text = before.html.slice(old, to);
-    const isSame = html.startsWith(text, now) && html.charCodeAt(now + text.length) === LESS_THAN;
-    // Where only elements can be, text is moved away.
-    if (!isSame && before.rules[parent].children) return false;
-    if (!isSame) this.changes.push([parent]);
-    this.old = to;
-    this.now = isSame ? now + text.length : html.indexOf('<', now);
-    return this.now >= 0;
+  /** The element in whose contents a place is; negative for one of which no contents are known, or which can have no text. */
+  private parentAt(at: number): number {
+    const { opens, closes, ends, rules, closed } = this.before;
+    let place = this.last;
+    // One without an end tag has no contents.
+    while (place >= 0 && (closes[place] === ends[place] || opens[place] > at || closes[place] < at)) place -= 1;
+    if (place < 0 || closed[place] !== 0) return -1;
+    const { isLeaf, children } = rules[place];
+    return isLeaf || children ? -1 : place;
+  }
+
+  private skip(from: number, to: number, toNow: number): number {
+    const by = toNow - to - this.moved;
+    this.gaps.push({ from, to, by });
+    this.moved += by;
+    return to;
   }
 }

@@ -79,6 +79,24 @@ describe('what a viewer is shown', () => {
     }
   });
 
+  it('is put down for others first where it was shown something longest ago', () => {
+    const size = shownTo(new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM }), page(1)).takes;
+    const renders = new ShownRenders({ maxShownBytes: 4 * size, maxConnectionShownBytes: ROOM });
+    const [first, second, third] = [1, 2, 3].map(() => shownTo(renders, page(1)));
+    // There is still room for one, so that it is known who comes last.
+    expect(first.next(page(2), 'epoch')).toBeDefined();
+    const more = [1, 2].map(() => shownTo(renders, page(1)));
+    expect(renders.bytes).toBe(4 * size);
+    expect([first, second, third, ...more].map(({ html }) => html !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(second.next(page(2), 'epoch')).toBeUndefined();
+  });
+
   it('is no longer there when the last one has left', () => {
     const renders = new ShownRenders({ maxShownBytes: 10 * ROOM, maxConnectionShownBytes: ROOM });
     const viewers = [1, 2].map(() => shownTo(renders, page(1)));

@@ -23,13 +23,14 @@ export interface ShownByConnection {
 /** What the viewers of this node are shown, to send the next render as its difference: no more than there is room for. */
 export class ShownRenders {
   /** Those that have been shown something last come last. */
-  private readonly held = new Map<ShownRender, number>();
+  private readonly held = new Set<ShownRender>();
   private total = 0;
+  private turn = 0;
   /** The last render that was read, and the last difference: viewers of one state are shown the same, one after the other. */
   private read?: ElementTree;
   private compared?: Compared;
   /** The last render that has the elements of the one before it. */
-  private alike?: Alike & { readonly before: ElementTree };
+  private alike?: Alike;
 
   constructor(private readonly bounds: Bounds) {}
 
@@ -47,7 +48,7 @@ export class ShownRenders {
     if (before && isSameText(before.html, html)) return before;
     if (this.read && isSameText(this.read.html, html)) return this.read;
     const alike = before && before.count <= MAX_COUNT_ALIKE ? readAlike(String(html), before) : undefined;
-    this.alike = alike && { ...alike, before: before! };
+    this.alike = alike;
     this.read = alike?.tree ?? readElements(html, before);
     return this.read;
   }
@@ -66,12 +67,15 @@ export class ShownRenders {
 
   /** @returns whether there is room for it */
   take(render: ShownRender, bytes: number): boolean {
-    this.drop(render);
     const { maxShownBytes, maxConnectionShownBytes } = this.bounds;
-    const { connection } = render;
-    if (bytes > maxShownBytes || connection.bytes + bytes > maxConnectionShownBytes) return false;
-    this.count(render, bytes);
-    for (const [oldest] of this.held) {
+    const more = bytes - render.takes;
+    if (bytes > maxShownBytes || render.connection.bytes + more > maxConnectionShownBytes) {
+      this.drop(render);
+      return false;
+    }
+    this.count(render, more);
+    this.place(render);
+    for (const oldest of this.held) {
       if (this.total <= maxShownBytes) break;
       oldest.forget();
     }
@@ -79,18 +83,26 @@ export class ShownRenders {
   }
 
   drop(render: ShownRender): void {
-    const bytes = this.held.get(render);
-    if (bytes === undefined) return;
-    this.held.delete(render);
+    if (!this.held.delete(render)) return;
     if (this.held.size === 0) this.read = this.compared = this.alike = undefined;
-    this.total -= bytes;
-    render.connection.bytes -= bytes;
+    this.count(render, -render.takes);
   }
 
-  private count(render: ShownRender, bytes: number): void {
-    this.held.set(render, bytes);
-    this.total += bytes;
-    render.connection.bytes += bytes;
+  private count(render: ShownRender, more: number): void {
+    render.takes += more;
+    this.total += more;
+    render.connection.bytes += more;
+  }
+
+  /** Behind all others; while there is room for as much again, not before about all others had their turn. */
+  private place(render: ShownRender): void {
+    this.turn += 1;
+    const { held, turn, total, bounds } = this;
+    const isRoomy = 2 * total <= bounds.maxShownBytes && turn - render.placed < held.size;
+    if (isRoomy && held.has(render)) return;
+    render.placed = turn;
+    held.delete(render);
+    held.add(render);
   }
 }
 
@@ -115,6 +127,10 @@ export class ShownRender {
   beside?: Beside;
   /** Whoever has had the renders before knows how many elements the last patch starts from. */
   isCounted = false;
+  /** The room it has, in bytes. */
+  takes = 0;
+  /** When it was put behind all others. */
+  placed = 0;
   private isTold = false;
   private readonly sample?: Sample;
   private tree?: ElementTree;
