@@ -80,7 +80,7 @@ describe('what a viewer is shown', () => {
   });
 
   it('is put down for others first where it was shown something longest ago', () => {
-    const size = shownTo(new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM }), page(1)).takes;
+    const size = shownTo(new ShownRenders({ maxShownBytes: ROOM, maxConnectionShownBytes: ROOM }), page(1)).room;
     const renders = new ShownRenders({ maxShownBytes: 4 * size, maxConnectionShownBytes: ROOM });
     const [first, second, third] = [1, 2, 3].map(() => shownTo(renders, page(1)));
     // There is still room for one, so that it is known who comes last.

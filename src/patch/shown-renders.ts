@@ -68,7 +68,7 @@ export class ShownRenders {
   /** @returns whether there is room for it */
   take(render: ShownRender, bytes: number): boolean {
     const { maxShownBytes, maxConnectionShownBytes } = this.bounds;
-    const more = bytes - render.takes;
+    const more = bytes - render.room;
     if (bytes > maxShownBytes || render.connection.bytes + more > maxConnectionShownBytes) {
       this.drop(render);
       return false;
@@ -85,11 +85,11 @@ export class ShownRenders {
   drop(render: ShownRender): void {
     if (!this.held.delete(render)) return;
     if (this.held.size === 0) this.read = this.compared = this.alike = undefined;
-    this.count(render, -render.takes);
+    this.count(render, -render.room);
   }
 
   private count(render: ShownRender, more: number): void {
-    render.takes += more;
+    render.room += more;
     this.total += more;
     render.connection.bytes += more;
   }
@@ -128,7 +128,7 @@ export class ShownRender {
   /** Whoever has had the renders before knows how many elements the last patch starts from. */
   isCounted = false;
   /** The room it has, in bytes. */
-  takes = 0;
+  room = 0;
   /** When it was put behind all others. */
   placed = 0;
   private isTold = false;

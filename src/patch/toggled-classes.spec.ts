@@ -1,5 +1,7 @@
 import { toggledClasses } from './toggled-classes.js';
 
+const MANY = Array.from({ length: 64 }, (_, n) => `c${n}`).join(' ');
+
 describe('the classes by which a value differs from another', () => {
   it.each([
     ['counter even', 'counter odd', 'even odd'],
@@ -12,6 +14,9 @@ describe('the classes by which a value differs from another', () => {
 
   it.each([
     ['a a b', 'a c', 'one stands there twice'],
+    ['a b', 'a c c', 'one comes twice'],
+    ['a\tb', 'a\tc', 'other spaces part them'],
+    [`${MANY} a`, `${MANY} b`, 'they are too many to be compared with each other'],
     ['a b', 'b a', 'only the order is another one'],
     ['a b', 'c a b', 'one comes in front of those that stay'],
     ['a &amp; b', 'a b', 'it would have to be read first'],
