@@ -4,6 +4,7 @@ import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
 import { isBrief, pushed, spellingOf, type Known, type Spelling } from '../brief.reply.js';
+import type { JointWrites } from './joint.writes.js';
 import type { LiveSocket } from './live.socket.js';
 
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
@@ -13,6 +14,7 @@ const WATCH_MS = 250;
 export interface SendWindowPlan {
   readonly limits: Limits;
   readonly renders: ShownRenders;
+  readonly writes: JointWrites;
   /** Renders the newest state for a viewer that had to wait. @returns whether it has to wait on */
   readonly redraw: (viewer: Viewer) => Promise<'later' | 'shown' | 'refused'>;
   /** The connection takes nothing any more. */
@@ -134,14 +136,18 @@ export class SendWindow {
 
   /** Sends anything else. A connection over its hard limit is closed instead. */
   send(emit: () => unknown): void {
-    const { bufferedSoftBytes, bufferedHardBytes } = this.plan.limits;
+    const { socket, plan } = this;
+    const { bufferedSoftBytes, bufferedHardBytes } = plan.limits;
     if (this.bufferedBytes > bufferedHardBytes) {
       this.giveUp(`over ${bufferedHardBytes} bytes wait`);
       return;
     }
+    plan.writes.hold(socket.request.socket);
     emit();
     if (this.bufferedBytes > bufferedSoftBytes) {
-      this.watch();
+      // So much waits for nobody else; what is left then the client does not take.
+      plan.writes.release();
+      if (this.bufferedBytes > bufferedSoftBytes) this.watch();
     }
   }
 

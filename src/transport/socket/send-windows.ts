@@ -6,6 +6,7 @@ import { LogLine } from '../../observability/log-line.js';
 import { Metrics } from '../../observability/metrics.js';
 import { ShownRenders } from '../../patch/shown-renders.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
+import { JointWrites } from './joint.writes.js';
 import type { LiveSocket } from './live.socket.js';
 import { SendWindow, type SendWindowPlan } from './send-window.js';
 
@@ -28,6 +29,7 @@ export class SendWindows {
     this.plan = {
       limits,
       renders: this.renders,
+      writes: new JointWrites(),
       redraw: (viewer) => this.pushes.refresh(viewer),
       onSlow: (socket, reason) => this.letGo(socket, reason),
     };
