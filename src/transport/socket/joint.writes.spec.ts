@@ -61,6 +61,13 @@ describe('writes of one turn of the loop', () => {
     expect(waiting()[1]).toBe(0);
   });
 
+  it('go their way where no line is told of', () => {
+    writes.hold(undefined);
+    writes.hold({});
+    lines[0].write('x');
+    expect(waiting()[0]).toBe(0);
+  });
+
   it('hold up nothing when a line is ended or gone meanwhile', async () => {
     write(lines[0]);
     write(lines[1]);

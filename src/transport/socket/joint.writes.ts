@@ -16,8 +16,14 @@ export class JointWrites {
   private lines: CorkedLine[] = [];
   private since = 0;
 
-  /** Called before something is written: it waits for others, to the end of this turn at most. */
-  hold(line: CorkedLine): void {
+  /**
+   * Called before something is written: it waits for others, to the end of this turn at most.
+   * @param line none, or another thing, where an engine of another make has put it: then nothing waits
+   */
+  hold(line: Partial<CorkedLine> | undefined): void {
+    if (!isCorked(line)) {
+      return;
+    }
     const now = performance.now();
     if (now - this.since > MOST_MS) {
       this.release();
@@ -38,3 +44,6 @@ export class JointWrites {
     for (const line of lines) line.uncork();
   };
 }
+
+const isCorked = (line: Partial<CorkedLine> | undefined): line is CorkedLine =>
+  typeof line?.cork === 'function' && typeof line.uncork === 'function';
