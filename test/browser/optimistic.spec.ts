@@ -153,7 +153,8 @@ describe('optimistic updates in Chromium', () => {
 
   it('stands on top of a push that arrives meanwhile', async () => {
     const seen = await paints('#count');
-    stage.cable.delayMs = 500;
+    // Long enough for a click on a busy machine to come before the push, and behind it on the server.
+    stage.cable.delayMs = 2_000;
     await stage.site.app.get(LivePublisher).broadcast('guess', 10);
     await stage.page.waitForTimeout(250);
     await stage.button('add').click();
