@@ -28,6 +28,9 @@ export class RedisConnection extends Redis {
     // Between two attempts ioredis would forget its queue: whoever waits there, for a stop too, would wait for ever.
     // An attempt that is called off at once ends the connection, and refuses what is in the queue.
     if (!reconnect && this.status === 'reconnecting') this.connect().catch(ignoreCalledOff);
+    // Given up while TLS begins, Node's socket tells of a refused certificate and then of what the server says to that, and
+    // ioredis (5.11) listens once: the process would end with the second.
+    this.stream?.on('error', ignoreCalledOff);
     if (this.status === 'end') return;
     if (!reconnect) this.once('end', () => this.refuseUnsent());
     super.disconnect(reconnect);
