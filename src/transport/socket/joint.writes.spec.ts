@@ -11,6 +11,7 @@ describe('writes of one turn of the loop', () => {
   const server = createServer((socket) => socket.resume());
   let lines: Socket[];
   let writes: JointWrites;
+  let now: number;
 
   const write = (line: Socket): void => {
     writes.hold(line);
@@ -25,7 +26,8 @@ describe('writes of one turn of the loop', () => {
     const { port } = server.address() as { port: number };
     lines = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
     await Promise.all(lines.map((line) => once(line, 'connect')));
-    writes = new JointWrites();
+    now = 100;
+    writes = new JointWrites(() => now);
   });
 
   afterEach(async () => {

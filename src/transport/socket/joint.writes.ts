@@ -16,6 +16,8 @@ export class JointWrites {
   private lines: CorkedLine[] = [];
   private since = 0;
 
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   /**
    * Called before something is written: it waits for others, to the end of this turn at most.
    * @param line none, or another thing, where an engine of another make has put it: then nothing waits
@@ -24,7 +26,7 @@ export class JointWrites {
     if (!isCorked(line)) {
       return;
     }
-    const now = performance.now();
+    const now = this.now();
     if (now - this.since > MOST_MS) {
       this.release();
     }
