@@ -8,9 +8,8 @@ export interface CorkedLine {
 }
 
 /**
- * Writes of one turn of the loop go to the system together. Each by itself wakes its reader and finds the system's own code
- * gone from the processor's caches, which on a node with much to do is a quarter of an event (docs/decisions/0037). A turn
- * with one write costs nothing more: it goes out when what the system has told of is read.
+ * Writes of one turn of the loop go to the system together: one by one each wakes its reader, and on a node with much to do they
+ * were a quarter of an event (docs/decisions/0037). A turn with one write costs a look at its end.
  */
 export class JointWrites {
   private lines: CorkedLine[] = [];
