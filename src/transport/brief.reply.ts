@@ -45,26 +45,37 @@ export const acknowledged = (reply: Reply, spelling: Spelling | undefined, known
 /** A message of socket.io: its name, or a handle in its place, and what it says. */
 export type Message = readonly [name: string | number, ...said: unknown[]];
 
-export const isBrief = ([name]: Message): boolean => typeof name === 'number';
+/** What stands before the parts of a patch in its short spellings: numbers, and the patch from `from` on. */
+export interface BriefHead {
+  readonly numbers: readonly number[];
+  readonly from: 0 | 1;
+}
+
+type Push = UpdatePush | PatchPush | PreviewFrame;
+
+/** Whether a patch says all there is to say. */
+export const isBrief = (push: Push): push is PatchPush => 'patch' in push && Object.keys(push.effects).length === 0;
 
 /** A push as it is sent: brief, where a patch says all of it. */
-export const pushed = (
-  push: UpdatePush | PatchPush | PreviewFrame,
-  spelling: Spelling | undefined,
-  known?: Known,
-): Message =>
-  'patch' in push && Object.keys(push.effects).length === 0
-    ? [push.h, ...spelled(push, spelling, known)]
-    : ['component_update', push];
+export const pushed = (push: Push, spelling: Spelling | undefined, known?: Known): Message =>
+  isBrief(push) ? [push.h, ...spelled(push, spelling, known)] : ['component_update', push];
 
-/** Three numbers before the parts are version, render and elements; two are render and elements; one is the render. */
 const spelled = (
   { version, render, patch }: Pick<Patched, 'version' | 'render' | 'patch'>,
   spelling: Spelling | undefined,
   known: Known | undefined,
 ): readonly unknown[] => {
-  if (spelling === 'spread' || (spelling === 'short' && !known?.version)) return [version, render, ...patch];
-  if (spelling !== 'short') return [version, render, patch];
-  const [, ...parts] = patch;
-  return known?.elements ? [render, ...parts] : [render, ...patch];
+  if (spelling !== 'spread' && spelling !== 'short') return [version, render, patch];
+  const { numbers, from } = headOf({ version, render }, spelling, known);
+  return [...numbers, ...(from === 0 ? patch : patch.slice(from))];
+};
+
+/** Three numbers before the parts are version, render and elements; two are render and elements; one is the render. */
+export const headOf = (
+  { version, render }: Pick<Patched, 'version' | 'render'>,
+  spelling: 'spread' | 'short',
+  known: Known | undefined,
+): BriefHead => {
+  if (spelling === 'spread' || !known?.version) return { numbers: [version, render], from: 0 };
+  return { numbers: [render], from: known.elements ? 1 : 0 };
 };

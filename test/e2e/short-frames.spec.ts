@@ -11,7 +11,8 @@ describe.each(PLATFORMS)('to a client that has what it knows left out, on %s', (
   let http: HttpVisitor;
 
   beforeAll(async () => {
-    app = await RunningApp.start({ platform, providers: [Tally] });
+    // Eight small patches weigh like the one render that may be unconfirmed.
+    app = await RunningApp.start({ platform, providers: [Tally], options: { limits: { maxUnackedRenders: 1 } } });
   });
 
   beforeEach(() => {

@@ -62,7 +62,7 @@ export class Entrance {
       const named = (): Partial<Named> => (placed ? {} : this.named(arrival, definition));
       const id = held?.id ?? envelope.component_id ?? placed?.id;
       const asked = this.ask(definition, recognition, { kind, envelope, transport, named, id });
-      return after(asked, (entered) => arrivalOf(arrival, asJoined(arrival, entered)));
+      return after(asked, (entered) => arrivalOf(arrival, asJoined(arrival.viewer?.caller, entered)));
     });
   }
 
@@ -86,10 +86,7 @@ export class Entrance {
       return { caller, request };
     }
     const question = { kind: 'view', envelope: {}, transport: 'server', id } as const;
-    return after(this.ask(definition, recognition, question), (entered) => ({
-      recognition,
-      ...asJoined({ viewer: { caller } }, entered),
-    }));
+    return after(this.ask(definition, recognition, question), lookingOf, { recognition, caller });
   }
 
   private ask(definition: ComponentDefinition, recognition: Recognition, question: Question): Soon<Entered> {
@@ -99,11 +96,7 @@ export class Entrance {
     const found: Soon<Verdict> = isGuarded
       ? this.verdict(this.context(definition, { recognition, request, question }), method)
       : { method };
-    return after(found, (verdict) => {
-      const caller = recognition.who(request);
-      recognition.met?.(caller);
-      return { caller, request, verdict };
-    });
+    return after(found, enteredOf, { recognition, request });
   }
 
   private async verdict(ctx: LiveContext, method: string | null): Promise<Verdict> {
@@ -197,6 +190,20 @@ const arrivalOf = (arrival: Arrival, { caller, request, verdict }: Entered): Who
   files: arrival.files,
 });
 
+const enteredOf = (
+  verdict: Verdict,
+  { recognition, request }: { readonly recognition: Recognition; readonly request: object },
+): Entered => {
+  const caller = recognition.who(request);
+  recognition.met?.(caller);
+  return { caller, request, verdict };
+};
+
+const lookingOf = (entered: Entered, { recognition, caller }: Pick<Viewer, 'caller' | 'recognition'>): Looking => {
+  const { caller: joiner, request, verdict } = asJoined(caller, entered);
+  return { recognition, caller: joiner, request, verdict };
+};
+
 const methodOf = (definition: ComponentDefinition, { kind, envelope }: Question): string | null => {
   if (kind === 'event') {
     return definition.events.get(envelope.event ?? '')?.method ?? null;
@@ -205,11 +212,11 @@ const methodOf = (definition: ComponentDefinition, { kind, envelope }: Question)
 };
 
 /** What was joined is its joiner's, and so is every refusal: also that the guards have let somebody else pass. */
-const asJoined = ({ viewer }: { readonly viewer?: Pick<Entered, 'caller'> }, entered: Entered): Entered => {
-  if (!viewer || isSamePrincipal(viewer.caller, entered.caller)) {
+const asJoined = (joiner: LiveCaller | undefined, entered: Entered): Entered => {
+  if (!joiner || isSamePrincipal(joiner, entered.caller)) {
     return entered;
   }
   const { request, verdict = { method: null } } = entered;
   const error = new LiveError('STATE_INVALID', 'wrong_principal: the guards have found somebody else than who joined');
-  return { caller: viewer.caller, request, verdict: verdict.refused ? verdict : { ...verdict, refused: { error } } };
+  return { caller: joiner, request, verdict: verdict.refused ? verdict : { ...verdict, refused: { error } } };
 };

@@ -1,10 +1,14 @@
 /** How long the first of them waits for others, while those are made, in milliseconds. */
 const MOST_MS = 1;
 
-/** What bytes go through to the system, such as a TCP or TLS socket. */
-export interface CorkedLine {
-  cork(): void;
+/** What keeps something back until it is told. */
+export interface HeldLine {
   uncork(): void;
+}
+
+/** What bytes go through to the system, such as a TCP or TLS socket. */
+export interface CorkedLine extends HeldLine {
+  cork(): void;
 }
 
 /**
@@ -12,7 +16,7 @@ export interface CorkedLine {
  * were a quarter of an event (docs/decisions/0037). A turn with one write costs a look at its end.
  */
 export class JointWrites {
-  private lines: CorkedLine[] = [];
+  private lines: HeldLine[] = [];
   private since = 0;
 
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -22,9 +26,14 @@ export class JointWrites {
    * @param line none, or another thing, where an engine of another make has put it: then nothing waits
    */
   hold(line: Partial<CorkedLine> | undefined): void {
-    if (!isCorked(line)) {
-      return;
+    if (isCorked(line)) {
+      this.wait(line);
+      line.cork();
     }
+  }
+
+  /** The same for what keeps back by itself what it has to write. */
+  wait(line: HeldLine): void {
     const now = this.now();
     if (now - this.since > MOST_MS) {
       this.release();
@@ -33,7 +42,6 @@ export class JointWrites {
       this.since = now;
       setImmediate(this.release);
     }
-    line.cork();
     this.lines.push(line);
   }
 

@@ -20,6 +20,8 @@ export interface EngineConnection {
   /** Packets that wait behind a frame the peer does not take. */
   readonly writeBuffer?: readonly { readonly data?: unknown }[];
   on(event: 'close', listener: (this: EngineConnection) => void): unknown;
+  /** A message of engine.io, which is a packet of socket.io. */
+  send(text: string, options?: object): unknown;
   /** The client comes back by itself. `discard`: what waits is thrown away. */
   close(discard?: boolean): void;
 }
@@ -34,12 +36,18 @@ export interface LiveSocket {
   emit(event: string | number, ...args: unknown[]): unknown;
   on(event: 'disconnect', listener: (this: LiveSocket, reason: string) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
+  /** Who hears of all that is sent by `emit`. */
+  listenersAnyOutgoing(): readonly unknown[];
   onAny(listener: (this: LiveSocket, event: unknown, ...args: unknown[]) => void): unknown;
   disconnect(close?: boolean): unknown;
 }
 
 export interface LiveServer {
-  readonly opts?: { readonly connectionStateRecovery?: { readonly skipMiddlewares?: boolean } };
+  readonly opts?: {
+    readonly connectionStateRecovery?: { readonly skipMiddlewares?: boolean };
+    /** Packets in another form than socket.io's own. */
+    readonly parser?: unknown;
+  };
   readonly engine: {
     readonly opts?: { readonly perMessageDeflate?: unknown };
     on(event: 'connection', listener: (connection: EngineConnection) => void): unknown;

@@ -3,10 +3,14 @@ import type { ShownByConnection, ShownRender, ShownRenders } from '../../patch/s
 import { takenBy, type Taken } from '../../patch/taken.js';
 import type { PatchPush, PreviewFrame, UpdatePush } from '../../protocol/envelope.js';
 import type { Limits } from '../../protocol/limits.js';
-import { isBrief, pushed, spellingOf, type Known, type Spelling } from '../brief.reply.js';
-import type { JointWrites } from './joint.writes.js';
+import { headOf, isBrief, pushed, spellingOf, type Known, type Spelling } from '../brief.reply.js';
+import { Confirmations } from './confirmations.js';
+import type { HeldLine, JointWrites } from './joint.writes.js';
 import type { LiveSocket } from './live.socket.js';
+import type { PushFrame, PushFrames } from './push.frames.js';
 
+/** A patch up to this length is done at once: more of them may be unconfirmed. */
+const SMALL_CHARS = 512;
 /** How often a connection without room is looked at, in milliseconds: its buffer tells nobody when it drains. */
 const WATCH_MS = 250;
 
@@ -15,6 +19,8 @@ export interface SendWindowPlan {
   readonly limits: Limits;
   readonly renders: ShownRenders;
   readonly writes: JointWrites;
+  /** None where somebody else has a say in what the server's packets are. */
+  readonly frames?: PushFrames;
   /** Renders the newest state for a viewer that had to wait. @returns whether it has to wait on */
   readonly redraw: (viewer: Viewer) => Promise<'later' | 'shown' | 'refused'>;
   /** The connection takes nothing any more. */
@@ -26,19 +32,20 @@ export interface SendWindowPlan {
  * and get the newest state once there is room. No HTML waits here but one preview of each running event, which could not
  * be rendered later.
  */
-export class SendWindow {
+export class SendWindow implements HeldLine {
   private marked?: Set<Viewer>; // a new Set for those who wait: most connections have none
   /** The newest preview of each event that runs, where there was no room for it. */
   private previews?: Map<object, PreviewFrame>;
-  private readonly confirms: boolean;
+  /** Of a client that says that it confirms what it is shown. */
+  private readonly confirmations?: Confirmations;
   /** How the client takes patches; nothing for one that takes none. */
   readonly spelling?: Spelling;
   /** What of patches the client takes; nothing for one that takes none. */
   private readonly taken?: Taken;
+  private readonly line: LiveSocket['request']['socket'];
+  /** A push that waits for those to other connections. */
+  private frame?: PushFrame;
   private shown?: ShownByConnection;
-  private unackedRenders = 0;
-  /** Those of them that the client has not been asked to confirm: it confirms them with the next one that it is. */
-  private unaskedRenders = 0;
   private postponed = 0;
   private timer?: NodeJS.Timeout;
   private lastBuffered = 0;
@@ -51,14 +58,15 @@ export class SendWindow {
     private readonly plan: SendWindowPlan,
   ) {
     const { acks, patches, ...says } = (socket.handshake.auth ?? {}) as Readonly<Record<string, unknown>>;
-    this.confirms = acks === true;
+    if (acks === true) this.confirmations = new Confirmations(plan.limits.maxUnackedRenders);
+    this.line = socket.request.socket;
     this.spelling = spellingOf(patches);
     this.taken = this.spelling && takenBy(says);
   }
 
   /** Renders that the client has not confirmed; always 0 for a client that confirms none. */
   get unacked(): number {
-    return this.unackedRenders;
+    return this.confirmations?.unconfirmed ?? 0;
   }
 
   /** Bytes that the client has not taken. */
@@ -117,36 +125,76 @@ export class SendWindow {
   }
 
   push(update: UpdatePush | PatchPush | PreviewFrame, known?: Known): void {
-    const { socket } = this;
+    const { socket, confirmations } = this;
+    const frame = this.frameOf(update, known);
+    const mayBeSilent = confirmations?.add(frame !== undefined && frame.tail.length <= SMALL_CHARS) ?? true;
+    if (mayBeSilent && frame) {
+      this.write(frame);
+      return;
+    }
     const message = pushed(update, this.spelling, known);
-    if (!this.confirms) {
+    if (mayBeSilent && (isBrief(update) || !confirmations)) {
       this.send(() => socket.emit(...message));
       return;
     }
-    this.unackedRenders += 1;
-    this.unaskedRenders += 1;
-    if (isBrief(message) && this.unaskedRenders * 2 < this.plan.limits.maxUnackedRenders) {
-      this.send(() => socket.emit(...message));
-      return;
-    }
-    const confirmed = this.unaskedRenders;
-    this.unaskedRenders = 0;
-    this.send(() => socket.emit(...message, () => this.acked(confirmed)));
+    const confirm = confirmations!.ask();
+    this.send(() =>
+      socket.emit(...message, () => {
+        confirm();
+        this.acked();
+      }),
+    );
+  }
+
+  private frameOf(update: UpdatePush | PatchPush | PreviewFrame, known: Known | undefined): PushFrame | undefined {
+    const { spelling, socket } = this;
+    const { frames } = this.plan;
+    if (!frames || !isBrief(update) || (spelling !== 'short' && spelling !== 'spread')) return undefined;
+    // Whoever listens to all that is sent hears of what goes through `emit`.
+    if (socket.listenersAnyOutgoing().length > 0) return undefined;
+    return frames.of(update, headOf(update, spelling, known));
+  }
+
+  private write(frame: PushFrame): void {
+    this.uncork();
+    this.frame = frame;
+    this.plan.writes.wait(this);
+  }
+
+  /** What waits for the others is sent now. */
+  uncork(): void {
+    const { frame } = this;
+    if (!frame) return;
+    this.frame = undefined;
+    this.socket.conn.send(frame.text, frame.options);
+    this.sent();
   }
 
   /** Sends anything else. A connection over its hard limit is closed instead. */
   send(emit: () => unknown): void {
-    const { socket, plan } = this;
-    const { bufferedSoftBytes, bufferedHardBytes } = plan.limits;
+    if (this.begin()) {
+      emit();
+      this.sent();
+    }
+  }
+
+  /** @returns whether the connection takes more; then `sent()` is called behind it */
+  private begin(): boolean {
+    this.uncork();
+    const { bufferedHardBytes } = this.plan.limits;
     if (this.bufferedBytes > bufferedHardBytes) {
       this.giveUp(`over ${bufferedHardBytes} bytes wait`);
-      return;
+      return false;
     }
-    plan.writes.hold(socket.request.socket);
-    emit();
+    this.plan.writes.hold(this.line);
+    return true;
+  }
+
+  private sent(): void {
+    const { bufferedSoftBytes } = this.plan.limits;
     if (this.bufferedBytes > bufferedSoftBytes) {
       // So much waits for nobody else; what is left then the client does not take.
-      plan.writes.release();
+      this.plan.writes.release();
       if (this.bufferedBytes > bufferedSoftBytes) this.watch();
     }
   }
@@ -167,17 +215,16 @@ export class SendWindow {
     this.isOver = true;
     clearInterval(this.timer);
     this.timer = undefined;
-    this.marked = this.previews = undefined;
-    this.unackedRenders = 0;
+    this.marked = this.previews = this.frame = undefined;
+    this.confirmations?.forget();
   }
 
   private get hasRoom(): boolean {
-    const { maxUnackedRenders, bufferedSoftBytes } = this.plan.limits;
-    return !this.isOver && this.unackedRenders < maxUnackedRenders && this.bufferedBytes <= bufferedSoftBytes;
+    const { bufferedSoftBytes } = this.plan.limits;
+    return !this.isOver && this.confirmations?.hasRoom !== false && this.bufferedBytes <= bufferedSoftBytes;
   }
 
-  private acked(renders: number): void {
-    this.unackedRenders = Math.max(0, this.unackedRenders - renders);
+  private acked(): void {
     this.lastProgress = performance.now();
     if (this.marked?.size || this.previews?.size) void this.drain();
   }

@@ -6,8 +6,10 @@ import { LogLine } from '../../observability/log-line.js';
 import { Metrics } from '../../observability/metrics.js';
 import { ShownRenders } from '../../patch/shown-renders.js';
 import { LIMITS, type Limits } from '../../protocol/limits.js';
+import type { Mutable } from '../../protocol/mutable.js';
 import { JointWrites } from './joint.writes.js';
-import type { LiveSocket } from './live.socket.js';
+import type { LiveServer, LiveSocket } from './live.socket.js';
+import { PushFrames } from './push.frames.js';
 import { SendWindow, type SendWindowPlan } from './send-window.js';
 
 /** The windows of the open connections of this node: what clients have not taken, and who is let go for it. */
@@ -16,7 +18,7 @@ export class SendWindows {
   private readonly logger = new Logger('Live');
   private readonly windows = new Set<SendWindow>();
   private readonly renders: ShownRenders;
-  private readonly plan: SendWindowPlan;
+  private readonly plan: Mutable<SendWindowPlan>;
   private coalescedBefore = 0;
 
   constructor(
@@ -33,6 +35,12 @@ export class SendWindows {
       redraw: (viewer) => this.pushes.refresh(viewer),
       onSlow: (socket, reason) => this.letGo(socket, reason),
     };
+  }
+
+  /** Packets are written here where they are socket.io's own and nothing keeps them for a recovery. */
+  attach({ opts }: LiveServer): void {
+    const isPlain = opts?.parser === undefined && !opts?.connectionStateRecovery;
+    this.plan.frames = isPlain ? new PushFrames() : undefined;
   }
 
   make(socket: LiveSocket): SendWindow {

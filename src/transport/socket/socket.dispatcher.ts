@@ -69,6 +69,7 @@ export class SocketDispatcher {
 
   attach(server: LiveServer): void {
     this.sockets.attach(server);
+    this.windows.attach(server);
     server.use((socket, next) => {
       this.authenticate(socket).then(
         () => next(),

@@ -16,7 +16,7 @@ const TARGETS = [
   { name: BARE, peer: 'Nest gateway' },
   { name: 'push of one state', peer: 'nest-live', isOurs: true },
 ];
-const FULL = { viewers: 1000, pushes: 8 };
+const FULL = { viewers: 1000, pushes: 32 };
 const QUICK = { viewers: 10, pushes: 1 };
 
 /** The server changes what all of them look at, and each viewer is shown it under its own handle. */
