@@ -4,7 +4,12 @@ import { Injectable } from '@nestjs/common';
 
 import { LiveError } from '../errors/live-error.js';
 import { isSamePrincipal, LiveCaller, type CallerInit } from '../lifecycle/caller/caller.js';
-import { CallerResolver, RequestUserResolver, type CallerRequest } from '../lifecycle/caller/caller-resolver.js';
+import {
+  CallerResolver,
+  RequestUserResolver,
+  userOn,
+  type CallerRequest,
+} from '../lifecycle/caller/caller-resolver.js';
 import type { Recognition } from '../lifecycle/caller/recognition.js';
 import { ClientAddress } from '../protocol/client-address.js';
 import { cookieLine, cookieName, openCookie } from '../protocol/cookie.js';
@@ -165,6 +170,7 @@ export class CallerIntake {
     // The default one asks for the user alone: nothing has to be made for it.
     const isPlain = resolver.resolve === RequestUserResolver.prototype.resolve;
     return (request) => {
+      if (isPlain && userOn(request) === newest.init.user) return newest.caller;
       const init = resolver.resolve((isPlain ? request : wholeRequest(request)) as CallerRequest);
       if (!isSameAnswer(init, newest.init)) {
         const isNobody = init.user === undefined || init.user === null;

@@ -27,9 +27,8 @@ export abstract class CallerResolver {
 /** Takes the user that the application's middleware put on the request. */
 @Injectable()
 export class RequestUserResolver extends CallerResolver {
-  resolve({ user, raw }: CallerRequest): CallerInit {
-    // Nest's middleware on Fastify sees the raw request and leaves the user there.
-    return { user: user ?? (raw as { user?: unknown } | undefined)?.user };
+  resolve(request: CallerRequest): CallerInit {
+    return { user: userOn(request) };
   }
 
   /** A handshake request does not change. */
@@ -37,3 +36,8 @@ export class RequestUserResolver extends CallerResolver {
     return caller;
   }
 }
+
+/** Whom the application's middleware has left on a request. */
+export const userOn = ({ user, raw }: { readonly user?: unknown; readonly raw?: unknown }): unknown =>
+  // Nest's middleware on Fastify sees the raw request and leaves the user there.
+  user ?? (raw as { user?: unknown } | undefined)?.user;
