@@ -1,7 +1,8 @@
+import { createRequire } from 'node:module';
+
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { LiveComponent, LivePublisher, OnTopic, State } from 'nest-live';
-import * as plain from 'socket.io-parser';
 
 import { SendWindows } from '../../src/transport/socket/send-windows.js';
 import { RunningApp } from './running-app.js';
@@ -22,6 +23,14 @@ class Ticker {
     this.words = `${price}: ${'long '.repeat(200)}`;
   }
 }
+
+interface Packet {
+  readonly data?: unknown;
+}
+
+/** Socket.io's own parser, as its client has it. */
+const clients = createRequire(createRequire(import.meta.url).resolve('socket.io-client'));
+const plain = clients('socket.io-parser') as { Encoder: new () => { encode(packet: Packet): unknown[] } };
 
 interface Push {
   /** What is sent, without the function that confirms it. */
@@ -139,7 +148,7 @@ describe('pushes to a client that takes patches in their short spelling', () => 
   it('go through the parser that the application has chosen', async () => {
     const encoded: unknown[] = [];
     class Encoder extends plain.Encoder {
-      override encode(packet: plain.Packet): ReturnType<plain.Encoder['encode']> {
+      override encode(packet: Packet): unknown[] {
         if (typeof (packet.data as unknown[] | undefined)?.[0] === 'number') encoded.push(packet.data);
         return super.encode(packet);
       }
