@@ -76,7 +76,10 @@ export interface LimitsOptions {
   maxSealedBytes?: number;
   /** Runs of a handler against concurrent changes before `CONTENTION`. @default 16 */
   maxConflictRetries?: number;
-  /** Renders that a connection may leave unconfirmed; beyond, it is sent the newest state when it has caught up. @default 8 */
+  /**
+   * Renders that a connection may leave unconfirmed, of small patches eight times as many; beyond, it is sent the newest
+   * state when it has caught up. @default 8
+   */
   maxUnackedRenders?: number;
   /** Bytes that may wait for a client before it is pushed nothing more. @default 1_048_576 (1 MiB) */
   bufferedSoftBytes?: number;

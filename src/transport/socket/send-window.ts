@@ -127,17 +127,18 @@ export class SendWindow implements HeldLine {
   push(update: UpdatePush | PatchPush | PreviewFrame, known?: Known): void {
     const { socket, confirmations } = this;
     const frame = this.frameOf(update, known);
-    const mayBeSilent = confirmations?.add(frame !== undefined && frame.tail.length <= SMALL_CHARS) ?? true;
-    if (mayBeSilent && frame) {
+    const isSmall = frame !== undefined && frame.tail.length <= SMALL_CHARS;
+    const isSilent = !confirmations || (confirmations.add(isSmall) && isBrief(update));
+    if (isSilent && frame) {
       this.write(frame);
       return;
     }
     const message = pushed(update, this.spelling, known);
-    if (mayBeSilent && (isBrief(update) || !confirmations)) {
+    if (isSilent) {
       this.send(() => socket.emit(...message));
       return;
     }
-    const confirm = confirmations!.ask();
+    const confirm = confirmations.ask();
     this.send(() =>
       socket.emit(...message, () => {
         confirm();
