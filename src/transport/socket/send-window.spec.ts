@@ -6,7 +6,7 @@ import { ShownRenders } from '../../patch/shown-renders.js';
 import { JointWrites } from './joint.writes.js';
 import type { LiveSocket } from './live.socket.js';
 import { PushFrames } from './push.frames.js';
-import { SendWindow } from './send-window.js';
+import { SendWindow, type SendWindowPlan } from './send-window.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -17,25 +17,33 @@ const push = (render: number): PatchPush => {
 
 describe('what is sent to one connection', () => {
   let sent: string[];
+  let letGo: string[];
+  let plan: SendWindowPlan;
   let window: SendWindow;
 
-  beforeEach(() => {
-    sent = [];
-    const limits = resolveLimits();
+  const windowOn = (send: (text: string) => unknown): SendWindow => {
     const socket = {
       request: {},
       handshake: { auth: { patches: 3 } },
-      conn: { transport: {}, send: (text: string) => sent.push(/render \d/.exec(text)?.[0] ?? text) },
+      conn: { transport: {}, send },
       listenersAnyOutgoing: () => [],
     } as unknown as LiveSocket;
-    window = new SendWindow(socket, {
+    return new SendWindow(socket, plan);
+  };
+
+  beforeEach(() => {
+    sent = [];
+    letGo = [];
+    const limits = resolveLimits();
+    plan = {
       limits,
       renders: new ShownRenders(limits),
       writes: new JointWrites(),
       frames: new PushFrames(),
       redraw: () => Promise.resolve('shown'),
-      onSlow: () => undefined,
-    });
+      onSlow: (_, reason) => letGo.push(reason),
+    };
+    window = windowOn((text) => sent.push(/render \d/.exec(text)?.[0] ?? text));
   });
 
   it('waits for pushes to others, to the end of the turn', async () => {
@@ -61,5 +69,15 @@ describe('what is sent to one connection', () => {
     window.end();
     await turn();
     expect(sent).toEqual([]);
+  });
+
+  it('keeps back nothing of others where it cannot be sent', async () => {
+    const hindered = windowOn(() => {
+      throw new Error('no such pipe');
+    });
+    hindered.push(push(1));
+    window.push(push(2));
+    await turn();
+    expect({ sent, letGo }).toEqual({ sent: ['render 2'], letGo: ['nothing can be sent: no such pipe'] });
   });
 });

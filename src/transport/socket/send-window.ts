@@ -167,7 +167,13 @@ export class SendWindow implements HeldLine {
     const { frame } = this;
     if (!frame) return;
     this.frame = undefined;
-    this.socket.conn.send(frame.text, frame.options);
+    try {
+      this.socket.conn.send(frame.text, frame.options);
+    } catch (error) {
+      // A listener of the application's, say: those who wait behind this one have no part in it.
+      this.giveUp(`nothing can be sent: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
     this.sent();
   }
 
