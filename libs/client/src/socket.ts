@@ -45,6 +45,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
   let up = false;
   let since = performance.now();
   let connection = 0;
+  let messages = 0; // of this connection
   let attempt = 0;
   let shortLives = 0;
   let silenceMs = 0;
@@ -109,6 +110,7 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     } else if (kind === 2) ws!.send('3');
     else if (kind === 40) {
       connection++;
+      messages = 0;
       turn();
     } else if (kind === 42) {
       // Said before it is shown: showing may close the connection. The first number is 0.
@@ -128,11 +130,9 @@ export const createSocket = (url: string, listener: SocketListener): Socket => {
     reconnect,
     disconnect,
     send(args, answered) {
-      // Each is answered once: its number is free again then, and a low one is short.
-      let id = 0;
-      while (acks.has(id)) id++;
-      acks.set(id, answered);
-      ws!.send(`42${id}${JSON.stringify(args)}`);
+      // No number twice: a message that reaches the server in copies is answered as often, the last time long after the first.
+      acks.set(messages, answered);
+      ws!.send(`42${messages++}${JSON.stringify(args)}`);
     },
   };
 };

@@ -4,7 +4,6 @@ import { RawWebSocket } from './websocket.mjs';
 export class SocketIoClient {
   #socket;
   #ack = 0;
-  #reusesNumbers;
   #onAck;
   #onFailure;
   #ended;
@@ -12,13 +11,10 @@ export class SocketIoClient {
   /** What the server says by itself. */
   onEvent = () => undefined;
 
-  /**
-   * @param auth what the client says of itself, as JSON text
-   * @param reusesNumbers an answered question gives its number to the next, as in our browser client
-   */
-  static async open(port, path, { auth = '', headers, reusesNumbers = false } = {}) {
+  /** @param auth what the client says of itself, as JSON text */
+  static async open(port, path, { auth = '', headers } = {}) {
     const socket = await RawWebSocket.open(port, `${path}/?EIO=4&transport=websocket`, headers);
-    const client = new SocketIoClient(socket, `40${auth}`, reusesNumbers);
+    const client = new SocketIoClient(socket, `40${auth}`);
     await new Promise((resolve, reject) => {
       client.#onAck = resolve;
       client.#onFailure = reject;
@@ -26,9 +22,8 @@ export class SocketIoClient {
     return client;
   }
 
-  constructor(socket, greeting, reusesNumbers) {
+  constructor(socket, greeting) {
     this.#socket = socket;
-    this.#reusesNumbers = reusesNumbers;
     this.#greeting = greeting;
     socket.onText = (text) => this.#receive(text);
     socket.onEnd = (reason) => {
@@ -51,8 +46,7 @@ export class SocketIoClient {
       return;
     }
     this.#socket.send(`42${this.#ack}${json}`);
-    // One question is in flight.
-    if (!this.#reusesNumbers) this.#ack += 1;
+    this.#ack += 1;
   }
 
   /** Emits and waits for the first argument of the acknowledgement. */

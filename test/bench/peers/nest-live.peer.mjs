@@ -88,11 +88,7 @@ export class NestLivePeer extends Peer {
     http.close();
     const { body } = response;
     const headers = `Origin: http://127.0.0.1:${port}\r\n${RawHttp.cookiesOf(response)}`;
-    const client = await SocketIoClient.open(port, '/components/-/socket', {
-      auth: AUTH,
-      headers,
-      reusesNumbers: true,
-    });
+    const client = await SocketIoClient.open(port, '/components/-/socket', { auth: AUTH, headers });
     const life = randomBytes(16).toString('base64url');
     const component = COMPONENTS[page.kind];
     const requests = [...body.matchAll(/ live-state="([^"]+)"/g)].map(([, state]) => ({
