@@ -8,7 +8,6 @@ import { SafeHtml } from './safe-html.js';
 export type ViewObject = Readonly<Record<string, unknown>>;
 
 type Copies = Map<object, unknown>;
-type IsKnown = (row: unknown, index: number) => boolean;
 
 const { getOwnPropertyDescriptor, getPrototypeOf, keys } = Object;
 
@@ -35,10 +34,10 @@ export function toView(data: object): ViewObject {
 
 /**
  * One value as `toView` would hold it; a primitive costs nothing.
- * @param isKnown of a list's rows, whether it is the same data as one that has no member which is an object, or says how it prints
+ * @param known for each row of a list, a row of the same data that has no member which is an object, or says how it prints
  */
-export function toViewValue(value: unknown, isKnown?: IsKnown): unknown {
-  if (isKnown && Array.isArray(value)) return copyArray(value, new Map(), isKnown);
+export function toViewValue(value: unknown, known?: readonly unknown[]): unknown {
+  if (known && Array.isArray(value)) return copyArray(value, new Map(), known);
   if (typeof value === 'object' && value !== null) return copyOf(value, new Map());
   return isData(value) ? value : undefined;
 }
@@ -88,13 +87,13 @@ function copyOf(value: object, copies: Copies): unknown {
   return copyBuiltIn(value, copies);
 }
 
-function copyArray(list: readonly unknown[], copies: Copies, isKnown?: IsKnown): unknown[] {
+function copyArray(list: readonly unknown[], copies: Copies, known: readonly unknown[] = []): unknown[] {
   const copy: unknown[] = new Array(list.length);
   copies.set(list, copy);
   for (let i = 0; i < list.length; i += 1) {
     const item = list[i];
     if (typeof item === 'object' && item !== null) {
-      const isSafe = isKnown?.(item, i) ? hasNoHooks(item) : isRow(item);
+      const isSafe = known[i] === undefined ? isRow(item) : hasNoHooks(item);
       copy[i] = isSafe ? item : copyOf(item, copies);
     } else if (isData(item)) copy[i] = item;
   }

@@ -19,10 +19,11 @@ interface WrittenRow {
   readonly row: object;
 }
 
-interface Found {
-  /** By the number of a row, that of the one it was; -1 for one that is new. */
-  readonly places: Int32Array;
-  readonly others: ReadonlyMap<number, WrittenRow>;
+/** Rows that stand together as they stood before, up to `to`; or one that is new. */
+interface Run {
+  readonly from: number;
+  to: number;
+  readonly other?: WrittenRow;
 }
 
 /** What a list has become. */
@@ -80,26 +81,26 @@ export class KnownRows {
   /** The list as it is now. Nothing where much of it is new, and where not all of it is plain data. */
   next(list: unknown): Change | undefined {
     if (!isLong(list) || Object.getPrototypeOf(list) !== Array.prototype || !hasItemsAlone(list)) return undefined;
-    const found = this.found(list);
-    if (!found) return undefined;
-    const { places, others } = found;
-    const isInPlace = places.length === this.rows.length && places.every((place, i) => place === i || place < 0);
-    if (isInPlace && others.size === 0) return { rows: this, text: listText(this.written()) };
-    const rows: object[] = [];
+    const runs = this.runsOf(list);
+    if (!runs) return undefined;
+    const isInPlace = list.length === this.rows.length && isEachInPlace(runs);
+    if (isInPlace && !runs.some(({ other }) => other)) return { rows: this, text: listText(this.written()) };
+    const rows = isInPlace ? this.rows.slice() : [];
+    const news = new Map<number, object>();
     const writer = new RowTextsWriter(this.written());
-    for (let i = 0; i < places.length; i += 1) {
-      const place = places[i];
-      if (place >= 0) {
-        writer.keep(place);
-        rows.push(this.rows[place]);
+    let at = 0;
+    for (const { from, to, other } of runs) {
+      if (other) {
+        writer.add(`${other.text},`);
+        news.set(at, (rows[at] = other.row));
+        at += 1;
         continue;
       }
-      const { row, text } = others.get(i)!;
-      writer.add(`${text},`);
-      rows.push(row);
+      writer.keep(from, to);
+      at += to - from;
+      if (!isInPlace) for (let place = from; place < to; place += 1) rows.push(this.rows[place]);
     }
     const texts = writer.end();
-    const news = new Map([...others].map(([i, { row }]) => [i, row]));
     const table = isInPlace ? this.table?.with(news) : undefined;
     const isStillFlat = this.isFlat && [...news.values()].every(isFlat);
     return {
@@ -108,24 +109,28 @@ export class KnownRows {
     };
   }
 
-  /** Which rows are as they were, and what the others are written as. Nothing where those are too many, or no plain data. */
-  private found(list: readonly unknown[]): Found | undefined {
+  /** What the rows were, one behind the other. Nothing where too many are new, or one is no plain data. */
+  private runsOf(list: readonly unknown[]): readonly Run[] | undefined {
     const search = this.search();
-    const places = new Int32Array(list.length);
-    const others = new Map<number, WrittenRow>();
-    const room = Math.floor(list.length / NEW_OF);
+    const runs: Run[] = [];
+    let run: Run | undefined;
+    let room = Math.floor(list.length / NEW_OF);
     for (let i = 0; i < list.length; i += 1) {
       const row = list[i] as object;
-      const place = (places[i] = search.placeOf(row));
+      const place = search.placeOf(row);
       if (place >= 0) {
         if (Object.getOwnPropertySymbols(row).length > 0) return undefined;
+        if (run?.to === place) run.to += 1;
+        else runs.push((run = { from: place, to: place + 1 }));
         continue;
       }
-      const other = others.size < room ? writtenRow(row) : undefined;
+      const other = room > 0 ? writtenRow(row) : undefined;
       if (!other) return undefined;
-      others.set(i, other);
+      room -= 1;
+      run = undefined;
+      runs.push({ from: 0, to: 0, other });
     }
-    return { places, others };
+    return runs;
   }
 
   private written(): RowTexts {
@@ -137,6 +142,15 @@ export class KnownRows {
     return this.texts;
   }
 }
+
+const isEachInPlace = (runs: readonly Run[]): boolean => {
+  let at = 0;
+  for (const { from, to, other } of runs) {
+    if (!other && from !== at) return false;
+    at += other ? 1 : to - from;
+  }
+  return true;
+};
 
 /** Put together, and not written anew: whoever reads none of it has it for nothing. */
 const listText = ({ texts }: RowTexts): string => {

@@ -22,10 +22,14 @@ export class RowSearch {
     private readonly table?: RowTable,
   ) {}
 
-  /** The row that it is written like: as long as it does not change, it is that object. */
-  rowOf(row: unknown): object | undefined {
-    const place = this.placeOf(row);
-    return place < 0 ? undefined : this.rows[place];
+  /** For each item the row that it is written like: as long as it does not change, it is that object. */
+  rowsOf(list: readonly unknown[]): readonly (object | undefined)[] {
+    const rows = new Array<object | undefined>(list.length);
+    for (let i = 0; i < list.length; i += 1) {
+      const place = this.placeOf(list[i]);
+      if (place >= 0) rows[i] = this.rows[place];
+    }
+    return rows;
   }
 
   /** -1 for one that is new, or has changed. */

@@ -49,13 +49,13 @@ export class RowTextsWriter {
     this.firsts = before.pieces.map(({ ends }) => (rows += ends.length) - ends.length);
   }
 
-  /** The next one is that row of those before. */
-  keep(place: number): void {
-    if (place !== this.to) {
+  /** The next ones are those rows of before, up to `to`. */
+  keep(from: number, to = from + 1): void {
+    if (from !== this.to) {
       this.endRun();
-      this.from = place;
+      this.from = from;
     }
-    this.to = place + 1;
+    this.to = to;
   }
 
   add(text: string): void {

@@ -144,8 +144,8 @@ export class RenderStage {
 const shownValue = (name: string, value: unknown, memory: ViewerMemory | undefined): unknown => {
   const rows = memory?.state.shownRows(name);
   if (!rows || !Array.isArray(value)) return toViewValue(value);
-  const known: (object | undefined)[] = [];
-  const list = toViewValue(value, (row, index) => (known[index] = rows.rowOf(row)) !== undefined);
+  const known = rows.rowsOf(value);
+  const list = toViewValue(value, known);
   memory?.rows.know(list as readonly unknown[], known);
   return list;
 };
