@@ -91,6 +91,11 @@ export class ElementTree {
     return children;
   }
 
+  /** Whether it is known that each element stands where the one of another tree does. */
+  isInPlaceOf({ rules, starts, ends, closed }: ElementTree): boolean {
+    return this.starts === starts && this.ends === ends && this.rules === rules && this.closed === closed;
+  }
+
   /** The elements of another render that is the same but for a gap, in which stand those that were read. */
   withRead({ html, first, next, moved, around }: Gap, read: ElementColumns): ElementTree {
     const behind = read.count;

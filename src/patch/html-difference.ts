@@ -1,14 +1,14 @@
 import type { PatchPart as Part } from '../protocol/envelope.js';
 import { attributePart } from './attribute-part.js';
 import { changedAttribute } from './changed-attribute.js';
-import { pairChildren, type Siblings } from './child-pairs.js';
+import { pairChildren } from './child-pairs.js';
 import type { ElementTree } from './element-tree.js';
 import { isIgnored, isRow, isSameIdentity } from './element-identity.js';
 import { openEnded, orderOf, TEXT_BEFORE } from './list-order.js';
 import { ATTRIBUTES_ALONE, costOf, WHOLE } from './patch-cost.js';
 import { changedAttributes } from './tag-attributes.js';
 import type { Taken } from './taken.js';
-import { UnchangedElements, type Span } from './unchanged-elements.js';
+import { AHEAD, BEHIND, UnchangedElements, WITHIN, type Side, type Span } from './unchanged-elements.js';
 
 const ATTRIBUTES = 1;
 
@@ -59,7 +59,7 @@ class Comparison {
     const own = tag === nextTag ? [] : this.attributes(place, tag, nextTag);
     if (this.isSameText(spanOf(before.opens, before.closes, place), spanOf(after.opens, after.closes, next)))
       return own;
-    const contents = this.children(place, next, inRow);
+    const contents = this.children([place, next], inRow);
     const parts = contents && [...own, ...contents];
     const anew: readonly Part[] = rule.isReadWhole ? [whole] : [...own, [place, after.inner(next)]];
     return parts && costOf(parts) <= costOf(anew) ? parts : anew;
@@ -74,38 +74,31 @@ class Comparison {
     return changed === '' ? [] : [[place, changed, ATTRIBUTES_ALONE]];
   }
 
-  private children(place: number, next: number, inRow: boolean): readonly Part[] | undefined {
-    const { before, after } = this;
-    const siblings = { olds: before.childrenOf(place), news: after.childrenOf(next) };
-    if (siblings.olds.length + siblings.news.length === 0) return undefined;
-    return this.each(place, next, { ...siblings, inRow }) ?? this.list(place, next, { ...siblings, inRow });
+  private children(pair: Pair, inRow: boolean): readonly Part[] | undefined {
+    return this.each(pair, inRow) ?? this.list(pair, inRow);
   }
 
   /** Of the same children. Nothing where others are there, or text between them has changed. */
-  private each(place: number, next: number, { olds, news, inRow }: Children): readonly Part[] | undefined {
+  private each([place, next]: Pair, inRow: boolean): readonly Part[] | undefined {
     const { before, after, unchanged } = this;
-    if (olds.length !== news.length) return undefined;
-    let [first, end] = [0, olds.length];
-    while (first < end && unchanged.isAhead(olds[first], news[first])) first += 1;
-    while (first < end && unchanged.isBehind(olds[end - 1], news[end - 1])) end -= 1;
-    let [from, to] =
-      first === 0
-        ? [before.opens[place], after.opens[next]]
-        : [before.ends[olds[first - 1]], after.ends[news[first - 1]]];
+    const [behind, behindNew] = [before.after(place), after.after(next)];
     const pairs: Pair[] = [];
-    for (let i = first; i < end; i += 1) {
-      const [old, now] = [olds[i], news[i]];
-      if (!this.isSameText([from, before.starts[old]], [to, after.starts[now]])) return undefined;
-      if (!isSame(before, after, [old, now])) return undefined;
-      pairs.push([old, now]);
-      [from, to] = [before.ends[old], after.ends[now]];
+    let [old, now] = [place + 1, next + 1];
+    let [from, to] = [before.opens[place], after.opens[next]];
+    let last: Side = AHEAD;
+    for (; old < behind && now < behindNew; old = before.after(old), now = after.after(now)) {
+      const side = unchanged.sideOf(old, now);
+      const isTextSame = side === last && side !== WITHIN;
+      if (!isTextSame && !this.isSameText([from, before.starts[old]], [to, after.starts[now]])) return undefined;
+      if (side === WITHIN) {
+        if (!isSame(before, after, [old, now])) return undefined;
+        pairs.push([old, now]);
+      }
+      [from, to, last] = [before.ends[old], after.ends[now], side];
     }
-    const isLast = end === olds.length;
-    const [close, closeNew] = isLast
-      ? [before.closes[place], after.closes[next]]
-      : [before.starts[olds[end]], after.starts[news[end]]];
-    const isTailSame = this.isSameText([from, close], [to, closeNew]);
-    return isTailSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
+    if (old < behind || now < behindNew) return undefined;
+    const isEndSame = last === BEHIND || this.isSameText([from, before.closes[place]], [to, after.closes[next]]);
+    return isEndSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
   }
 
   private isSameText(span: Span, now: Span): boolean {
@@ -118,11 +111,12 @@ class Comparison {
   }
 
   /** Of children that come, go or move. Nothing where it is not clear which ones. */
-  private list(place: number, next: number, children: Children): readonly Part[] | undefined {
-    const { before, after } = this;
-    const { olds, news, inRow } = children;
+  private list([place, next]: Pair, inRow: boolean): readonly Part[] | undefined {
+    const { before, after, unchanged } = this;
     if (!this.taken.lists || after.rules[next].isReadWhole) return undefined;
-    const pairs = pairChildren(before, after, { ...children, unchanged: this.unchanged });
+    const [olds, news] = [before.childrenOf(place), after.childrenOf(next)];
+    if (olds.length + news.length === 0) return undefined;
+    const pairs = pairChildren(before, after, { olds, news, inRow, unchanged });
     const ordered = pairs && orderOf(before, after, { place, next, pairs, olds, news });
     if (!ordered) return undefined;
     const { side } = ordered;
@@ -138,8 +132,4 @@ class Comparison {
     // It has the same name, and says something else.
     return before.closed[old] ? [] : [[old, after.outer(now), WHOLE]];
   }
-}
-
-interface Children extends Siblings {
-  readonly inRow: boolean;
 }

@@ -3,10 +3,18 @@ import { sameAtBothEnds, type SameEnds } from './same-ends.js';
 
 export type Span = readonly [from: number, to: number];
 
+/** Where an element stands: in front of all that has changed, behind it, or where something has. */
+export const AHEAD = 0;
+export const BEHIND = 1;
+export const WITHIN = 2;
+export type Side = typeof AHEAD | typeof BEHIND | typeof WITHIN;
+
 /** Which elements of two renders stand in what is the same at their beginning, or at their end: no text has to be compared. */
 export class UnchangedElements {
   private readonly same: SameEnds;
   private readonly moved: number;
+  /** No element has moved. */
+  private readonly isInPlace: boolean;
 
   constructor(
     private readonly before: ElementTree,
@@ -14,6 +22,7 @@ export class UnchangedElements {
   ) {
     this.same = sameAtBothEnds(before.html, after.html);
     this.moved = after.html.length - before.html.length;
+    this.isInPlace = before.isInPlaceOf(after);
   }
 
   /** Whether it stands in the same place in both, and what is in front of its end is not the same. */
@@ -23,22 +32,18 @@ export class UnchangedElements {
   }
 
   has(old: number, now: number): boolean {
-    return this.isAhead(old, now) || this.isBehind(old, now);
+    return this.sideOf(old, now) !== WITHIN;
   }
 
-  /** In front of all that has changed. */
-  isAhead(old: number, now: number): boolean {
-    return this.before.ends[old] <= this.same.head && this.isMoved(old, now, 0);
-  }
-
-  /** Behind all that has changed. */
-  isBehind(old: number, now: number): boolean {
+  sideOf(old: number, now: number): Side {
     const { before, same, moved } = this;
-    return before.starts[old] >= before.html.length - same.tail && this.isMoved(old, now, moved);
+    if (before.ends[old] <= same.head && this.isMoved(old, now, 0)) return AHEAD;
+    return before.starts[old] >= before.html.length - same.tail && this.isMoved(old, now, moved) ? BEHIND : WITHIN;
   }
 
   private isMoved(old: number, now: number, by: number): boolean {
     const { before, after } = this;
+    if (this.isInPlace && old === now) return by === 0;
     return (
       after.starts[now] - before.starts[old] === by &&
       after.ends[now] - before.ends[old] === by &&
