@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 const MARK = /live-([0-9a-f]{32})-(\d+)-/g;
 
@@ -17,7 +17,7 @@ export class Marks<T> {
 
   /** @returns the text to print in its place */
   leave(what: T): string {
-    this.#key ||= randomBytes(16).toString('hex');
+    this.#key ||= randomUUID().replaceAll('-', '');
     this.#left.push(what);
     return `live-${this.#key}-${this.#left.length - 1}-`;
   }

@@ -30,6 +30,6 @@ const isPlainContainer = (value: object, depth: number): boolean => {
   return Object.getOwnPropertySymbols(value).length === 0;
 };
 
-/** No holes, and no keys that JSON does not write. */
+/** No holes, and no keys that JSON does not write. They are counted by values: an engine would make a text of each number. */
 export const hasItemsAlone = (list: readonly unknown[]): boolean =>
-  Object.keys(list).length === list.length && Object.getOwnPropertySymbols(list).length === 0;
+  Object.values(list).length === list.length && Object.getOwnPropertySymbols(list).length === 0;

@@ -35,9 +35,8 @@ export class RowTable {
     // eslint-disable-next-line no-restricted-syntax -- no other way to go along the members makes no list of them
     for (const name in row) {
       if (name !== names[n]) return false;
-      const value = (row as Record<string, unknown>)[name];
-      // Asked for the sign alone: of what may be a text as well, an engine compares it with 0 in a slow way.
-      if (value !== values[from + n] || Object.is(value, -0)) return false;
+      // -0 is written as 0, and shown as -0.
+      if (!Object.is((row as Record<string, unknown>)[name], values[from + n])) return false;
       n += 1;
     }
     return n === names.length && (n === 0 || Object.hasOwn(row, names[n - 1]));
