@@ -1,5 +1,6 @@
 export { Backend } from './backend/backend.js';
 export { MemoryBackend } from './backend/memory.backend.js';
+export { applicationRuns } from './component/application-code.js';
 export {
   BEFORE_MOUNT,
   ON_DEFINE,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import Handlebars from 'handlebars';
 
+import { applicationRuns } from '../component/application-code.js';
 import type { ComponentDefinition } from '../component/definition.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import { registerBuiltInHelpers } from './built-in-helpers.js';
@@ -34,6 +35,7 @@ interface Prepared {
 /** Renders Handlebars templates, on a Handlebars of its own: two applications in one process share nothing. */
 @Injectable()
 export class HandlebarsRenderer extends Renderer {
+  override readonly reportsApplicationCode = true;
   readonly #env = Handlebars.create();
   readonly #setup = new TemplateSetup(this.#env);
   readonly #library: TemplateLibrary;
@@ -48,11 +50,10 @@ export class HandlebarsRenderer extends Renderer {
     super();
     registerBuiltInHelpers(this.#env);
     const rows = new RowBlocks({ env: this.#env, memory: () => this.#rows });
-    const doubt = (): void => this.#rows?.doubt();
     for (const [name, helper] of Object.entries(options.helpers)) {
       this.#env.registerHelper(name, function (this: unknown, ...given: unknown[]): unknown {
         // It is given the rows themselves.
-        doubt();
+        applicationRuns();
         return helper.apply(this, given as Parameters<typeof helper>);
       });
     }
@@ -125,7 +126,7 @@ export class HandlebarsRenderer extends Renderer {
 
   /** Whose helper is called: it is given the rows themselves. */
   #called(): ComponentDefinition | undefined {
-    this.#rows?.doubt();
+    applicationRuns();
     return this.#rendering;
   }
 

@@ -15,6 +15,9 @@ declare module '../component/definition.js' {
 
 /** Turns a component's view into a rendered tree. Injectable; chosen module-wide or per component. */
 export abstract class Renderer {
+  /** It tells by `applicationRuns()` where a render calls the application's own code. @default false: each render may */
+  readonly reportsApplicationCode: boolean = false;
+
   /**
    * Called once per component at start-up: compile what can be compiled.
    * @throws LiveSetupError with file and line when the template is missing or wrong

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 
+import { applicationRuns } from '../component/application-code.js';
 import { Placement } from './placement.js';
 import { SafeCode } from './safe-code.js';
 import { SafeHtml } from './safe-html.js';
@@ -165,7 +166,12 @@ function printerOf(value: object): PropertyDescriptor {
   const { toString } = value as { toString?: unknown };
   if (typeof toString !== 'function') return PLAIN_PRINTER;
   if (toString === Object.prototype.toString && !(Symbol.toStringTag in value)) return PLAIN_PRINTER;
-  return { value: () => `${value as unknown as string}` };
+  return {
+    value: () => {
+      applicationRuns();
+      return `${value as unknown as string}`;
+    },
+  };
 }
 
 function copyBuiltIn(value: object, copies: Copies): unknown {

@@ -1,3 +1,4 @@
+import { applicationRuns } from '../component/application-code.js';
 import { LiveError } from '../errors/live-error.js';
 import { LiveSetupError } from '../errors/setup-error.js';
 import {
@@ -72,7 +73,8 @@ export class StateCodec {
   readonly #byPrototype = new Map<object, StateCoder>();
   readonly #byName = new Map<string, ValueCoder>();
 
-  constructor(coders: readonly StateCoder[] = []) {
+  /** @param coders the application's own */
+  constructor(private readonly coders: readonly StateCoder[] = []) {
     for (const coder of [...PRIMITIVE_CODERS, OBJECT_CODER, DICTIONARY_CODER]) this.#byName.set(coder.name, coder);
     for (const coder of [...CLASS_CODERS, ...coders]) this.#register(coder);
   }
@@ -174,6 +176,7 @@ export class StateCodec {
   }
 
   #tagged(coder: ValueCoder, value: object, path: Path, ancestors: Set<object>): unknown {
+    if (this.coders.some((own) => own === coder)) applicationRuns();
     return { [TAG]: coder.name, v: this.#dehydrate(coder.encode(value), path, ancestors) };
   }
 

@@ -1,6 +1,7 @@
+import { applicationCalls } from '../component/application-code.js';
 import { type RowTexts, RowTextsWriter } from '../texts/row-texts.js';
 import { hasItemsAlone, isPlainJson } from './plain-json.js';
-import { RowSearch } from './row-search.js';
+import { type FoundRows, type RowRun, RowSearch } from './row-search.js';
 import { RowTable } from './row-table.js';
 
 /** Shorter lists are read and written as fast as they are compared. */
@@ -19,11 +20,11 @@ interface WrittenRow {
   readonly row: object;
 }
 
-/** Rows that stand together as they stood before, up to `to`; or one that is new. */
-interface Run {
-  readonly from: number;
-  to: number;
-  readonly other?: WrittenRow;
+/** What a view has found in a list. */
+interface Seen {
+  readonly list: readonly unknown[];
+  readonly found: FoundRows;
+  readonly calls: number;
 }
 
 /** What a list has become. */
@@ -35,6 +36,7 @@ interface Change {
 /** The rows of a list of plain data, as they were last read or written: those that are the same need neither again. */
 export class KnownRows {
   private handed?: WeakRef<unknown[]>;
+  private seen?: Seen;
 
   /** @param list parsed from JSON by the caller, and nobody else's from now on */
   static read(list: unknown): KnownRows | undefined {
@@ -73,32 +75,44 @@ export class KnownRows {
     return copy;
   }
 
-  search(): RowSearch {
-    if (this.table === undefined && this.isFlat) this.table = RowTable.of(this.rows) ?? null;
-    return new RowSearch(this.rows, this.handed?.deref(), this.table ?? undefined);
+  /**
+   * Finds them in a list, for a view of it.
+   * @param isWritten the list is written next: what was found then holds, unless somebody can have changed it
+   * @returns for each item the row that it is written like
+   */
+  shownIn(list: readonly unknown[], isWritten: boolean): FoundRows['rows'] {
+    const found = this.search().foundIn(list, isWritten)!;
+    if (isWritten) {
+      this.seen = { list, found, calls: applicationCalls() };
+      // Whoever is waited for runs behind this.
+      queueMicrotask(this.overlook);
+    }
+    return found.rows;
   }
 
   /** The list as it is now. Nothing where much of it is new, and where not all of it is plain data. */
   next(list: unknown): Change | undefined {
     if (!isLong(list) || Object.getPrototypeOf(list) !== Array.prototype || !hasItemsAlone(list)) return undefined;
-    const runs = this.runsOf(list);
-    if (!runs) return undefined;
+    const most = Math.floor(list.length / NEW_OF);
+    const found = this.seenIn(list) ?? this.search().foundIn(list, true, most);
+    if (!found || found.news > most) return undefined;
+    const { runs } = found;
     const isInPlace = list.length === this.rows.length && isEachInPlace(runs);
-    if (isInPlace && !runs.some(({ other }) => other)) return { rows: this, text: listText(this.written()) };
-    const rows = isInPlace ? this.rows.slice() : [];
+    if (isInPlace && found.news === 0) return { rows: this, text: listText(this.written()) };
+    const rows = isInPlace ? this.rows.slice() : (found.rows.slice() as object[]);
     const news = new Map<number, object>();
     const writer = new RowTextsWriter(this.written());
-    let at = 0;
-    for (const { from, to, other } of runs) {
-      if (other) {
-        writer.add(`${other.text},`);
-        news.set(at, (rows[at] = other.row));
-        at += 1;
+    for (const { isNew, from, to } of runs) {
+      if (!isNew) {
+        writer.keep(from, to);
         continue;
       }
-      writer.keep(from, to);
-      at += to - from;
-      if (!isInPlace) for (let place = from; place < to; place += 1) rows.push(this.rows[place]);
+      for (let at = from; at < to; at += 1) {
+        const other = writtenRow(list[at]);
+        if (!other) return undefined;
+        writer.add(`${other.text},`);
+        news.set(at, (rows[at] = other.row));
+      }
     }
     const texts = writer.end();
     const table = isInPlace ? this.table?.with(news) : undefined;
@@ -109,29 +123,19 @@ export class KnownRows {
     };
   }
 
-  /** What the rows were, one behind the other. Nothing where too many are new, or one is no plain data. */
-  private runsOf(list: readonly unknown[]): readonly Run[] | undefined {
-    const search = this.search();
-    const runs: Run[] = [];
-    let run: Run | undefined;
-    let room = Math.floor(list.length / NEW_OF);
-    for (let i = 0; i < list.length; i += 1) {
-      const row = list[i] as object;
-      const place = search.placeOf(row);
-      if (place >= 0) {
-        if (Object.getOwnPropertySymbols(row).length > 0) return undefined;
-        if (run?.to === place) run.to += 1;
-        else runs.push((run = { from: place, to: place + 1 }));
-        continue;
-      }
-      const other = room > 0 ? writtenRow(row) : undefined;
-      if (!other) return undefined;
-      room -= 1;
-      run = undefined;
-      runs.push({ from: 0, to: 0, other });
-    }
-    return runs;
+  private search(): RowSearch {
+    if (this.table === undefined && this.isFlat) this.table = RowTable.of(this.rows) ?? null;
+    return new RowSearch(this.rows, this.handed?.deref(), this.table ?? undefined);
   }
+
+  private seenIn(list: readonly unknown[]): FoundRows | undefined {
+    const { seen } = this;
+    return seen?.list === list && seen.calls === applicationCalls() ? seen.found : undefined;
+  }
+
+  private readonly overlook = (): void => {
+    this.seen = undefined;
+  };
 
   private written(): RowTexts {
     if (!this.texts) {
@@ -143,11 +147,11 @@ export class KnownRows {
   }
 }
 
-const isEachInPlace = (runs: readonly Run[]): boolean => {
+const isEachInPlace = (runs: readonly RowRun[]): boolean => {
   let at = 0;
-  for (const { from, to, other } of runs) {
-    if (!other && from !== at) return false;
-    at += other ? 1 : to - from;
+  for (const { isNew, from, to } of runs) {
+    if (!isNew && from !== at) return false;
+    at += to - from;
   }
   return true;
 };

@@ -4,6 +4,23 @@ import type { RowTable } from './row-table.js';
 /** So many have to be missed before it is worthwhile to know where each one was. */
 const MISSED = 8;
 
+/** Rows that stand together: as they stood before, or new ones, as they stand in the list that was looked through. */
+export interface RowRun {
+  readonly isNew: boolean;
+  readonly from: number;
+  to: number;
+}
+
+/** What was found in a list. */
+export interface FoundRows {
+  /** One behind the other, all of the list. */
+  readonly runs: readonly RowRun[];
+  /** For each item the row that it is written like: as long as it does not change, it is that object. */
+  readonly rows: readonly (object | undefined)[];
+  /** How many items are new. */
+  readonly news: number;
+}
+
 /** Finds, of rows that nobody can have changed, the one that another is written like in every character. */
 export class RowSearch {
   /** Behind the last row that was looked at, and behind the last one that was found. */
@@ -22,18 +39,31 @@ export class RowSearch {
     private readonly table?: RowTable,
   ) {}
 
-  /** For each item the row that it is written like: as long as it does not change, it is that object. */
-  rowsOf(list: readonly unknown[]): readonly (object | undefined)[] {
+  /**
+   * @param isWritten the list is written next: an item with a symbol, which is not written, counts as new
+   * @param most so many may be new. @returns nothing where more are
+   */
+  foundIn(list: readonly unknown[], isWritten: boolean, most = Infinity): FoundRows | undefined {
     const rows = new Array<object | undefined>(list.length);
+    const runs: RowRun[] = [];
+    let run: RowRun | undefined;
+    let news = 0;
     for (let i = 0; i < list.length; i += 1) {
       const place = this.placeOf(list[i]);
-      if (place >= 0) rows[i] = this.rows[place];
+      const isNew = place < 0 || (isWritten && Object.getOwnPropertySymbols(list[i]).length > 0);
+      const at = isNew ? i : place;
+      if (isNew) {
+        news += 1;
+        if (news > most) return undefined;
+      } else rows[i] = this.rows[place];
+      if (run?.to === at && run.isNew === isNew) run.to += 1;
+      else runs.push((run = { isNew, from: at, to: at + 1 }));
     }
-    return rows;
+    return { runs, rows, news };
   }
 
   /** -1 for one that is new, or has changed. */
-  placeOf(row: unknown): number {
+  private placeOf(row: unknown): number {
     const place = isBareObject(row) ? this.find(row) : -1;
     if (place >= 0) {
       this.near = this.behind = place + 1;

@@ -1,5 +1,4 @@
 import { KnownRows } from './known-rows.js';
-import type { RowSearch } from './row-search.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -59,10 +58,13 @@ export class StateMemory {
     return true;
   }
 
-  /** Finds the rows of a field that are as they were, where those are data that a view may show as it is. */
-  shownRows(name: string): RowSearch | undefined {
+  /**
+   * Finds the rows of a field that are as they were, where those are data that a view may show as it is.
+   * @param isWritten the fields are written next
+   */
+  shownRows(name: string, value: unknown, isWritten: boolean): readonly (object | undefined)[] | undefined {
     const rows = this.lists.get(name);
-    return rows?.isFlat ? rows.search() : undefined;
+    return rows?.isFlat && Array.isArray(value) ? rows.shownIn(value, isWritten) : undefined;
   }
 
   /** The text of these fields. @param written the text of a field that is no list */

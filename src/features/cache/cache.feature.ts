@@ -43,6 +43,7 @@ interface Found {
  */
 @Feature({ place: 'innermost' })
 export class CacheFeature implements LiveFeature {
+  readonly leavesFields = true;
   private readonly logger = new Logger('Live');
   private readonly flights = new Flights();
   private readonly fresh = new WeakMap<LiveContext, MountFields | null>();

@@ -17,6 +17,7 @@ declare module '../../protocol/envelope.js' {
 /** Sends the browser elsewhere. A redirected component is not rendered: nobody would see it. */
 @Feature()
 export class NavigationFeature implements LiveFeature {
+  readonly leavesFields = true;
   constructor(private readonly path: PublicPath) {}
 
   aroundRender(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered> {

@@ -36,6 +36,7 @@ interface Kept {
 /** Restores the whole state of components with `persist: true`. */
 @Feature()
 export class PersistenceFeature implements LiveFeature {
+  readonly leavesFields = true;
   private readonly logger = new Logger('Live');
   private readonly snapshots = new WeakMap<LiveContext, string>();
   /** Places a page has used already. */

@@ -21,6 +21,7 @@ import { readSessionFields, type SessionField } from './session.decorator.js';
 /** Fills `@Session()` fields, saves what an interaction has changed, and shows it to the caller's other components. */
 @Feature()
 export class SessionStateFeature implements LiveFeature, OnModuleInit, OnModuleDestroy {
+  readonly leavesFields = true;
   private readonly logger = new Logger('Live');
   private readonly fields = new Map<ComponentDefinition, readonly SessionField[]>();
   private readonly keys = new Map<string, ReadonlySet<string>>();

@@ -22,6 +22,7 @@ import { SlotMarks } from './slot-marks.js';
 /** Components in the templates and slots of components: mounted for their owner, kept apart from it, heard by it. */
 @Feature()
 export class SlotsFeature implements LiveFeature {
+  readonly leavesFields = true;
   private readonly listening = new Set<ComponentDefinition>();
 
   constructor(

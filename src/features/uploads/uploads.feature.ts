@@ -51,6 +51,7 @@ const MAX_SWEEP_MS = 60_000;
 /** Takes files into `@Upload()` fields, and throws away whatever leaves them. */
 @Feature()
 export class UploadsFeature implements LiveFeature, OnModuleDestroy {
+  readonly leavesFields = true;
   readonly events = {
     $upload: this.event((ctx) => this.announce(ctx)),
     $uploaded: this.event((ctx) => this.enter(ctx)),

@@ -1,3 +1,4 @@
+import { applicationRuns } from '../../component/application-code.js';
 import { toViewValue, type ViewObject } from '../../rendering/view-object.js';
 import type { LiveCaller } from './caller.js';
 import { lateView } from './late-view.js';
@@ -32,6 +33,7 @@ export class CallerView {
 
   private viewOf(caller: LiveCaller): ViewObject {
     const { id, isAuthenticated, isStaff, isSuperuser } = caller;
+    if (this.declared) applicationRuns();
     return toViewValue({ ...this.declared?.(caller), id, isAuthenticated, isStaff, isSuperuser }) as ViewObject;
   }
 }

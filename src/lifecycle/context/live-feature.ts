@@ -91,6 +91,11 @@ export interface LiveFeature {
    * has returned. Not awaited here, so that a handler without promises stays one.
    */
   aroundHandler?(ctx: LiveContext, next: () => unknown): unknown;
+  /**
+   * Its `aroundRender` and `onDehydrate` change nothing that a field holds, and let no code of the application do so: what a
+   * view has found in a long list is saved without looking again. @default false
+   */
+  readonly leavesFields?: boolean;
   /** Around `beforeRender` and the renderer. */
   aroundRender?(ctx: LiveContext, next: Next<Rendered>): Soon<Rendered>;
   /** Adds names to the template's view; each value is made safe on its way. */

@@ -26,6 +26,8 @@ export class ComponentSeams {
   /** Fields that belong to one caller; with any, a component is made anew for each who looks at it. */
   readonly personalFields: ReadonlySet<string>;
   readonly watchesEnds: boolean;
+  /** Between a view and the save, nobody but the author's own `onDehydrate` can change what the fields hold. */
+  readonly leavesFields: boolean;
   readonly aroundMount: Around<Soon<unknown>>;
   readonly aroundEvent: Around<Soon<unknown>>;
   readonly aroundHandler: Around<unknown>;
@@ -61,6 +63,8 @@ export class ComponentSeams {
     this.aroundHandler = within(at('aroundHandler', nested), (feature, ctx, next) => feature.aroundHandler(ctx, next));
     this.aroundRender = within(at('aroundRender', nested), (feature, ctx, next) => feature.aroundRender(ctx, next));
     this.watchesEnds = this.ending.length > 0;
+    const between = [...at('aroundRender'), ...this.dehydrating];
+    this.leavesFields = between.every((feature) => feature.leavesFields === true) && !hasAccessors(definition);
   }
 
   onMake(ctx: LiveContext): Soon<void> {
@@ -105,6 +109,10 @@ export class ComponentSeams {
     return caught(what, (error) => logFailure(this.logger, feature, error));
   }
 }
+
+/** Some field of its state is read by code of the author's. */
+const hasAccessors = ({ type, state }: ComponentDefinition): boolean =>
+  [...state.keys()].some((name) => name in (type.prototype as object));
 
 /** One call through all of them, the first outermost: put together once. */
 const within = <F, R>(features: readonly F[], call: (feature: F, ctx: LiveContext, next: () => R) => R): Around<R> =>

@@ -1,3 +1,4 @@
+import { applicationCalls } from '../../component/application-code.js';
 import { type RowTexts, RowTextsWriter } from '../../texts/row-texts.js';
 import type { Marks } from '../marks.js';
 import { type Dynamic, Rendered } from '../rendered.js';
@@ -29,8 +30,8 @@ interface Printed {
 
 /** Of the items of a list, those that nobody can have changed since: each is like the one that was shown under the same object. */
 interface Known {
-  readonly items: readonly unknown[];
   readonly signs: readonly (object | undefined)[];
+  readonly calls: number;
 }
 
 /** What one viewer was last shown of lists. It says nothing that its values do not: nobody has to keep it up to date. */
@@ -51,12 +52,15 @@ export class RowMemory {
     this.lists = [];
   }
 
-  /** @param signs of the items, flat data that equals each, which is the same object as long as the item says the same */
+  /**
+   * Until code of the application runs.
+   * @param signs of the items, flat data that equals each, which is the same object as long as the item says the same
+   */
   know(list: readonly unknown[], signs: Known['signs']): void {
-    if (!this.rests) this.known.set(list, { items: list.slice(), signs });
+    if (!this.rests) this.known.set(list, { signs, calls: applicationCalls() });
   }
 
-  /** Somebody else may have changed what is in the lists. */
+  /** Whoever is waited for now may change what is in the lists. */
   doubt(): void {
     if (this.known.size > 0) this.known = new Map();
   }
@@ -94,21 +98,23 @@ export class RowMemory {
 const isAllSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length && one.every((value, i) => isSame(value, other[i]));
 
-const signOf = (known: Known | undefined, row: unknown, index: number): object | undefined =>
-  known !== undefined && known.items[index] === row ? known.signs[index] : undefined;
+/** Nothing where the application may have changed it. */
+const still = (known: Known | undefined): Known | undefined =>
+  known?.calls === applicationCalls() ? known : undefined;
 
-const printedAnew = ({ site, list, around, print }: Rows, known: Known | undefined): Printed => {
+const printedAnew = ({ site, list, around, print }: Rows, before: Known | undefined): Printed => {
   const writer = new RowTextsWriter();
   const signs = list.map((row, index) => {
     writer.add(print(row, index));
-    return signOf(known, row, index) ?? site.note(row);
+    return still(before)?.signs[index] ?? site.note(row);
   });
   return { site, around, signs, text: writer.end() };
 };
 
 const printedAgain = ({ site, list, around, print }: Rows, before: Printed, known: Known | undefined): Printed => {
   const place = { index: 0, last: list.length - 1 };
-  const signs: RowSign[] = [];
+  let now = still(known);
+  const signs: RowSign[] = now ? (now.signs.slice() as RowSign[]) : [];
   const writer = new RowTextsWriter(before.text);
   /** Behind the last row that was looked at, and behind the last one that was found. */
   let [near, behind] = [0, 0];
@@ -116,8 +122,15 @@ const printedAgain = ({ site, list, around, print }: Rows, before: Printed, know
   let places: ReadonlyMap<object, number> | undefined;
   for (let index = 0; index < list.length; index += 1) {
     place.index = index;
+    const same = now ? sameFrom(before, near, { signs: now.signs, place }) : 0;
+    if (same > 0) {
+      writer.keep(near, near + same);
+      near = behind = near + same;
+      index += same - 1;
+      continue;
+    }
     const row = list[index];
-    const sign = signOf(known, row, index);
+    const sign = now?.signs[index];
     let found = rowIn(before, { row, sign, place, near, behind });
     if (found < 0 && sign !== undefined && missed >= MISSED) {
       places ??= new Map(before.signs.map((known, at) => [known, at]));
@@ -126,16 +139,32 @@ const printedAgain = ({ site, list, around, print }: Rows, before: Printed, know
     }
     if (found < 0) {
       missed += 1;
-      signs.push(sign ?? site.note(row));
+      signs[index] = sign ?? site.note(row);
       writer.add(print(row, index));
+      now = still(now);
       near += 1;
       continue;
     }
-    signs.push(sign ?? before.signs[found]);
+    signs[index] = sign ?? before.signs[found];
     writer.keep(found);
     near = behind = found + 1;
   }
   return { site, around, signs, text: writer.end() };
+};
+
+interface SameRows {
+  readonly signs: Known['signs'];
+  readonly place: RowPlace;
+}
+
+/** How many rows, from there on, are known to be those that stood together there. */
+const sameFrom = (before: Printed, near: number, { signs, place }: SameRows): number => {
+  const { signs: others, site } = before;
+  if (!site.printsAllAlike({ index: near, last: others.length - 1 }, place)) return 0;
+  const most = Math.min(signs.length - place.index, others.length - near);
+  let same = 0;
+  while (same < most && signs[place.index + same] === others[near + same]) same += 1;
+  return same;
 };
 
 interface Sought {

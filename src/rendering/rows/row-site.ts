@@ -68,6 +68,12 @@ export class RowSite {
     return (!isNumbered || one.index === other.index) && (!hasEdges || edgeOf(one) === edgeOf(other));
   }
 
+  /** The same of them and all that stand behind them, one beside the other. */
+  printsAllAlike(one: RowPlace, other: RowPlace): boolean {
+    const { isNumbered, hasEdges } = this.reads;
+    return (!isNumbered && !hasEdges) || (one.index === other.index && (!hasEdges || one.last === other.last));
+  }
+
   /** A row that is no object may be taken for what is around it, and what is around it for the row. */
   private isKnown(row: unknown): boolean {
     const { fields, around } = this.reads;

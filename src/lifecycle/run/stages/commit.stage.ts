@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 
+import { applicationRuns } from '../../../component/application-code.js';
 import type { AuthorHooks } from '../../../component/hooks.js';
 import { LiveError } from '../../../errors/live-error.js';
 import { after, type Soon } from '../../../protocol/soon.js';
@@ -24,7 +25,10 @@ export class CommitStage {
 
   /** The component's state as text. @throws LiveError `STATE_TOO_LARGE` naming the biggest field */
   dehydrate(subject: Subject): Soon<string> {
-    return after((subject.ctx.component as AuthorHooks).onDehydrate?.(), this.prepared, subject);
+    const { component, definition } = subject.ctx;
+    const author = component as AuthorHooks;
+    if (author.onDehydrate || !this.features.of(definition).leavesFields) applicationRuns();
+    return after(author.onDehydrate?.(), this.prepared, subject);
   }
 
   private readonly prepared = (_: unknown, subject: Subject): Soon<string> =>

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { applicationRuns } from '../../../component/application-code.js';
 import { whileMemoising } from '../../../component/computed.js';
 import type { ComponentDefinition } from '../../../component/definition.js';
 import type { AuthorHooks } from '../../../component/hooks.js';
@@ -104,6 +105,7 @@ export class RenderStage {
       return after(plan.renderer.render(definition, view, memory?.rows), withTokenPlaces, token);
     } finally {
       memory?.rows.doubt();
+      if (!plan.renderer.reportsApplicationCode) applicationRuns();
     }
   };
 
@@ -127,7 +129,12 @@ export class RenderStage {
     // `return this` would hand services and secrets to the template.
     const isGiven = typeof extra === 'object' && extra !== null && extra !== component;
     const given = isGiven ? Object.entries(extra) : [];
-    for (const name of plan.shown) state[name] = view[name] = shownValue(name, component[name], memory);
+    const lists = new Map<string, readonly unknown[]>();
+    for (const name of plan.shown) {
+      const value = component[name];
+      if (memory && Array.isArray(value)) lists.set(name, (state[name] = view[name] = value));
+      else state[name] = view[name] = toViewValue(value);
+    }
     given.forEach(([name, value]) => add(name, value));
     view.state = state;
     view.props = ctx.given === NOTHING_GIVEN ? NOTHING : toViewValue(ctx.props);
@@ -136,17 +143,21 @@ export class RenderStage {
     view.token = token;
     view.liveFields = new LiveFields(token, ctx.printedId);
     plan.seams.onView(ctx, add);
+    // Nobody runs between the last of the author's code and these: what is found in them is right when they are written.
+    for (const [name, value] of lists) {
+      const list = shownList(name, value, ctx, memory!);
+      state[name] = list;
+      if (view[name] === value) view[name] = list;
+    }
     return view;
   }
 }
 
 /** What is known of the rows of a list goes along with them. */
-const shownValue = (name: string, value: unknown, memory: ViewerMemory | undefined): unknown => {
-  const rows = memory?.state.shownRows(name);
-  if (!rows || !Array.isArray(value)) return toViewValue(value);
-  const known = rows.rowsOf(value);
-  const list = toViewValue(value, known);
-  memory?.rows.know(list as readonly unknown[], known);
+const shownList = (name: string, value: readonly unknown[], { entry }: LiveContext, memory: ViewerMemory): unknown => {
+  const rows = memory.state.shownRows(name, value, entry === 'event');
+  const list = toViewValue(value, rows);
+  if (rows) memory.rows.know(list as readonly unknown[], rows);
   return list;
 };
 
