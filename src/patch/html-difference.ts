@@ -86,10 +86,17 @@ class Comparison {
     let [old, now] = [place + 1, next + 1];
     let [from, to] = [before.opens[place], after.opens[next]];
     let last: Side = AHEAD;
+    const isInPlace = unchanged.isInPlace && place === next;
+    if (isInPlace) {
+      const [first, same] = unchanged.firstBehind(old, behind);
+      old = now = first;
+      from = to = Math.max(from, Math.min(same, first < behind ? before.starts[first] : before.closes[place]));
+    }
     for (; old < behind && now < behindNew; old = before.after(old), now = after.after(now)) {
       const side = unchanged.sideOf(old, now);
       const isTextSame = side === last && side !== WITHIN;
       if (!isTextSame && !this.isSameText([from, before.starts[old]], [to, after.starts[now]])) return undefined;
+      if (isInPlace && side === BEHIND) return this.stayed(pairs, inRow);
       if (side === WITHIN) {
         if (!isSame(before, after, [old, now])) return undefined;
         pairs.push([old, now]);
@@ -98,7 +105,11 @@ class Comparison {
     }
     if (old < behind || now < behindNew) return undefined;
     const isEndSame = last === BEHIND || this.isSameText([from, before.closes[place]], [to, after.closes[next]]);
-    return isEndSame ? pairs.flatMap((pair) => this.child(pair, inRow)) : undefined;
+    return isEndSame ? this.stayed(pairs, inRow) : undefined;
+  }
+
+  private stayed(pairs: readonly Pair[], inRow: boolean): readonly Part[] {
+    return pairs.flatMap((pair) => this.child(pair, inRow));
   }
 
   private isSameText(span: Span, now: Span): boolean {
@@ -123,7 +134,7 @@ class Comparison {
     const order = this.taken.short ? openEnded(ordered.order, olds) : ordered.order;
     const part: Part = side === TEXT_BEFORE ? [place, order] : [place, order, side];
     const stayed = [...pairs].map(([j, i]): Pair => [olds[i], news[j]]).sort(([one], [other]) => one - other);
-    return [part, ...stayed.flatMap((pair) => this.child(pair, inRow))];
+    return [part, ...this.stayed(stayed, inRow)];
   }
 
   private child([old, now]: Pair, inRow: boolean): readonly Part[] {

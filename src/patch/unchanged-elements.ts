@@ -13,8 +13,8 @@ export type Side = typeof AHEAD | typeof BEHIND | typeof WITHIN;
 export class UnchangedElements {
   private readonly same: SameEnds;
   private readonly moved: number;
-  /** No element has moved. */
-  private readonly isInPlace: boolean;
+  /** No element has moved, come or gone. */
+  readonly isInPlace: boolean;
 
   constructor(
     private readonly before: ElementTree,
@@ -39,6 +39,14 @@ export class UnchangedElements {
     const { before, same, moved } = this;
     if (before.ends[old] <= same.head && this.isMoved(old, now, 0)) return AHEAD;
     return before.starts[old] >= before.html.length - same.tail && this.isMoved(old, now, moved) ? BEHIND : WITHIN;
+  }
+
+  /** Where none has moved: the first of these siblings that is not in front of all that has changed, and the text to compare before it. */
+  firstBehind(place: number, end: number): readonly [place: number, from: number] {
+    const { before, same } = this;
+    let first = place;
+    while (first < end && before.ends[first] <= same.head) first = before.after(first);
+    return [first, same.head];
   }
 
   private isMoved(old: number, now: number, by: number): boolean {

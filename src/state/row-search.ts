@@ -27,6 +27,8 @@ export class RowSearch {
   private near = 0;
   private behind = 0;
   private missed = 0;
+  /** Of bare objects, which are all that is looked at. */
+  private readonly haveOwn = Object.keys(Object.prototype).length === 0;
   private places?: ReadonlyMap<unknown, number>;
 
   /**
@@ -91,7 +93,7 @@ export class RowSearch {
 
   private isAt(row: object, place: number): boolean {
     if (place < 0 || place >= this.rows.length) return false;
-    return this.table ? this.table.has(row, place) : hasSameMembers(row, this.rows[place]);
+    return this.table ? this.table.has(row, place, this.haveOwn) : hasSameMembers(row, this.rows[place]);
   }
 }
 

@@ -26,8 +26,9 @@ export class RowTable {
   /**
    * Whether an object is written as that row, if nothing but its members says how. The names that `in` gives are its own if the
    * last one is: those of a prototype come behind them.
+   * @param hasOwn nothing has a prototype with such names
    */
-  has(row: object, place: number): boolean {
+  has(row: object, place: number, hasOwn = false): boolean {
     const { names } = this;
     const values = this.blocks[place >> SHIFT];
     const from = (place % ROWS) * names.length;
@@ -39,7 +40,7 @@ export class RowTable {
       if (!Object.is((row as Record<string, unknown>)[name], values[from + n])) return false;
       n += 1;
     }
-    return n === names.length && (n === 0 || Object.hasOwn(row, names[n - 1]));
+    return n === names.length && (hasOwn || n === 0 || Object.hasOwn(row, names[n - 1]));
   }
 
   /** Where each is, by its first member: in most lists no two have the same. */
